@@ -1,0 +1,5 @@
+"""Postward: one milter that authenticates, scores, signs and keeps a reputation."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

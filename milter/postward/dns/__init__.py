@@ -1,0 +1,1 @@
+"""DNS: names, answers, a cache and the one resolver of a worker."""

@@ -1,0 +1,58 @@
+"""What is to be done to a message: data, not effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddHeader:
+    """Insert a field at ``index`` fields from the top (0: above everything)."""
+
+    name: str
+    value: bytes
+    """Without the leading space and the closing CRLF; folds as CRLF and white space."""
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveHeader:
+    """Delete the ``occurrence``-th field (from 1, from the top) of that name in the message as it came."""
+
+    name: bytes
+    """As it stands in the message."""
+    occurrence: int
+    position: int
+    """Index in the header of the message as it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Put the message on hold in the MTA's queue."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Refuse the message with this answer; ``text`` is generic and ASCII."""
+
+    code: int
+    enhanced: str
+    text: str
+
+
+Action = AddHeader | RemoveHeader | Hold | Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that is done to one message: at most one reply, removals before insertions."""
+
+    removals: tuple[RemoveHeader, ...] = ()
+    additions: tuple[AddHeader, ...] = ()
+    hold: Hold | None = None
+    reply: Reply | None = None
+
+
+NOTHING = Plan()

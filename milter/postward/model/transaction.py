@@ -1,0 +1,117 @@
+"""The one thing that changes: a message on its way through Postward.  It only grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.errors import StageError
+from postward.model.body import Body
+from postward.model.connection import NOT_AUTHENTICATED
+from postward.model.header import Headers
+
+if TYPE_CHECKING:
+    from postward.model.action import Plan
+    from postward.model.arc import ArcResult
+    from postward.model.connection import Authentication, Connection
+    from postward.model.dkim import DkimResult
+    from postward.model.dmarc import DmarcResult
+    from postward.model.envelope import Recipient, Sender
+    from postward.model.header import HeaderField
+    from postward.model.iprev import IprevResult
+    from postward.model.origin import Origin
+    from postward.model.override import ArcOverride
+    from postward.model.spf import SpfResult
+    from postward.model.symbol import Symbol
+    from postward.model.verdict import Decision
+
+
+class Facts:
+    """What the checks established; a slot stays None until its check has run."""
+
+    __slots__ = ("arc", "arc_override", "dkim", "dmarc", "iprev", "not_checked", "spf", "spf_helo")
+
+    def __init__(self) -> None:
+        self.spf: SpfResult | None = None
+        self.spf_helo: SpfResult | None = None
+        self.dkim: tuple[DkimResult, ...] | None = None
+        self.arc: ArcResult | None = None
+        self.dmarc: DmarcResult | None = None
+        self.arc_override: ArcOverride | None = None
+        self.iprev: IprevResult | None = None
+        self.not_checked: dict[str, str] = {}
+        """Checks that should have run and could not, each with why, in words."""
+
+
+class Transaction:
+    """One message: what came in, what was found, what was decided."""
+
+    __slots__ = (
+        "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
+        "fields", "helo", "id", "plan", "queue_id", "recipients", "stage_ms", "started_s", "symbols",
+    )  # fmt: skip
+
+    def __init__(self, transaction_id: str, *, started_s: float) -> None:
+        self.id = transaction_id
+        """Our own id: the queue id is known only at the end of the message."""
+        self.started_s = started_s
+        """Wall clock, Unix time."""
+        self._connection: Connection | None = None
+        self.helo = ""
+        self.authentication: Authentication = NOT_AUTHENTICATED
+        self._sender: Sender | None = None
+        self.recipients: list[Recipient] = []
+        self.fields: list[HeaderField] = []
+        self._headers: Headers | None = None
+        self.body = Body()
+        self.queue_id = ""
+        self._origin: Origin | None = None
+        self.facts = Facts()
+        self.symbols: tuple[Symbol, ...] = ()
+        self.decision: Decision | None = None
+        self.plan: Plan | None = None
+        self.stage_ms: dict[str, float] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The SMTP connection; raises StageError before CONNECT."""
+        if self._connection is None:
+            raise StageError("connection")
+        return self._connection
+
+    @connection.setter
+    def connection(self, value: Connection) -> None:
+        self._connection = value
+
+    @property
+    def sender(self) -> Sender:
+        """MAIL FROM; raises StageError before MAIL."""
+        if self._sender is None:
+            raise StageError("sender")
+        return self._sender
+
+    @sender.setter
+    def sender(self, value: Sender) -> None:
+        self._sender = value
+
+    @property
+    def headers(self) -> Headers:
+        """All header fields; reading them ends the header."""
+        if self._headers is None:
+            self._headers = Headers(self.fields)
+        return self._headers
+
+    @property
+    def origin(self) -> Origin:
+        """Direction and judged client; raises StageError before the end of the header."""
+        if self._origin is None:
+            raise StageError("origin")
+        return self._origin
+
+    @origin.setter
+    def origin(self, value: Origin) -> None:
+        self._origin = value
+
+    @property
+    def score(self) -> float:
+        """Sum of the symbols' scores, to three decimals."""
+        return round(sum(symbol.score for symbol in self.symbols), 3)

@@ -1,0 +1,29 @@
+"""The one decision about a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """From the mildest to the harshest."""
+
+    HAM = "ham"
+    JUNK = "junk"
+    """Delivered, marked as junk by header."""
+    QUARANTINE = "quarantine"
+    """Held by the MTA."""
+    DEFER = "defer"
+    """Refused for now (4xx)."""
+    REJECT = "reject"
+    """Refused for good (5xx)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict, with what led to it."""
+
+    verdict: Verdict
+    reason: str
+    """In words, for the log and the operator; never sent to the client."""
