@@ -1,0 +1,1 @@
+"""What Postward says about itself: log events, metrics, and the store that `postward why` answers from."""

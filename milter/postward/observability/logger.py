@@ -1,0 +1,101 @@
+"""The log of a process: events, each written as one line by a single write."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from postward.observability.event import Event, FieldValue, Level, LineLimits
+from postward.observability.json_line import format_json
+from postward.observability.logfmt import format_logfmt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class LogFormat(StrEnum):
+    """How a line is written."""
+
+    LOGFMT = "logfmt"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What is written, and how."""
+
+    format: LogFormat = LogFormat.LOGFMT
+    level: Level = Level.INFO
+    limits: LineLimits = field(default_factory=LineLimits)
+
+
+class EventLog:
+    """Writes events to a file descriptor; safe from every thread, and from forked processes that share it."""
+
+    def __init__(
+        self,
+        settings: LogSettings | None = None,
+        *,
+        fd: int = 2,
+        journal: bool = False,
+        context: Mapping[str, FieldValue] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """``journal``: lines carry journald's priority prefix and no time; ``context``: fields added to every event."""
+        self._settings = settings or LogSettings()
+        self._format = format_json if self._settings.format is LogFormat.JSON else format_logfmt
+        self._fd = fd
+        self._journal = journal
+        self._context = dict(context or {})
+        self._clock = clock
+        self.lost = 0
+        """Lines that could not be written."""
+
+    def emit(self, event: Event) -> None:
+        """Write ``event`` if its level asks for it; never raises: a line that cannot be written is counted."""
+        if event.level > self._settings.level:
+            return
+        text = self._format(event, self._settings.limits, timed=not self._journal)
+        prefix = f"<{event.level:d}>" if self._journal else ""
+        try:
+            os.write(self._fd, f"{prefix}{text}\n".encode())
+        except OSError:
+            self.lost += 1
+
+    def log(self, level: Level, name: str, fields: Mapping[str, FieldValue]) -> None:
+        """Write an event of that name that happens now."""
+        self.emit(Event(name=name, level=level, time_s=self._clock(), fields={**fields, **self._context}))
+
+    def debug(self, name: str, /, **fields: FieldValue) -> None:
+        """Write what helps to follow the program."""
+        self.log(Level.DEBUG, name, fields)
+
+    def info(self, name: str, /, **fields: FieldValue) -> None:
+        """Write what happened in the ordinary course."""
+        self.log(Level.INFO, name, fields)
+
+    def warning(self, name: str, /, **fields: FieldValue) -> None:
+        """Write what an operator should look at."""
+        self.log(Level.WARNING, name, fields)
+
+    def error(self, name: str, /, **fields: FieldValue) -> None:
+        """Write what keeps Postward from doing its work."""
+        self.log(Level.ERROR, name, fields)
+
+    def with_context(self, **fields: FieldValue) -> EventLog:
+        """Return a log to the same place that adds ``fields`` to every event."""
+        return EventLog(
+            self._settings, fd=self._fd, journal=self._journal, context={**self._context, **fields}, clock=self._clock
+        )
+
+
+def is_journal_stream(fd: int, environment: Mapping[str, str]) -> bool:
+    """Tell whether ``fd`` is the stream that systemd connected to the journal (JOURNAL_STREAM holds its dev:inode)."""
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        return False
+    return environment.get("JOURNAL_STREAM", "") == f"{status.st_dev}:{status.st_ino}"
