@@ -1,0 +1,68 @@
+"""The Maildir that the private Postfix delivers to, and waiting for a message in it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_IN_MOVED_TO = 0x80
+_IN_NONBLOCK = os.O_NONBLOCK
+_EVENTS_BYTES = 65536
+
+
+class Maildir:
+    """One Maildir for all recipients; each message is found by the Delivered-To that Postfix puts on it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: dict[str, list[bytes]] = {}
+        self._read: set[str] = set()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folder itself and its three parts."""
+        return (self.path, *(self.path / name for name in ("tmp", "new", "cur")))
+
+    def messages(self, recipient: str) -> list[bytes]:
+        """Return what has been delivered to ``recipient`` until now, lines ended by LF, oldest first."""
+        for path in sorted((self.path / "new").iterdir(), key=lambda each: each.stat().st_mtime_ns):
+            if path.name not in self._read:
+                self._read.add(path.name)
+                content = path.read_bytes()
+                self._seen.setdefault(_delivered_to(content), []).append(content)
+        return self._seen.get(recipient.lower(), [])
+
+    def wait_for(self, recipient: str, *, count: int = 1, timeout_s: float = 30.0) -> list[bytes]:
+        """Return the messages to ``recipient`` once there are ``count``; raises TimeoutError."""
+        deadline = time.monotonic() + timeout_s
+        watch = _watch(self.path / "new")
+        try:
+            while len(found := self.messages(recipient)) < count:
+                remaining_s = deadline - time.monotonic()
+                if remaining_s <= 0 or not select.select([watch], [], [], remaining_s)[0]:
+                    raise TimeoutError(f"{len(found)} of {count} messages to {recipient} within {timeout_s} s")
+                os.read(watch, _EVENTS_BYTES)
+        finally:
+            os.close(watch)
+        return found
+
+
+def _delivered_to(content: bytes) -> str:
+    for line in content.split(b"\n\n", 1)[0].split(b"\n"):
+        if line.lower().startswith(b"delivered-to:"):
+            return line.split(b":", 1)[1].strip().decode("utf-8", "surrogateescape").lower()
+    return ""
+
+
+def _watch(path: Path) -> int:
+    libc = ctypes.CDLL(None, use_errno=True)
+    handle = libc.inotify_init1(_IN_NONBLOCK)
+    if handle < 0 or libc.inotify_add_watch(handle, os.fsencode(path), _IN_MOVED_TO) < 0:
+        raise OSError(ctypes.get_errno(), "inotify")
+    return int(handle)
