@@ -1,0 +1,8 @@
+"""postward.yaml: its schema, and how it is read."""
+
+from __future__ import annotations
+
+from postward.config.configuration import Configuration
+from postward.config.loader import DEFAULT_PATH, load, load_mapping
+
+__all__ = ["DEFAULT_PATH", "Configuration", "load", "load_mapping"]

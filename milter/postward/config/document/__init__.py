@@ -1,0 +1,1 @@
+"""YAML as a tree that remembers its lines: bounded, strict, nothing but text, numbers, booleans, lists, mappings."""

@@ -1,0 +1,71 @@
+"""Read configuration files: every fault at once, with file, line and a hint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from postward.config.configuration import Configuration
+from postward.config.document.compose import compose
+from postward.config.document.node import MappingNode, Node
+from postward.config.document.plain import Plain, plain, positions
+from postward.config.document.read import read_text
+from postward.config.faults import config_errors
+from postward.config.source import NOWHERE, Source
+from postward.errors import ConfigError, ConfigErrors
+
+DEFAULT_PATH = Path("/etc/postward/postward.yaml")
+"""Where an installed Postward has its configuration."""
+
+
+def load(path: Path | None) -> Configuration:
+    """Read and check ``path``; None, and an empty file too, give the defaults.
+
+    Raises ConfigErrors with every fault that was found.
+    """
+    if path is None:
+        return Configuration.from_values({}, NOWHERE)
+    root, faults = _read(path)
+    source = _source(path, root)
+    values: Plain = {} if root is None else plain(root, tuple)
+    try:
+        configuration = Configuration.from_values(values, source)
+    except ValidationError as error:
+        # The inputs are needed to explain them, and config_errors never quotes them.
+        faults += config_errors(error.errors(include_url=False), source)
+        raise ConfigErrors(sorted(faults, key=lambda fault: fault.line)) from None
+    if faults:
+        raise ConfigErrors(faults)
+    return configuration
+
+
+def load_mapping(path: Path) -> dict[str, Plain]:
+    """Read a YAML file that holds one mapping, as plain values; an empty file is an empty mapping.
+
+    Raises ConfigErrors.
+    """
+    root, faults = _read(path)
+    if root is None:
+        return {}
+    if not isinstance(root, MappingNode):
+        faults.append(ConfigError(str(path), root.line, "", "must be a mapping of keys to values"))
+    if faults:
+        raise ConfigErrors(faults)
+    values = plain(root)
+    assert isinstance(values, dict)  # noqa: S101 - a mapping's value is a dict
+    return values
+
+
+def _read(path: Path) -> tuple[Node | None, list[ConfigError]]:
+    try:
+        text = read_text(path)
+    except ConfigError as error:
+        raise ConfigErrors([error]) from error
+    return compose(str(path), text)
+
+
+def _source(path: Path, root: Node | None) -> Source:
+    where = {} if root is None else dict(positions(root))
+    return Source(path=str(path), positions=MappingProxyType(where))

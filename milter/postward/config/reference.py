@@ -1,0 +1,107 @@
+"""The commented reference configuration, generated from the schema: ``python -m postward.config.reference``.
+
+Every key stands there with its default, commented out without a space after the ``#``, so the file works as it is
+and taking a ``#`` away sets a key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
+
+from annotated_types import Ge, Le
+
+from postward.config.document.scalar import plain_value
+from postward.config.schema.root import RootSection
+from postward.config.schema.section import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
+
+_WIDTH = 100
+_HEAD = """\
+# The configuration of Postward: every key, its meaning and its default.  All keys are commented
+# out, so this file changes nothing as it is; take the # before a key away to set it.  Durations are
+# in seconds (_s), sizes in bytes (_bytes).  `postward check` tells what is wrong with the file, and
+# a reload (SIGHUP) puts it into force.
+"""
+_PLAIN_TEXT = re.compile(r"[A-Za-z/][A-Za-z0-9/._-]*(?::[A-Za-z0-9/._-]+)*")
+
+
+def reference() -> str:
+    """The text of conf/postward.yaml."""
+    return _HEAD + "".join(_section(RootSection, 0))
+
+
+def _section(section: type[Section], level: int) -> Iterator[str]:
+    for name, field in section.model_fields.items():
+        below = field.annotation
+        if isinstance(below, type) and issubclass(below, Section):
+            yield "\n" + _comment((below.__doc__ or "").strip(), level) + f"{_indent(level)}{name}:\n"
+            yield from _section(below, level + 1)
+        else:
+            yield _key(name, field, level)
+
+
+def _key(name: str, field: FieldInfo, level: int) -> str:
+    default = to_yaml(field.get_default(call_default_factory=True))
+    blank = "" if level else "\n"
+    return blank + _comment(_meaning(field), level) + f"{_indent(level)}#{name}: {default}\n"
+
+
+def _meaning(field: FieldInfo) -> str:
+    return " ".join(part for part in (field.description, _choices(field), _range(field)) if part)
+
+
+def _choices(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is not Literal:
+        return ""
+    return f"One of: {', '.join(get_args(field.annotation))}."
+
+
+def _range(field: FieldInfo) -> str:
+    least = next((item.ge for item in field.metadata if isinstance(item, Ge)), None)
+    most = next((item.le for item in field.metadata if isinstance(item, Le)), None)
+    return f"From {least} to {most}." if least is not None and most is not None else ""
+
+
+def _comment(text: str, level: int) -> str:
+    lead = f"{_indent(level)}# "
+    lines = textwrap.wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _indent(level: int) -> str:
+    return "  " * level
+
+
+def to_yaml(value: object) -> str:
+    """A default as it is written in YAML, on one line."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return f"{value:.15g}"
+        case tuple():
+            return f"[{', '.join(to_yaml(item) for item in value)}]"
+        case Mapping():
+            return f"{{{', '.join(f'{key}: {to_yaml(item)}' for key, item in value.items())}}}"
+        case _:
+            return _text(str(value))
+
+
+def _text(text: str) -> str:
+    plain = _PLAIN_TEXT.fullmatch(text) and isinstance(plain_value(text), str)
+    return text if plain else json.dumps(text)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

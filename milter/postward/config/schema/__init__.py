@@ -1,0 +1,1 @@
+"""The schema of postward.yaml: one file for each section."""

@@ -1,0 +1,16 @@
+"""Section ``output``: the header fields that Postward adds and removes."""
+
+from __future__ import annotations
+
+from postward.config.schema.section import Section, key
+
+
+class OutputSection(Section):
+    """The header fields that Postward adds and removes."""
+
+    authentication_results: bool = key("Add an Authentication-Results field (RFC 8601) at the top.", default=True)
+    spam_headers: bool = key("Add X-Spam-Flag, X-Spam-Score, X-Spam-Status and X-Spam-Level.", default=True)
+    remove_subdomain_results: bool = key(
+        "Remove inbound Authentication-Results fields under sub-domains of authserv_id, not only under itself.",
+        default=False,
+    )

@@ -1,0 +1,59 @@
+"""The whole of postward.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from postward.config.schema.authentication import ArcSection, DkimSection, IprevSection, SpfSection
+from postward.config.schema.dmarc import DmarcSection
+from postward.config.schema.dns import DnsSection
+from postward.config.schema.domain import OptionalDomain  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.endpoint import Listen, parse_listen
+from postward.config.schema.message import MessageSection
+from postward.config.schema.origin import OriginSection
+from postward.config.schema.output import OutputSection
+from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
+from postward.config.schema.scoring import ScoringSection
+from postward.config.schema.section import Section, key, section
+from postward.config.schema.service import EventsSection, LogSection, MetricsSection, RedisSection
+
+
+class RootSection(Section):
+    """Every key of postward.yaml."""
+
+    mode: Literal["enforce", "monitor"] = key(
+        "enforce acts on messages; monitor computes and logs everything and leaves them untouched.", default="enforce"
+    )
+    authserv_id: OptionalDomain = key(
+        "Name under which this host reports authentication results (RFC 8601 section 2.2); null is the host's full"
+        " name.  Hosts that share a mail store's trust may share it.",
+        default=None,
+    )
+    listen: Listen = key(
+        "Where the MTA finds Postward: unix:/PATH or inet:PORT@ADDRESS.  `postward mta postfix` prints what goes with"
+        " it into main.cf; for a chrooted Postfix the path must lie in its queue directory.",
+        default=parse_listen("unix:/run/postward/milter.sock"),
+    )
+    socket_mode: FileMode = key("Mode of the Unix socket.", default="0660")
+    socket_group: OptionalGroup = key(
+        "Group of the Unix socket, such as postfix; null leaves the one that its directory or the service gives.",
+        default=None,
+    )
+    workers: int = key("Worker processes; 0 is one for every core.", default=0, least=0, most=256)
+    state_dir: Directory = key(
+        "Directory for what Postward keeps from one start to the next.", default=parse_directory("/var/lib/postward")
+    )
+    message: MessageSection = section(MessageSection)
+    origin: OriginSection = section(OriginSection)
+    dns: DnsSection = section(DnsSection)
+    spf: SpfSection = section(SpfSection)
+    dkim: DkimSection = section(DkimSection)
+    arc: ArcSection = section(ArcSection)
+    dmarc: DmarcSection = section(DmarcSection)
+    iprev: IprevSection = section(IprevSection)
+    output: OutputSection = section(OutputSection)
+    scoring: ScoringSection = section(ScoringSection)
+    log: LogSection = section(LogSection)
+    metrics: MetricsSection = section(MetricsSection)
+    events: EventsSection = section(EventsSection)
+    redis: RedisSection = section(RedisSection)
