@@ -1,0 +1,1 @@
+"""Checks: what can be found out about a message.  They establish facts and never decide."""

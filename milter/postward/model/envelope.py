@@ -27,7 +27,7 @@ class EnvelopeAddress:
     @property
     def domain(self) -> str:
         """All after the last ``@``, as written; empty without one."""
-        head, at, tail = self.text.rpartition("@")
+        _, at, tail = self.text.rpartition("@")
         return tail if at else ""
 
 

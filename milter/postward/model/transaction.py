@@ -41,13 +41,28 @@ class Facts:
         self.not_checked: dict[str, str] = {}
         """Checks that should have run and could not, each with why, in words."""
 
+    def copy(self) -> Facts:
+        """The facts as they are now, apart from those still being established."""
+        other = Facts()
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.not_checked = dict(self.not_checked)
+        return other
+
+
+_RECEIVED = (
+    "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "helo", "prefetched",
+    "queue_id", "recipients", "size_bytes",
+)  # fmt: skip
+
 
 class Transaction:
     """One message: what came in, what was found, what was decided."""
 
     __slots__ = (
         "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
-        "fields", "helo", "id", "plan", "queue_id", "recipients", "stage_ms", "started_s", "symbols",
+        "fields", "helo", "id", "plan", "prefetched", "queue_id", "recipients", "size_bytes", "stage_ms", "started_s",
+        "symbols",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float) -> None:
@@ -62,6 +77,10 @@ class Transaction:
         self.recipients: list[Recipient] = []
         self.fields: list[HeaderField] = []
         self._headers: Headers | None = None
+        self.size_bytes = 0
+        """Octets of header and body received so far."""
+        self.prefetched = 0
+        """Look-ups started ahead, of which there is a bound."""
         self.body = Body()
         self.queue_id = ""
         self._origin: Origin | None = None
@@ -110,6 +129,20 @@ class Transaction:
     @origin.setter
     def origin(self, value: Origin) -> None:
         self._origin = value
+
+    @property
+    def known_origin(self) -> Origin | None:
+        """The origin, or None before the end of the header."""
+        return self._origin
+
+    def detached(self) -> Transaction:
+        """The same message with the facts known so far, safe from a thread that still works on this one."""
+        other = Transaction(self.id, started_s=self.started_s)
+        for name in _RECEIVED:
+            setattr(other, name, getattr(self, name))
+        other.facts = self.facts.copy()
+        other.stage_ms = dict(self.stage_ms)
+        return other
 
     @property
     def score(self) -> float:

@@ -1,0 +1,1 @@
+"""The way of one message, from what came in to what is to be done; the same for the milter and for a stored file."""

@@ -1,0 +1,1 @@
+"""From facts to symbols with weights."""

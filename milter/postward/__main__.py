@@ -1,0 +1,7 @@
+"""``python -m postward`` is the program ``postward``."""
+
+from __future__ import annotations
+
+from postward.cli.main import main
+
+main()

@@ -1,0 +1,37 @@
+"""Take the verdict, once, from the score and what DMARC calls for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from postward.actions.disposition import DmarcEnforcement, dmarc_disposition
+from postward.model.origin import Direction
+from postward.model.verdict import Decision, Verdict
+
+if TYPE_CHECKING:
+    from postward.model.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSettings:
+    """From which score on a message is junk, and how DMARC is enforced."""
+
+    junk_threshold: float = 5.0
+    dmarc: DmarcEnforcement = field(default_factory=DmarcEnforcement)
+
+
+def decide(transaction: Transaction, settings: DecisionSettings) -> Decision:
+    """Give the verdict with its reason; mail that is not judged is ham."""
+    if transaction.origin.direction is not Direction.INBOUND:
+        return Decision(verdict=Verdict.HAM, reason=f"not judged: {transaction.origin.reason}")
+    disposition = dmarc_disposition(transaction, settings.dmarc)
+    if disposition.verdict is not Verdict.HAM:
+        return Decision(verdict=disposition.verdict, reason=disposition.reason)
+    if transaction.score >= settings.junk_threshold and not disposition.reason:
+        return Decision(verdict=Verdict.JUNK, reason=f"score {transaction.score:g} of {settings.junk_threshold:g}")
+    return Decision(verdict=Verdict.HAM, reason=disposition.reason or _mild(transaction, settings))
+
+
+def _mild(transaction: Transaction, settings: DecisionSettings) -> str:
+    return f"score {transaction.score:g}, junk from {settings.junk_threshold:g} on"

@@ -1,0 +1,92 @@
+"""Turn the decision into one Plan: what is removed, what is added, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward.actions.own_fields import forged_fields
+from postward.actions.spam_fields import spam_fields
+from postward.authn.results import describe, render
+from postward.authn.spf import received_spf
+from postward.model.action import NOTHING, AddHeader, Hold, Plan, Reply
+from postward.model.origin import Direction
+from postward.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.checks.pass_mark import PassMark
+    from postward.model.transaction import Transaction
+    from postward.model.verdict import Decision
+
+REFUSED = Reply(code=550, enhanced="5.7.1", text="Message refused by policy")
+DEFERRED = Reply(code=451, enhanced="4.7.1", text="Message could not be checked, please try again later")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSettings:
+    """Which fields are written."""
+
+    authserv_id: str
+    authentication_results: bool = True
+    received_spf: bool = False
+    spam_headers: bool = True
+    remove_subdomain_results: bool = False
+    junk_threshold: float = 5.0
+
+
+def make_plan(
+    transaction: Transaction,
+    decision: Decision,
+    settings: OutputSettings,
+    mark: PassMark | None = None,
+) -> Plan:
+    """Plan what the decision calls for; mail that was judged before stays as it is."""
+    if transaction.origin.direction is Direction.REINJECTED:
+        return NOTHING
+    if decision.verdict is Verdict.REJECT:
+        return Plan(reply=REFUSED)
+    if decision.verdict is Verdict.DEFER:
+        return Plan(reply=DEFERRED)
+    return Plan(
+        removals=forged_fields(
+            transaction.headers,
+            settings.authserv_id,
+            remove_subdomain_results=settings.remove_subdomain_results,
+        ),
+        additions=tuple(_additions(transaction, decision, settings, mark)),
+        hold=Hold(reason=decision.reason) if decision.verdict is Verdict.QUARANTINE else None,
+    )
+
+
+def _additions(
+    transaction: Transaction,
+    decision: Decision,
+    settings: OutputSettings,
+    mark: PassMark | None,
+) -> Iterator[AddHeader]:
+    """Yield the new fields from the top down."""
+    direction, facts = transaction.origin.direction, transaction.facts
+    if direction is Direction.OUTBOUND:
+        return
+    results = render(settings.authserv_id, describe(facts, transaction.origin))
+    if settings.authentication_results:
+        yield AddHeader(name="Authentication-Results", value=results)
+    if direction is Direction.LOOPBACK:
+        return
+    if settings.received_spf and facts.spf is not None and transaction.origin.client is not None:
+        yield AddHeader(
+            name="Received-SPF",
+            value=received_spf(facts.spf, transaction.origin.client, transaction.origin.helo, settings.authserv_id),
+        )
+    if settings.spam_headers:
+        yield from spam_fields(
+            decision,
+            transaction.symbols,
+            score=transaction.score,
+            junk_threshold=settings.junk_threshold,
+            not_checked=facts.not_checked,
+        )
+    if mark is not None and settings.authentication_results:
+        yield mark.issue(results, transaction.headers)

@@ -1,0 +1,88 @@
+"""Put the parts together."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from postward.app.settings import (
+    arc_settings,
+    dkim_settings,
+    dns_settings,
+    pipeline_settings,
+    spf_settings,
+)
+from postward.checks.arc import ArcCheck
+from postward.checks.dkim import DkimCheck
+from postward.checks.dmarc import DmarcCheck
+from postward.checks.iprev import IprevCheck
+from postward.checks.spf import SpfCheck
+from postward.config import load, load_mapping
+from postward.dns.budget import BudgetedLookup, MessageBudget
+from postward.dns.cares import CaresResolver
+from postward.dns.zone import ZoneLookup
+from postward.pipeline.evaluation import Pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from postward.checks.base import Check
+    from postward.checks.pass_mark import PassMark
+    from postward.config import Configuration
+    from postward.dns.resolver import Lookup
+
+
+def enabled_checks(config: Configuration) -> list[Check]:
+    """Make the checks that the configuration switches on."""
+    checks: list[tuple[bool, Check]] = [
+        (config.iprev.enabled, IprevCheck()),
+        (config.spf.enabled, SpfCheck(spf_settings(config), helo=config.spf.helo)),
+        (config.dkim.enabled, DkimCheck(dkim_settings(config))),
+        (config.arc.enabled, ArcCheck(arc_settings(config))),
+        (config.dmarc.enabled, DmarcCheck(frozenset(config.arc.trusted_sealers))),
+    ]
+    return [check for enabled, check in checks if enabled]
+
+
+def make_pipeline(
+    config: Configuration, *, mark: PassMark | None, wall_clock: Callable[[], float] = time.time
+) -> Pipeline:
+    """Make the pipeline; raises ConfigErrors for what only the parts can tell to be wrong."""
+    return Pipeline(pipeline_settings(config), enabled_checks(config), mark=mark, wall_clock=wall_clock)
+
+
+def message_lookup(
+    resolver: CaresResolver, config: Configuration, clock: Callable[[], float] = time.monotonic
+) -> Lookup:
+    """Give the look-up of one message, with its allowance of queries and of time."""
+    dns = config.dns
+    return resolver.lookup(
+        MessageBudget(max_queries=dns.queries_per_message, deadline_s=clock() + dns.time_per_message_s)
+    )
+
+
+def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:
+    return BudgetedLookup(
+        ZoneLookup(load_mapping(zone_path)),
+        max_queries=config.dns.queries_per_message,
+        deadline_s=math.inf,
+        clock=time.monotonic,
+    )
+
+
+@contextmanager
+def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[tuple[Pipeline, Lookup]]:
+    """Give the pipeline and the look-up of one stored message; with a zone file nothing outside is contacted."""
+    config = load(config_path)
+    pipeline = make_pipeline(config, mark=None, wall_clock=lambda: now_s)
+    if zone_path is not None:
+        yield pipeline, _zone_lookup(zone_path, config)
+        return
+    resolver = CaresResolver(dns_settings(config))
+    try:
+        yield pipeline, message_lookup(resolver, config)
+    finally:
+        resolver.close()

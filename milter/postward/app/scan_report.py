@@ -1,0 +1,158 @@
+"""The answer of ``postward scan --json``: its form is documented and stable."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from postward.actions.delivery import delivered_message
+from postward.model.arc import ArcStatus
+from postward.model.dmarc import DmarcResult, DmarcStatus
+from postward.model.spf import SpfScope, SpfStatus
+
+if TYPE_CHECKING:
+    from postward.model.action import Plan
+    from postward.model.spf import SpfResult
+    from postward.model.transaction import Facts, Transaction
+
+
+def scan_report(transaction: Transaction) -> dict[str, Any]:
+    """Tell all that was found and planned; text from outside stands unescaped in its values."""
+    facts, plan, decision = transaction.facts, transaction.plan, transaction.decision
+    assert plan is not None  # noqa: S101 - set by Pipeline.evaluate
+    assert decision is not None  # noqa: S101
+    return {
+        **_facts(facts),
+        "authentication_results": _authentication_results(plan),
+        "symbols": [
+            {"name": symbol.name, "score": symbol.score, "detail": symbol.detail} for symbol in transaction.symbols
+        ],
+        "score": transaction.score,
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "direction": transaction.origin.direction,
+        "origin_reason": transaction.origin.reason,
+        "not_checked": facts.not_checked,
+        "rules": [],
+        "actions": _actions(transaction, plan),
+        "reply": _reply(plan),
+        "modified_message": _modified(transaction, plan),
+        "stage_ms": {stage: round(spent, 3) for stage, spent in transaction.stage_ms.items()},
+    }
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    return {
+        "spf": _spf(facts.spf) or {"result": SpfStatus.NONE, "domain": "", "scope": SpfScope.MFROM},
+        "spf_helo": _spf(facts.spf_helo),
+        "dkim": [
+            {
+                "result": result.status,
+                "domain": result.domain,
+                "selector": result.selector,
+                "identity": result.identity,
+                "algorithm": result.algorithm,
+                "key_bits": result.key_bits,
+                "unsigned_bytes": result.unsigned_bytes,
+                "testing": result.testing,
+                "reason": result.reason,
+            }
+            for result in facts.dkim or ()
+        ],
+        "arc": _arc(facts),
+        "dmarc": _dmarc(facts),
+        "iprev": _iprev(facts),
+    }
+
+
+def _iprev(facts: Facts) -> dict[str, Any]:
+    if facts.iprev is None:
+        return {"result": "none", "name": None, "reason": "not checked"}
+    return {"result": facts.iprev.status, "name": facts.iprev.name, "reason": facts.iprev.reason}
+
+
+def _spf(result: SpfResult | None) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    return {
+        "result": result.status,
+        "domain": result.domain,
+        "scope": result.scope,
+        "identity": result.identity,
+        "mechanism": result.mechanism,
+        "reason": result.problem,
+    }
+
+
+def _arc(facts: Facts) -> dict[str, Any]:
+    if facts.arc is None:
+        return {"result": ArcStatus.NONE, "sealer": None, "reason": ""}
+    return {
+        "result": facts.arc.status,
+        "sealer": facts.arc.sealer,
+        "instances": len(facts.arc.sets),
+        "reason": facts.arc.reason,
+    }
+
+
+def _dmarc(facts: Facts) -> dict[str, Any]:
+    dmarc = facts.dmarc or DmarcResult(status=DmarcStatus.NONE, reason="not evaluated")
+    return {**_dmarc_result(dmarc), "override": _override(facts)}
+
+
+def _dmarc_result(dmarc: DmarcResult) -> dict[str, Any]:
+    return {
+        "result": dmarc.status,
+        "domain": dmarc.domain,
+        "org_domain": dmarc.org_domain,
+        "policy": dmarc.policy,
+        "policy_domain": dmarc.policy_domain,
+        "aligned_by": list(dmarc.aligned_by),
+        "problem": dmarc.problem,
+        "reason": dmarc.reason,
+    }
+
+
+def _override(facts: Facts) -> dict[str, Any] | None:
+    override = facts.arc_override
+    if override is None:
+        return None
+    return {"sealer": override.sealer, "instance": override.instance, "aligned_by": list(override.aligned_by)}
+
+
+def _authentication_results(plan: Plan) -> str | None:
+    for addition in plan.additions:
+        if addition.name == "Authentication-Results":
+            return addition.value.decode("utf-8", "replace")
+    return None
+
+
+def _actions(transaction: Transaction, plan: Plan) -> list[dict[str, Any]]:
+    removals = [
+        {
+            "type": "remove_header",
+            "name": removal.name.decode("utf-8", "replace"),
+            "occurrence": removal.occurrence,
+            "value": transaction.headers[removal.position].value.decode("utf-8", "replace").strip(),
+        }
+        for removal in plan.removals
+    ]
+    additions = [
+        {"type": "add_header", "name": addition.name, "value": addition.value.decode("utf-8", "replace")}
+        for addition in plan.additions
+    ]
+    held = [{"type": "quarantine", "reason": plan.hold.reason}] if plan.hold else []
+    return removals + additions + held
+
+
+def _reply(plan: Plan) -> dict[str, Any] | None:
+    if plan.reply is None:
+        return None
+    return {"code": plan.reply.code, "enhanced": plan.reply.enhanced, "text": plan.reply.text}
+
+
+def _modified(transaction: Transaction, plan: Plan) -> str | None:
+    """The whole message where something of it is changed; header fields that are only added are in ``actions``."""
+    if not plan.removals:
+        return None
+    return base64.b64encode(delivered_message(transaction, plan)).decode("ascii")

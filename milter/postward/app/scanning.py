@@ -1,0 +1,68 @@
+"""Judge one stored message with the very pipeline that the milter uses, without any side effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward.actions.delivery import delivered_message
+from postward.checks.origin import effective_address
+from postward.model.connection import Authentication, Connection
+from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.origin import Direction, Origin
+from postward.model.transaction import Transaction
+from postward.pipeline.message_file import take_message
+
+if TYPE_CHECKING:
+    from postward.dns.resolver import Lookup
+    from postward.model.connection import IpAddress
+    from postward.pipeline.evaluation import Pipeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """The session in which the message is supposed to have come."""
+
+    address: IpAddress | None = None
+    helo: str = ""
+    mail_from: str = ""
+    recipients: tuple[str, ...] = ()
+    auth_user: str = ""
+
+
+def scan_message(
+    content: bytes, request: ScanRequest, pipeline: Pipeline, lookup: Lookup, *, now_s: float
+) -> Transaction:
+    """Run the pipeline on a stored message; the Transaction returned holds all that was found and planned."""
+    transaction = Transaction("scan", started_s=now_s)
+    transaction.connection = Connection(address=request.address)
+    transaction.helo = request.helo
+    transaction.authentication = Authentication(user=request.auth_user)
+    transaction.sender = Sender(address=EnvelopeAddress(bare_path(request.mail_from)))
+    transaction.recipients.extend(
+        Recipient(address=EnvelopeAddress(bare_path(address))) for address in request.recipients
+    )
+    take_message(transaction, content)
+    pipeline.evaluate(transaction, lookup, _origin(request))
+    return transaction
+
+
+def bare_path(path: str) -> str:
+    """Take the angle brackets off an envelope path; ``<>`` is the null path."""
+    return path[1:-1] if path.startswith("<") and path.endswith(">") else path
+
+
+def scanned_message(transaction: Transaction) -> bytes:
+    """Give the message as the MTA would deliver it."""
+    if transaction.plan is None:
+        return b""
+    return delivered_message(transaction, transaction.plan)
+
+
+def _origin(request: ScanRequest) -> Origin | None:
+    """Without an address the message is judged as one from outside, as far as that goes."""
+    if request.address is not None and not effective_address(request.address).is_unspecified:
+        return None
+    if request.auth_user:
+        return None
+    return Origin(direction=Direction.INBOUND, reason="no client address was given", client=None, helo=request.helo)

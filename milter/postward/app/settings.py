@@ -1,0 +1,123 @@
+"""Turn the configuration into the settings of the parts: small frozen values declared beside the code they steer."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from postward.actions.decision import DecisionSettings
+from postward.actions.disposition import DmarcEnforcement, Enforcement
+from postward.actions.plan import OutputSettings
+from postward.authn.arc import ArcSettings
+from postward.authn.dkim import DkimSettings
+from postward.authn.spf import SpfSettings
+from postward.checks.origin import OriginSettings
+from postward.dns.cares import DnsSettings
+from postward.errors import ConfigError, ConfigErrors
+from postward.pipeline.evaluation import PipelineSettings
+from postward.scoring.weights import DEFAULT_WEIGHTS
+
+if TYPE_CHECKING:
+    from postward.config import Configuration
+
+
+def pipeline_settings(config: Configuration) -> PipelineSettings:
+    """Settings of the pipeline; raises ConfigErrors for weights of symbols that do not exist."""
+    return PipelineSettings(
+        origin=origin_settings(config),
+        decision=DecisionSettings(junk_threshold=config.scoring.junk_threshold, dmarc=_enforcement(config)),
+        output=_output(config),
+        weights=_weights(config),
+        monitor=config.mode == "monitor",
+        defer_on_failure=config.message.failure_action == "tempfail",
+    )
+
+
+def origin_settings(config: Configuration) -> OriginSettings:
+    """Who is our own, and whose word is believed."""
+    origin = config.origin
+    return OriginSettings(
+        local_networks=origin.local_networks,
+        authenticated_is_outbound=origin.authenticated_is_outbound,
+        outbound_daemon_names=frozenset(origin.outbound_daemon_names),
+        trusted_relays=origin.trusted_relays,
+    )
+
+
+def authserv_id(config: Configuration) -> str:
+    """The name under which results are reported: as configured, else this host's full name."""
+    return config.authserv_id or socket.getfqdn().lower() or "localhost"
+
+
+def spf_settings(config: Configuration) -> SpfSettings:
+    """How SPF is evaluated."""
+    return SpfSettings(
+        void_lookups_per_term=config.spf.void_lookups_per_term, void_lookup_limit=config.spf.void_lookup_limit
+    )
+
+
+def dkim_settings(config: Configuration) -> DkimSettings:
+    """How signatures are verified."""
+    return DkimSettings(max_signatures=config.dkim.max_signatures, min_rsa_bits=config.dkim.min_rsa_bits)
+
+
+def arc_settings(config: Configuration) -> ArcSettings:
+    """How chains are validated."""
+    return ArcSettings(min_rsa_bits=config.dkim.min_rsa_bits)
+
+
+def dns_settings(config: Configuration) -> DnsSettings:
+    """How the resolver asks and remembers."""
+    dns = config.dns
+    return DnsSettings(
+        servers=tuple(str(server) for server in dns.servers),
+        timeout_s=dns.timeout_s,
+        tries=dns.tries,
+        cache_entries=dns.cache_entries,
+        cache_max_bytes=dns.cache_max_bytes,
+        max_ttl_s=dns.max_ttl_s,
+        negative_ttl_s=dns.negative_ttl_s,
+        failure_ttl_s=dns.failure_ttl_s,
+    )
+
+
+def _enforcement(config: Configuration) -> DmarcEnforcement:
+    dmarc = config.dmarc
+    return DmarcEnforcement(
+        on_reject=Enforcement(dmarc.on_reject),
+        on_quarantine=Enforcement(dmarc.on_quarantine),
+        multiple_from=Enforcement(dmarc.multiple_from),
+        defer_on_temperror=dmarc.on_temperror == "defer",
+        exempt_networks=dmarc.exempt.networks,
+        exempt_dkim_domains=frozenset(dmarc.exempt.dkim_domains),
+        exempt_sealers=frozenset(dmarc.exempt.sealers),
+    )
+
+
+def _output(config: Configuration) -> OutputSettings:
+    return OutputSettings(
+        authserv_id=authserv_id(config),
+        authentication_results=config.output.authentication_results,
+        received_spf=config.spf.received_spf,
+        spam_headers=config.output.spam_headers,
+        remove_subdomain_results=config.output.remove_subdomain_results,
+        junk_threshold=config.scoring.junk_threshold,
+    )
+
+
+def _weights(config: Configuration) -> dict[str, float]:
+    given = config.scoring.weights
+    unknown = [
+        ConfigError(
+            path=str(config.path or ""),
+            line=config.line_of(("scoring", "weights", name)),
+            key=f"scoring.weights.{name}",
+            message="there is no such symbol",
+            hint=f"known are {', '.join(sorted(DEFAULT_WEIGHTS))}",
+        )
+        for name in given
+        if name not in DEFAULT_WEIGHTS
+    ]
+    if unknown:
+        raise ConfigErrors(unknown)
+    return {**DEFAULT_WEIGHTS, **given}

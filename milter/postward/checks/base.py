@@ -1,0 +1,42 @@
+"""What a check is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.checks.examination import Examination
+    from postward.model.origin import Origin
+    from postward.model.transaction import Facts
+
+
+class Check(Protocol):
+    """Establishes facts about one message.
+
+    ``run`` stores them in ``examination.transaction.facts``.  What it raises, the runner turns into a line
+    of ``facts.not_checked``: a check that fails never decides about the message.
+    """
+
+    @property
+    def name(self) -> str:
+        """The word for it in Authentication-Results, logs and metrics."""
+        ...
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        """Checks that have to run before this one."""
+        ...
+
+    def applies(self, origin: Origin) -> bool:
+        """Whether a message of that origin is judged by this check."""
+        ...
+
+    def run(self, examination: Examination) -> None:
+        """Establish the facts, in the time that the look-up's budget allows."""
+        ...
+
+    def results(self, facts: Facts) -> Mapping[str, str]:
+        """Result words by label, for metrics: ``{"spf": "pass"}``; empty where the check has not run."""
+        ...

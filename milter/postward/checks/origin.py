@@ -1,0 +1,104 @@
+"""Decide where a message comes from: outside, our own users, or back from a content filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward.checks.received import recorded_client
+from postward.model.origin import Direction, Origin
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    from postward.checks.pass_mark import PassMark
+    from postward.model.connection import IpAddress
+    from postward.model.transaction import Transaction
+
+_MAX_RELAY_HOPS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginSettings:
+    """Who counts as our own, and whose word about others is believed."""
+
+    local_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    authenticated_is_outbound: bool = True
+    outbound_daemon_names: frozenset[str] = frozenset({"ORIGINATING"})
+    trusted_relays: tuple[IPv4Network | IPv6Network, ...] = ()
+
+
+def effective_address(address: IpAddress) -> IpAddress:
+    """An IPv4 address that came mapped into IPv6 is an IPv4 address (RFC 7208 section 5, RFC 4291 section 2.5.5)."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return mapped if mapped is not None else address
+
+
+def is_within(address: IpAddress, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    """Whether one of the networks holds the address."""
+    return any(address.version == network.version and address in network for network in networks)
+
+
+def find_origin(transaction: Transaction, settings: OriginSettings, mark: PassMark | None) -> Origin:
+    """Decide the direction, and the client that the address checks are about.
+
+    Loopback alone makes no origin: what a content filter returns from 127.0.0.1 came from outside.
+    """
+    connection = transaction.connection
+    client = effective_address(connection.address) if connection.address else None
+    own = _own_reason(transaction, settings)
+    if own:
+        return _origin(transaction, Direction.OUTBOUND, own, client)
+    if client is None or client.is_loopback:
+        if mark is not None and mark.vouches_for(transaction.headers):
+            return _origin(transaction, Direction.REINJECTED, "bears our mark and comes from this host", client)
+        if client is None or not is_within(client, settings.local_networks):
+            return _origin(transaction, Direction.LOOPBACK, "comes from this host, unauthenticated", None)
+    if is_within(client, settings.local_networks):
+        return _origin(transaction, Direction.OUTBOUND, "client is in local_networks", client)
+    if is_within(client, settings.trusted_relays):
+        return _relayed(transaction, settings, client)
+    return _origin(transaction, Direction.INBOUND, "client is outside", client)
+
+
+def _own_reason(transaction: Transaction, settings: OriginSettings) -> str:
+    if transaction.authentication.user and settings.authenticated_is_outbound:
+        return "client has authenticated itself"
+    if transaction.connection.daemon_name in settings.outbound_daemon_names:
+        return "service is marked as originating"
+    return ""
+
+
+def _origin(transaction: Transaction, direction: Direction, reason: str, client: IpAddress | None) -> Origin:
+    return Origin(
+        direction=direction,
+        reason=reason,
+        client=client,
+        helo=transaction.helo,
+        client_name=transaction.connection.name,
+    )
+
+
+def _relayed(transaction: Transaction, settings: OriginSettings, relay: IpAddress) -> Origin:
+    """Judge the client recorded in the first Received field outside the trusted set; fields below prove nothing."""
+    for field in transaction.headers.all(b"received")[:_MAX_RELAY_HOPS]:
+        recorded = recorded_client(field.value)
+        if recorded is None:
+            break
+        address = effective_address(recorded.address)
+        if is_within(address, settings.trusted_relays):
+            continue
+        return Origin(
+            direction=Direction.INBOUND,
+            reason="delivered by a trusted relay",
+            client=address,
+            helo=recorded.helo,
+            relayed_by=relay,
+        )
+    return Origin(
+        direction=Direction.INBOUND,
+        reason="delivered by a trusted relay that does not say for whom",
+        client=None,
+        helo="",
+        relayed_by=relay,
+    )

@@ -1,0 +1,80 @@
+"""``postward scan``: judge one stored message, without any side effect."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from postward.app.compose import scan_parts
+from postward.app.scan_report import scan_report
+from postward.app.scanning import ScanRequest, scan_message, scanned_message
+from postward.cli.scan_text import scan_text
+from postward.errors import UsageError
+
+if TYPE_CHECKING:
+    from postward.model.connection import IpAddress
+
+
+@click.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Configuration file; without it, the defaults.")
+@click.option("--ip", default="", help="Address of the client that delivers the message.")
+@click.option("--helo", default="", help="Name that the client gives at HELO.")
+@click.option("--mail-from", default="", help="Envelope sender; empty or <> for a bounce.")
+@click.option("--rcpt", multiple=True, help="Envelope recipient; may be repeated.")
+@click.option("--auth-user", default="", help="User as whom the client has authenticated itself.")
+@click.option("--dns", type=click.Path(path_type=Path), help="Zone file that answers all look-ups.")
+@click.option("--now", type=float, help="Unix time by which signatures are judged; now unless given.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the message as it would be delivered.")
+@click.argument("file")
+def scan(  # noqa: PLR0917 - click passes one argument an option
+    config: Path | None,
+    ip: str,
+    helo: str,
+    mail_from: str,
+    rcpt: tuple[str, ...],
+    auth_user: str,
+    dns: Path | None,
+    now: float | None,
+    as_json: bool,
+    output: Path | None,
+    file: str,
+) -> None:
+    """Judge the message in FILE ("-": standard input) as the milter would, and say why."""
+    now_s = time.time() if now is None else now
+    request = ScanRequest(address=_address(ip), helo=helo, mail_from=mail_from, recipients=rcpt, auth_user=auth_user)
+    content = _read(file)
+    with scan_parts(config, dns, now_s=now_s) as (pipeline, lookup):
+        transaction = scan_message(content, request, pipeline, lookup, now_s=now_s)
+    if output is not None:
+        output.write_bytes(scanned_message(transaction))
+    report = scan_report(transaction)
+    if as_json:
+        # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
+        click.echo(json.dumps(report, indent=2))
+    else:
+        scan_text(report)
+
+
+def _address(text: str) -> IpAddress | None:
+    if not text:
+        return None
+    try:
+        return ip_address(text)
+    except ValueError as error:
+        raise UsageError(f"--ip: {text!r} is no IP address") from error
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error

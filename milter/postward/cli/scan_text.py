@@ -1,0 +1,81 @@
+"""The answer of ``postward scan`` for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+
+def scan_text(report: dict[str, Any]) -> None:
+    """Print what was found, what it weighs, and what would be done; control characters are made visible."""
+    console = Console(highlight=False)
+    console.print(f"[bold]{report['verdict'].upper()}[/bold]  {_visible(report['reason'])}")
+    console.print(f"{report['direction']}: {_visible(report['origin_reason'])}", style="dim")
+    console.print(_facts(report))
+    if report["symbols"]:
+        console.print(_symbols(report))
+    for check, reason in report["not_checked"].items():
+        console.print(f"[red]not checked:[/red] {_visible(check)}: {_visible(reason)}")
+    _print_actions(console, report)
+
+
+def _facts(report: dict[str, Any]) -> Table:
+    table = _table("check", "result", "about", "why")
+    for label in ("spf", "spf_helo"):
+        if report[label]:
+            spf = report[label]
+            table.add_row(label, *_cells(spf["result"], spf["domain"], spf["reason"] or spf.get("mechanism", "")))
+    for dkim in report["dkim"]:
+        table.add_row("dkim", *_cells(dkim["result"], f"{dkim['domain']} {dkim['selector']}", dkim["reason"]))
+    table.add_row("arc", *_cells(report["arc"]["result"], report["arc"]["sealer"] or "", report["arc"]["reason"]))
+    table.add_row("dmarc", *_cells(report["dmarc"]["result"], *_dmarc_words(report["dmarc"])))
+    iprev = report["iprev"]
+    table.add_row("iprev", *_cells(iprev["result"], iprev["name"] or "", iprev["reason"]))
+    return table
+
+
+def _dmarc_words(dmarc: dict[str, Any]) -> tuple[str, str]:
+    words = [f"policy {dmarc['policy']}"] if dmarc["policy"] else []
+    words += [f"aligned by {by}" for by in dmarc["aligned_by"]]
+    if dmarc["override"]:
+        words.append(f"overridden by trusted sealer {dmarc['override']['sealer']}")
+    if dmarc["reason"]:
+        words.append(dmarc["reason"])
+    return dmarc["domain"], ", ".join(words)
+
+
+def _symbols(report: dict[str, Any]) -> Table:
+    table = _table("symbol", "score", "detail")
+    for symbol in report["symbols"]:
+        table.add_row(symbol["name"], f"{symbol['score']:+g}", _visible(symbol["detail"]))
+    table.add_row("[bold]sum[/bold]", f"[bold]{report['score']:+g}[/bold]", "")
+    return table
+
+
+def _print_actions(console: Console, report: dict[str, Any]) -> None:
+    if report["reply"]:
+        reply = report["reply"]
+        console.print(f"answers {reply['code']} {reply['enhanced']} {_visible(reply['text'])}")
+    for action in report["actions"]:
+        text = f"{action['name']}: {action['value']}" if "name" in action else action["reason"]
+        console.print(f"{action['type'].replace('_', ' ')}  {_visible(text)}", soft_wrap=True)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", justify="right" if column == "score" else "left")
+    return table
+
+
+def _cells(*texts: str) -> list[str]:
+    return [_visible(text) for text in texts]
+
+
+def _visible(text: str) -> str:
+    """Text from outside, safe on a terminal."""
+    plain = " ".join(str(text).split())
+    return escape("".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in plain))

@@ -1,0 +1,52 @@
+"""Read a stored message as an MTA would have handed it over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from postward.model.header import HeaderField
+
+if TYPE_CHECKING:
+    from postward.model.transaction import Transaction
+
+_FIELD = re.compile(rb"([!-9;-~]+[ \t]*):(.*)", re.DOTALL)
+_CRLF = b"\r\n"
+
+
+def take_message(transaction: Transaction, content: bytes) -> None:
+    """Put the header fields and the body of a stored message into the transaction.
+
+    Lines may end in LF (a file on disk) or in CRLF (as sent); which, is told by the first line.  An mbox
+    separator in front is skipped.  A line that is no header field ends the header, as in Postfix.
+    """
+    content = _with_crlf(content)
+    if content.startswith(b"From "):
+        content = content.partition(_CRLF)[2]
+    position = 0
+    while position < len(content):
+        end = _field_end(content, position)
+        field = _FIELD.fullmatch(content, position, end)
+        if field is None:
+            break
+        transaction.fields.append(HeaderField(field.group(1), field.group(2)))
+        position = end + 2
+    if content.startswith(_CRLF, position):
+        position += 2
+    transaction.body.append(content[position:])
+    transaction.size_bytes = len(content)
+
+
+def _with_crlf(content: bytes) -> bytes:
+    first_line_end = content.find(b"\n")
+    if first_line_end > 0 and content[first_line_end - 1 : first_line_end] == b"\r":
+        return content
+    return content.replace(_CRLF, b"\n").replace(b"\n", _CRLF)
+
+
+def _field_end(content: bytes, start: int) -> int:
+    """Find the CRLF that ends the field, which is the first one that no white space follows."""
+    end = content.find(_CRLF, start)
+    while end != -1 and content[end + 2 : end + 3] in (b" ", b"\t"):
+        end = content.find(_CRLF, end + 2)
+    return len(content) if end == -1 else end

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from postward.actions.own_fields import forged_fields
+from postward.model.header import HeaderField, Headers
+
+
+def removed(*fields, **options):
+    headers = Headers(HeaderField(name, value) for name, value in fields)
+    return [
+        (removal.name, removal.occurrence, removal.position)
+        for removal in forged_fields(headers, "mx.example.com", **options)
+    ]
+
+
+def test_only_results_under_our_own_id_are_removed():
+    assert removed(
+        (b"Authentication-Results", b" other.example; spf=pass"),
+        (b"authentication-RESULTS", b" (c) MX.example.com ; dkim=pass"),
+        (b"Subject", b" x"),
+        (b"Authentication-Results ", b' "mx.example.com"; spf=pass'),
+    ) == [(b"authentication-RESULTS", 2, 1), (b"Authentication-Results ", 3, 3)]
+
+
+def test_our_spam_and_other_own_fields_are_removed():
+    fields = [(b"X-Spam-Flag", b" NO"), (b"x-spam-anything", b" y"), (b"X-Postward-Pass", b" z"), (b"X-Spammer", b"")]
+    assert [name for name, *_ in removed(*fields)] == [b"X-Spam-Flag", b"x-spam-anything", b"X-Postward-Pass"]
+
+
+def test_results_under_sub_domains_of_our_id_are_removed_only_on_demand():
+    field = (b"Authentication-Results", b" in.mx.example.com; spf=pass")
+    assert removed(field) == []
+    assert len(removed(field, remove_subdomain_results=True)) == 1

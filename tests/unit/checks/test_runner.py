@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from postward.checks.examination import Examination
+from postward.checks.runner import run_checks
+from postward.dns.zone import ZoneLookup
+from postward.model.iprev import IprevResult, IprevStatus
+from postward.model.origin import Direction, Origin
+from postward.model.transaction import Transaction
+
+
+class Broken:
+    name = "broken"
+    requires = ()
+
+    def applies(self, origin):
+        return True
+
+    def run(self, examination):
+        raise ZeroDivisionError
+
+
+class Works(Broken):
+    name = "works"
+
+    def run(self, examination):
+        examination.transaction.facts.iprev = IprevResult(status=IprevStatus.PASS)
+
+
+class Elsewhere(Works):
+    name = "elsewhere"
+
+    def applies(self, origin):
+        return False
+
+
+def examined(*checks):
+    transaction = Transaction("t", started_s=0)
+    transaction.origin = Origin(direction=Direction.INBOUND, reason="", client=None, helo="")
+    ticks = iter(range(100))
+    run_checks(checks, Examination(transaction, ZoneLookup({}), 0), clock=lambda: next(ticks))
+    return transaction
+
+
+def test_a_check_that_fails_is_noted_and_the_next_one_runs(caplog):
+    transaction = examined(Broken(), Works())
+    assert transaction.facts.not_checked == {"broken": "internal error"}
+    assert transaction.facts.iprev is not None
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_notes_how_long_each_took_and_leaves_out_those_that_do_not_apply():
+    assert examined(Works(), Elsewhere()).stage_ms == {"works": 1000}
+
+
+def test_digests_are_made_once():
+    examination = Examination(SimpleNamespace(body=Transaction("t", started_s=0).body), ZoneLookup({}), 0)
+    assert examination.digests is examination.digests
