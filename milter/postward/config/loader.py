@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from postward.config.configuration import Configuration
 from postward.config.document.compose import compose
 from postward.config.document.node import MappingNode, Node
-from postward.config.document.plain import Plain, plain, positions
+from postward.config.document.plain import Plain, Position, plain, positions
 from postward.config.document.read import read_text
 from postward.config.faults import config_errors
 from postward.config.source import NOWHERE, Source
@@ -67,5 +67,5 @@ def _read(path: Path) -> tuple[Node | None, list[ConfigError]]:
 
 
 def _source(path: Path, root: Node | None) -> Source:
-    where = {} if root is None else dict(positions(root))
+    where = {} if root is None else {(): Position(root.line, root.line), **dict(positions(root))}
     return Source(path=str(path), positions=MappingProxyType(where))

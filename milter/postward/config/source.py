@@ -30,7 +30,8 @@ class Source:
         return position.key_line if position else 0
 
     def _nearest(self, path: KeyPath) -> Position | None:
-        for length in range(len(path), 0, -1):
+        # The empty path is the document as a whole; it is no answer for a key that is not written.
+        for length in range(len(path), 0, -1) or (0,):
             position = self.positions.get(path[:length])
             if position is not None:
                 return position
