@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from postward.actions.delivery import delivered_message
+from postward.actions.plan import OutputSettings, make_plan
+from postward.checks.pass_mark import PassMark
+from postward.model.action import NOTHING
+from postward.model.header import HeaderField
+from postward.model.origin import Direction, Origin
+from postward.model.spf import SpfResult, SpfScope, SpfStatus
+from postward.model.transaction import Transaction
+from postward.model.verdict import Decision, Verdict
+
+SETTINGS = OutputSettings(authserv_id="mx.example.com")
+
+
+def message(direction=Direction.INBOUND):
+    transaction = Transaction("t", started_s=0)
+    transaction.origin = Origin(direction=direction, reason="", client=ip_address("192.0.2.1"), helo="h.example")
+    transaction.fields += [
+        HeaderField(b"Authentication-Results", b" mx.example.com; dkim=pass header.d=bank.example"),
+        HeaderField(b"X-Spam-Flag", b" NO"),
+        HeaderField(b"Subject", b"  kept \r\n\tas it is"),
+    ]
+    transaction.body.append(b"body\r\n")
+    transaction.facts.spf = SpfResult(
+        status=SpfStatus.PASS, scope=SpfScope.MFROM, domain="a.example", identity="u@a.example"
+    )
+    return transaction
+
+
+def planned(direction=Direction.INBOUND, verdict=Verdict.HAM, mark=None, **settings):
+    output = OutputSettings(authserv_id="mx.example.com", **settings)
+    return make_plan(message(direction), Decision(verdict=verdict, reason="why"), output, mark)
+
+
+def added(plan):
+    return [addition.name for addition in plan.additions]
+
+
+def test_results_come_first_then_spam_fields():
+    assert added(planned()) == ["Authentication-Results", "X-Spam-Flag", "X-Spam-Score", "X-Spam-Status"]
+
+
+def test_received_spf_on_demand():
+    assert added(planned(received_spf=True))[:2] == ["Authentication-Results", "Received-SPF"]
+
+
+def test_the_mark_goes_with_the_results():
+    mark = PassMark(b"k", clock=lambda: 0)
+    assert added(planned(mark=mark))[-1] == "X-Postward-Pass"
+    assert "X-Postward-Pass" not in added(planned(mark=mark, authentication_results=False))
+
+
+@pytest.mark.parametrize("direction", [Direction.INBOUND, Direction.OUTBOUND, Direction.LOOPBACK])
+def test_forged_fields_go_whatever_the_direction(direction):
+    assert [removal.position for removal in planned(direction).removals] == [0, 1]
+
+
+def test_our_own_mail_gets_no_fields():
+    assert added(planned(Direction.OUTBOUND)) == []
+
+
+def test_mail_of_this_host_gets_no_spam_fields():
+    assert added(planned(Direction.LOOPBACK)) == ["Authentication-Results"]
+
+
+def test_mail_that_was_judged_before_is_left_alone():
+    assert planned(Direction.REINJECTED) is NOTHING
+
+
+@pytest.mark.parametrize(("verdict", "code"), [(Verdict.REJECT, 550), (Verdict.DEFER, 451)])
+def test_a_refusal_is_generic_and_changes_nothing(verdict, code):
+    plan = planned(verdict=verdict)
+    assert plan.reply is not None
+    assert plan.reply.code == code
+    assert plan.reply.enhanced[0] == str(code)[0]
+    assert (plan.removals, plan.additions) == ((), ())
+    assert "DMARC" not in plan.reply.text
+
+
+def test_quarantine_holds_the_message_with_its_fields():
+    plan = planned(verdict=Verdict.QUARANTINE)
+    assert plan.hold is not None
+    assert added(plan)[0] == "Authentication-Results"
+
+
+def test_the_delivered_message_keeps_all_else_to_the_byte():
+    transaction = message()
+    plan = make_plan(transaction, Decision(verdict=Verdict.HAM, reason=""), SETTINGS)
+    lines = delivered_message(transaction, plan).split(b"\r\n")
+    assert lines[0].startswith(b"Authentication-Results: mx.example.com;")
+    assert b"\r\n".join(lines).endswith(b"\r\nSubject:  kept \r\n\tas it is\r\n\r\nbody\r\n")
+    assert not any(b"bank.example" in line for line in lines)
