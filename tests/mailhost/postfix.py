@@ -10,10 +10,13 @@ import select
 import signal
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from tests.mailhost.loopback import HOST, free_ports
 from tests.mailhost.maildir import Maildir
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MASTER = "/usr/lib/postfix/sbin/master"
 _START_TIMEOUT_S = 60
@@ -149,7 +152,7 @@ class Postfix:
     mailbox: Maildir = field(init=False)
     _master_pid: int = field(init=False, default=0)
 
-    def __enter__(self) -> Postfix:
+    def __enter__(self) -> Self:
         self._lay_out()
         self.ports = _choose_ports()
         self.configure(self.extra)
@@ -191,9 +194,8 @@ class Postfix:
     def start(self) -> None:
         """Start master and wait until it has opened all its sockets."""
         # `master -w` waits for the initialization of the daemon that it leaves behind.
-        done = subprocess.run(
-            [_MASTER, "-c", str(self.config), "-w"], capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False,
-        )  # fmt: skip
+        command = [_MASTER, "-c", str(self.config), "-w"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False)
         if done.returncode:
             raise RuntimeError(f"the private Postfix did not start: {done.stdout}{done.stderr}{self.log}")
         self._master_pid = int((self.spool / "pid" / "master.pid").read_text())

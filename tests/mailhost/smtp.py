@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tests.mailhost.loopback import HOST
 
@@ -38,7 +38,7 @@ class SmtpSession:
         if client is not None:
             self._pretend(client)
 
-    def __enter__(self) -> SmtpSession:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:

@@ -1,0 +1,105 @@
+"""The whole private mail host: DNS, Redis, Postward and Postfix, started in this order and stopped in the other."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.mailhost.name_server import NameServer
+
+from tests.mailhost.loopback import HOST, free_ports
+from tests.mailhost.postfix import MILTER_SOCKET, Postfix
+from tests.mailhost.postward_process import PostwardProcess
+from tests.mailhost.redis_server import RedisServer
+from tests.mailhost.scratch import Scratch
+from tests.mailhost.smtp import SmtpSession
+from tests.mailhost.unprivileged import reachable_installation
+from tests.mailhost.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tests.mailhost.letters import Letter
+
+AUTHSERV_ID = "mx.example.net"
+
+
+def _say_nothing(_words: str) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class MailHost:
+    """Used as a context manager; needs root, as Postfix does."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What differs from the shipped configuration, beside what the private host itself needs."""
+    zone: Mapping[str, list[Any]] = field(default_factory=dict)
+    """More DNS records."""
+    say: Callable[[str], None] = _say_nothing
+    """Called with each step in words, before it begins."""
+    world: World = field(default_factory=World)
+    root: Path = field(init=False)
+    name_server: NameServer = field(init=False)
+    redis: RedisServer = field(init=False)
+    postward: PostwardProcess = field(init=False)
+    postfix: Postfix = field(init=False)
+    _running: contextlib.ExitStack = field(init=False, default_factory=contextlib.ExitStack)
+    _numbers: itertools.count[int] = field(init=False, default_factory=itertools.count)
+
+    def __enter__(self) -> Self:
+        if os.geteuid():
+            raise RuntimeError("the private Postfix can only be started by root")
+        with contextlib.ExitStack() as running:
+            self._start(running)
+            self._running = running.pop_all()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._running.close()
+
+    def settings_of_host(self) -> dict[str, Any]:
+        """The whole difference from the shipped configuration."""
+        return {
+            "authserv_id": AUTHSERV_ID,
+            "listen": f"unix:{self.postfix.spool / MILTER_SOCKET}",
+            "workers": 2,
+            "metrics": {"listen": f"{HOST}:{free_ports(1)[0]}"},
+            "redis": {"url": self.redis.url},
+            **self.settings,
+            "dns": {"servers": [self.name_server.address], **self.settings.get("dns", {})},
+            "arc": {"trusted_sealers": ["lists.example"], **self.settings.get("arc", {})},
+        }
+
+    def new_recipient(self) -> str:
+        """An address that nobody has written to yet."""
+        return f"user{next(self._numbers)}@example.net"
+
+    def send(self, letter: Letter, *recipients: str, service: str = "mx", smtputf8: bool = False) -> str:
+        """Send a letter over SMTP to one of Postfix's services and return Postfix's answer."""
+        with SmtpSession(getattr(self.postfix.ports, service), letter.client) as session:
+            return session.send(letter.content, mail_from=letter.mail_from, rcpt_to=recipients, smtputf8=smtputf8)
+
+    def deliver(self, letter: Letter, *, service: str = "mx", smtputf8: bool = False) -> bytes:
+        """Send a letter to one new recipient and return it as delivered, lines ended by LF."""
+        recipient = self.new_recipient()
+        self.send(letter, recipient, service=service, smtputf8=smtputf8)
+        return self.postfix.mailbox.wait_for(recipient)[0]
+
+    def _start(self, running: contextlib.ExitStack) -> None:
+        self.root = running.enter_context(Scratch())
+        self.say("name server with the senders' records")
+        self.name_server = running.enter_context(NameServer({**self.world.zone(), **self.zone}))
+        self.say("Redis on a Unix socket")
+        self.redis = running.enter_context(RedisServer(self.root / "redis"))
+        self.say("Postfix with a queue and configuration of its own")
+        self.postfix = running.enter_context(Postfix(self.root / "postfix"))
+        self.say("Postward as an unprivileged account")
+        installation = reachable_installation(self.root)
+        self.postward = running.enter_context(
+            PostwardProcess(self.root / "postward", installation, self.settings_of_host())
+        )

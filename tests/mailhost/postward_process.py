@@ -1,0 +1,133 @@
+"""``postward run`` as an unprivileged service with the shipped configuration."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import yaml
+
+from tests.mailhost.service_notice import ServiceNotice
+from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHIPPED_CONFIGURATION = Path(__file__).parents[2] / "conf" / "postward.yaml"
+
+_START_TIMEOUT_S = 60
+_POLL_S = 0.2
+_STOP_TIMEOUT_S = 30
+
+
+@dataclass(slots=True)
+class PostwardProcess:
+    """One running filter in the folder ``root``."""
+
+    root: Path
+    installation: Installation
+    settings: Mapping[str, Any]
+    """What differs from the shipped configuration."""
+    _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
+    _notice: ServiceNotice = field(init=False)
+
+    def __enter__(self) -> Self:
+        self.root.mkdir(exist_ok=True)
+        state = self.root / "state"
+        state.mkdir(exist_ok=True)
+        hand_over(state)
+        self._notice = ServiceNotice(self.root / "notify")
+        self.configure(self.settings)
+        self.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
+        self._notice.close()
+
+    @property
+    def configuration(self) -> Path:
+        """The file that the process reads."""
+        return self.root / "postward.yaml"
+
+    @property
+    def log(self) -> str:
+        """All that the process has said."""
+        path = self.root / "log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        """Process id of the supervisor."""
+        assert self._process is not None
+        return self._process.pid
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Write the configuration: the shipped one with ``settings`` and a state folder of its own."""
+        shipped = yaml.safe_load(SHIPPED_CONFIGURATION.read_text()) or {}
+        merged = _merge(shipped, {"state_dir": str(self.root / "state"), **settings})
+        self.configuration.write_text(yaml.safe_dump(merged, allow_unicode=True))
+
+    def start(self) -> None:
+        """Start and wait for the service's own word that it is ready."""
+        self._notice.discard()
+        command = [*self.installation.command, "run", "--config", str(self.configuration)]
+        with (self.root / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                env=self.installation.environment | {"NOTIFY_SOCKET": str(self._notice.path)},
+                user=USER, group=GROUP, extra_groups=[], umask=0o007, cwd="/", start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        self._wait_until_ready()
+
+    def reload(self) -> None:
+        """Ask for a new generation, and wait until it has taken over."""
+        self._notice.discard()
+        os.kill(self.pid, signal.SIGHUP)
+        self._wait_until_ready()
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another ``postward`` command as the same account."""
+        return subprocess.run(
+            [*self.installation.command, *arguments],
+            env=self.installation.environment, user=USER, group=GROUP, extra_groups=[], cwd="/",
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False,
+        )  # fmt: skip
+
+    def stop(self) -> int | None:
+        """End the service by SIGTERM and return its exit status; None when it ran no more."""
+        if self._process is None:
+            return None
+        process, self._process = self._process, None
+        process.terminate()
+        try:
+            return process.wait(_STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            # The service leads a session of its own: nothing of it shall stay behind.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _wait_until_ready(self) -> None:
+        for _ in range(int(_START_TIMEOUT_S / _POLL_S)):
+            if self._notice.wait_for("READY=1", timeout_s=_POLL_S):
+                return
+            if self._process is None or self._process.poll() is not None:
+                break
+        raise RuntimeError(f"postward run did not become ready:\n{self.log}")
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,69 @@
+"""A private Redis on a Unix socket: no TCP port, nothing kept."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from tests.mailhost.unprivileged import GROUP, USER, hand_over
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_READY = "Ready to accept connections"
+_STOP_TIMEOUT_S = 10
+
+
+@dataclass(slots=True)
+class RedisServer:
+    """One redis-server process in the folder ``root``."""
+
+    root: Path
+    _process: subprocess.Popen[str] | None = field(init=False, default=None)
+
+    @property
+    def url(self) -> str:
+        """What Postward's configuration wants."""
+        return f"unix://{self.root}/redis.sock"
+
+    def __enter__(self) -> Self:
+        self.root.mkdir(exist_ok=True)
+        hand_over(self.root)
+        self.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start, and wait until Redis says that it accepts connections."""
+        options = {
+            "port": "0", "unixsocket": f"{self.root}/redis.sock", "unixsocketperm": "700", "dir": str(self.root),
+            "save": "", "appendonly": "no", "daemonize": "no", "logfile": "",
+        }  # fmt: skip
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._process = subprocess.Popen(
+            ["redis-server", *arguments],
+            user=USER, group=GROUP, extra_groups=[], cwd="/",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        said = []
+        for line in self._process.stdout:
+            said.append(line)
+            if _READY in line:
+                return
+        raise RuntimeError(f"the private Redis did not start: {''.join(said)}")
+
+    def stop(self) -> None:
+        """End the process; does nothing when it runs no more."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.communicate(timeout=_STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+        self._process = None
