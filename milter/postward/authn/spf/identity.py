@@ -1,0 +1,39 @@
+"""The identity that is checked, and the domain in it (RFC 7208 sections 2.3, 2.4 and 4.3)."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, ip_address
+
+from postward.dns.names import to_ascii
+from postward.model.connection import IpAddress  # noqa: TC001 - named in signatures that are read at run time
+
+POSTMASTER = "postmaster"
+MAX_SHOWN_CHARACTERS = 320
+"""As much of a domain or identity as a result shows: a path with the longest local part and domain."""
+
+_DOMAIN = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+
+
+def checkable_domain(text: str) -> str | None:
+    """The domain as an A-label in lower case; None where check_host() gives "none" without a look.
+
+    RFC 7208 section 4.3: malformed, longer than a name can be, or a single label; an address literal is no domain.
+    """
+    domain = to_ascii(text)
+    if domain is None or not _DOMAIN.fullmatch(domain) or _is_address(domain):
+        return None
+    return domain
+
+
+def macro_address(client: IpAddress) -> str:
+    """RFC 7208 section 7.3, %{i}: dotted quad, or for IPv6 dotted nibbles."""
+    return str(client) if isinstance(client, IPv4Address) else ".".join(client.exploded.replace(":", ""))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
