@@ -1,0 +1,58 @@
+"""The reading side of the event store, beside a collector that may be writing."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from postward.errors import TemporaryFailure
+from postward.observability.channel import STORED_EVENT_LIMITS
+from postward.observability.escape import shorten, without_surrogates
+from postward.observability.event_schema import FIND, bare_message_id, read_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MAX_FOUND = 20
+
+
+def find_events(path: Path, key: str) -> list[dict[str, Any]]:
+    """Return the stored events of that queue id, Message-ID (with or without ``<>``) or id of ours, newest first.
+
+    Raises FileNotFoundError where there is no store, PermissionError where it may not be read, and TemporaryFailure
+    where it cannot be read for another reason.
+    """
+    with path.open("rb"):
+        pass
+    try:
+        lines = _lines(f"{path.absolute().as_uri()}?mode=ro", key)
+    except sqlite3.OperationalError:
+        # After a clean end no -shm file is there, and a reader who may not write to the directory cannot make one;
+        # then nobody writes either, which is what "immutable" promises.
+        lines = _immutable_lines(path, key)
+    except sqlite3.Error as error:
+        raise TemporaryFailure(f"{path}: {error}") from error
+    return [fields for line in lines if (fields := read_line(line)) is not None]
+
+
+def _immutable_lines(path: Path, key: str) -> list[str]:
+    try:
+        return _lines(f"{path.absolute().as_uri()}?immutable=1", key)
+    except sqlite3.Error as error:
+        raise TemporaryFailure(f"{path}: {error}") from error
+
+
+def _lines(uri: str, key: str) -> list[str]:
+    database = sqlite3.connect(uri, uri=True, timeout=2.0)
+    try:
+        rows = database.execute(
+            FIND, {"key": _stored(key), "message_id": _stored(bare_message_id(key)), "limit": _MAX_FOUND}
+        )
+        return [line for (line,) in rows]
+    finally:
+        database.close()
+
+
+def _stored(text: str) -> str:
+    """Return ``text`` in the form in which an event's line holds it."""
+    return without_surrogates(shorten(text, STORED_EVENT_LIMITS.max_value_chars))

@@ -1,0 +1,50 @@
+"""How events lie in the store: one SQLite table, found by queue id, message id or our own id."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1
+"""Kept in the file as user_version; a file of another version is set aside."""
+CREATE = """
+CREATE TABLE IF NOT EXISTS event (
+    number INTEGER PRIMARY KEY, time_s REAL NOT NULL,
+    id TEXT NOT NULL, queue_id TEXT NOT NULL, message_id TEXT NOT NULL, line TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS event_id ON event (id);
+CREATE INDEX IF NOT EXISTS event_queue_id ON event (queue_id);
+CREATE INDEX IF NOT EXISTS event_message_id ON event (message_id);
+CREATE INDEX IF NOT EXISTS event_time ON event (time_s);
+"""
+INSERT = "INSERT INTO event (time_s, id, queue_id, message_id, line) VALUES (?, ?, ?, ?, ?)"
+FIND = """
+SELECT line FROM event WHERE number IN (
+    SELECT number FROM event WHERE id = :key
+    UNION SELECT number FROM event WHERE queue_id = :key
+    UNION SELECT number FROM event WHERE message_id = :message_id)
+ORDER BY number DESC LIMIT :limit
+"""
+_FILE_NAME = "events.sqlite3"
+
+
+def store_path(state_dir: Path) -> Path:
+    """Return where the store lies in the state directory."""
+    return state_dir / _FILE_NAME
+
+
+def bare_message_id(text: str) -> str:
+    """Return a Message-ID without white space around it and without its angle brackets."""
+    bare = text.strip()
+    return bare[1:-1] if bare.startswith("<") and bare.endswith(">") else bare
+
+
+def read_line(line: str) -> dict[str, Any] | None:
+    """Return the fields of a stored event; None where the line is not a JSON object."""
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return fields if isinstance(fields, dict) else None

@@ -1,0 +1,76 @@
+"""The sums in Prometheus's text format; the only file that knows prometheus_client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+
+from postward.observability.families import FAMILIES, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prometheus_client import Metric
+
+    from postward.observability.delta import Observations
+    from postward.observability.families import Family
+    from postward.observability.sums import Sums
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Exposition:
+    """Renders the sums as they stand."""
+
+    def __init__(self, sums: Sums, clock: Callable[[], float]) -> None:
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(_SumsCollector(sums, clock))
+
+    def render(self) -> bytes:
+        """Return the body of an answer to ``GET /metrics``, of type ``CONTENT_TYPE``."""
+        return generate_latest(self._registry)
+
+
+class _SumsCollector(Collector):
+    def __init__(self, sums: Sums, clock: Callable[[], float]) -> None:
+        self._sums = sums
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        now_s = self._clock()
+        for family in FAMILIES.values():
+            if family.kind is Kind.HISTOGRAM:
+                yield self._histogram(family)
+            else:
+                yield self._numbers(family, now_s)
+
+    def _numbers(self, family: Family, now_s: float) -> Metric:
+        kind = CounterMetricFamily if family.kind is Kind.COUNTER else GaugeMetricFamily
+        metric = kind(family.name, family.description, labels=[label.name for label in family.labels])
+        values = list(self._sums.numbers(family.name, now_s))
+        if not values and not family.labels:
+            # A series that appears only with its first event cannot be alerted on.
+            values = [((), 0.0)]
+        for labels, value in values:
+            metric.add_metric(labels, value)
+        return metric
+
+    def _histogram(self, family: Family) -> Metric:
+        metric = HistogramMetricFamily(family.name, family.description, labels=[label.name for label in family.labels])
+        for labels, observations in self._sums.histograms(family.name):
+            metric.add_metric(labels, _cumulated(family, observations), observations.total)
+        return metric
+
+
+def _cumulated(family: Family, observations: Observations) -> list[tuple[str, float]]:
+    """Return the buckets as Prometheus counts them: each holds all that is smaller."""
+    bounds = [*(f"{bound:g}" for bound in family.buckets), "+Inf"]
+    running = 0
+    cumulated: list[tuple[str, float]] = []
+    for bound, count in zip(bounds, observations.counts, strict=True):
+        running += count
+        cumulated.append((bound, running))
+    return cumulated

@@ -1,0 +1,172 @@
+"""Every metric that Postward exports: its name, meaning, labels, and the values that a label may take.
+
+No label ever holds an address, a domain or anything else that a sender can choose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+OTHER = "other"
+"""Stands for every label value that is not on its list."""
+
+
+class Kind(StrEnum):
+    """The kinds of metric, in Prometheus's words."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One label; without ``values`` it takes names that the configuration knows, bounded in shape and number."""
+
+    name: str
+    values: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One metric with all its label values."""
+
+    name: str
+    kind: Kind
+    description: str
+    labels: tuple[Label, ...] = ()
+    buckets: tuple[float, ...] = ()
+    """Upper bounds of a histogram, rising, without the infinite one."""
+    is_summed: bool = False
+    """A gauge that is added up over the living processes; of any other the last report stands."""
+
+
+_DURATIONS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
+
+CHECKS = frozenset({"spf", "spf_helo", "dkim", "arc", "dmarc", "iprev"})
+STAGES = frozenset({
+    "connect", "helo", "mail", "rcpt", "header", "body", "eom",
+    "dns", "origin", "checks", "scoring", "decision", "plan", "apply", "total",
+})  # fmt: skip
+_CHECK = Label(name="check", values=CHECKS)
+_RESULTS = frozenset({
+    "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked",
+})  # fmt: skip
+_ACTIONS = frozenset({"accept", "junk", "quarantine", "defer", "reject", "error"})
+_RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "TXT"})
+_OUTCOMES = frozenset({"ok", "nodata", "nxdomain", "servfail", "timeout", "budget"})
+
+BUILD_INFO = Family(
+    name="postward_build_info",
+    kind=Kind.GAUGE,
+    description="Always 1; the label says which version runs",
+    labels=(Label(name="version"),),
+)
+MESSAGES = Family(
+    name="postward_messages_total",
+    kind=Kind.COUNTER,
+    description="Messages, by what was done with them; error: Postward failed and the failure action was taken",
+    labels=(Label(name="action", values=_ACTIONS),),
+)
+CHECK_RESULTS = Family(
+    name="postward_check_results_total",
+    kind=Kind.COUNTER,
+    description="Results of the checks; a message counts once for each DKIM signature",
+    labels=(_CHECK, Label(name="result", values=_RESULTS)),
+)
+CHECK_DURATION = Family(
+    name="postward_check_duration_seconds",
+    kind=Kind.HISTOGRAM,
+    description="Time a check took, waiting for DNS included",
+    labels=(_CHECK,),
+    buckets=_DURATIONS_S,
+)
+SYMBOL_HITS = Family(
+    name="postward_symbol_hits_total",
+    kind=Kind.COUNTER,
+    description="Messages that a symbol was given to",
+    labels=(Label(name="symbol"),),
+)
+DNS_QUERIES = Family(
+    name="postward_dns_queries_total",
+    kind=Kind.COUNTER,
+    description="DNS queries sent to a name server, by record type and outcome",
+    labels=(Label(name="type", values=_RECORD_TYPES), Label(name="result", values=_OUTCOMES)),
+)
+DNS_CACHE_HITS = Family(
+    name="postward_dns_cache_hits_total",
+    kind=Kind.COUNTER,
+    description="DNS look-ups answered from the cache",
+)
+DNS_DURATION = Family(
+    name="postward_dns_duration_seconds",
+    kind=Kind.HISTOGRAM,
+    description="Time until a DNS query was answered or given up",
+    buckets=_DURATIONS_S,
+)
+TRANSACTION_DURATION = Family(
+    name="postward_transaction_duration_seconds",
+    kind=Kind.HISTOGRAM,
+    description="Time a message spent in each stage; total: from MAIL FROM to our answer",
+    labels=(Label(name="stage", values=STAGES),),
+    buckets=_DURATIONS_S,
+)
+SCORE = Family(
+    name="postward_score",
+    kind=Kind.HISTOGRAM,
+    description="Scores of the messages",
+    buckets=_SCORES,
+)
+SESSIONS = Family(
+    name="postward_sessions",
+    kind=Kind.GAUGE,
+    description="Milter sessions open now",
+    is_summed=True,
+)
+RELOAD_SUCCESS = Family(
+    name="postward_config_last_reload_success_timestamp_seconds",
+    kind=Kind.GAUGE,
+    description="Unix time at which the configuration in use was loaded",
+)
+RELOAD_FAILURES = Family(
+    name="postward_config_reload_failures_total",
+    kind=Kind.COUNTER,
+    description="Reloads refused because the new configuration had faults",
+)
+WORKER_RESTARTS = Family(
+    name="postward_worker_restarts_total",
+    kind=Kind.COUNTER,
+    description="Workers replaced because they died or hung",
+)
+LOG_LINES_LOST = Family(
+    name="postward_log_lines_lost_total",
+    kind=Kind.COUNTER,
+    description="Log lines that could not be written",
+)
+EVENTS_LOST = Family(
+    name="postward_events_lost_total",
+    kind=Kind.COUNTER,
+    description="Events that did not reach the event store because a worker's buffer was full",
+)
+EVENT_STORE_FAILURES = Family(
+    name="postward_event_store_failures_total",
+    kind=Kind.COUNTER,
+    description="Times that the event store could not be written or had to be made anew",
+)
+REPORTS_REFUSED = Family(
+    name="postward_reports_refused_total",
+    kind=Kind.COUNTER,
+    description="Reports from workers that the metrics process could not read",
+)
+
+FAMILIES = {
+    family.name: family
+    for family in (
+        BUILD_INFO, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
+        TRANSACTION_DURATION, SCORE, SESSIONS, RELOAD_SUCCESS, RELOAD_FAILURES, WORKER_RESTARTS, LOG_LINES_LOST,
+        EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
+    )
+}  # fmt: skip
+"""All families by name, in the order in which they are shown."""

@@ -1,0 +1,180 @@
+"""One message as one event: what is known of it, what was decided, and what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward.model.dkim import DkimStatus
+from postward.model.verdict import Verdict
+from postward.observability.event import Event, FieldValue, Level
+from postward.observability.privacy import AddressPrivacy, show_address, show_text
+
+if TYPE_CHECKING:
+    from postward.model.dkim import DkimResult
+    from postward.model.transaction import Facts, Transaction
+
+EVENT_NAME = "message.verdict"
+_MAX_MESSAGE_ID_BYTES = 998
+"""The longest line of a header (RFC 5322 section 2.1.1)."""
+_FIRST_5XX = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEventSettings:
+    """How messages are told."""
+
+    addresses: AddressPrivacy = AddressPrivacy.FULL
+    mode: str = "enforce"
+    """enforce, or monitor: everything computed, nothing done."""
+
+
+def message_event(
+    transaction: Transaction, settings: MessageEventSettings, *, action: str, reply: str, now_s: float
+) -> Event:
+    """Describe a message that is done with, at Unix time ``now_s``.
+
+    ``action`` is a word of ``messages_total`` (see ``action_of``), ``reply`` the answer to the client where it was
+    not the MTA's own.  Facts that were never established are left out.
+    """
+    fields: dict[str, FieldValue] = {
+        **_envelope(transaction, settings.addresses),
+        **_outcome(transaction, settings, action, reply),
+        **_spf(transaction.facts, settings.addresses),
+        **_dkim(transaction.facts.dkim, settings.addresses),
+        **_arc(transaction.facts, settings.addresses),
+        **_dmarc(transaction.facts, settings.addresses),
+        **_iprev(transaction.facts, settings.addresses),
+        **_contributions(transaction, settings.addresses),
+        "ms": {stage: spent for stage, spent in transaction.stage_ms.items() if stage != "total"} or None,
+        "total_ms": total_ms(transaction, now_s),
+    }
+    level = Level.WARNING if action == "error" else Level.INFO
+    return Event(name=EVENT_NAME, level=level, time_s=now_s, fields=fields)
+
+
+def action_of(transaction: Transaction) -> str:
+    """Return the word for what the plan does: accept, junk, quarantine, defer, reject; error where there is no plan."""
+    plan, decision = transaction.plan, transaction.decision
+    if plan is None or decision is None:
+        return "error"
+    if plan.reply is not None:
+        return "reject" if plan.reply.code >= _FIRST_5XX else "defer"
+    if plan.hold is not None:
+        return "quarantine"
+    return "junk" if decision.verdict is Verdict.JUNK and plan.additions else "accept"
+
+
+def total_ms(transaction: Transaction, now_s: float) -> float:
+    """Return the milliseconds from MAIL FROM to the answer; never negative, whatever the wall clock does."""
+    return transaction.stage_ms.get("total", max(0.0, (now_s - transaction.started_s) * 1000))
+
+
+def _envelope(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    origin, connection = transaction.known_origin, transaction.connection
+    return {
+        "id": transaction.id,
+        "qid": transaction.queue_id or None,
+        "msgid": _message_id(transaction),
+        "client": str(connection.address) if connection.address is not None else None,
+        "client_name": connection.name or None,
+        "relayed_from": str(origin.client) if origin is not None and origin.relayed_by is not None else None,
+        "helo": transaction.helo or None,
+        "user": show_address(transaction.authentication.user, privacy) or None,
+        "from": show_address(transaction.sender.address.text, privacy),
+        "rcpts": len(transaction.recipients),
+        "direction": origin.direction.value if origin is not None else None,
+        "size": transaction.size_bytes,
+    }
+
+
+def _message_id(transaction: Transaction) -> str | None:
+    field = next((field for field in transaction.fields if field.key == b"message-id"), None)
+    if field is None:
+        return None
+    return field.value[:_MAX_MESSAGE_ID_BYTES].decode("utf-8", "surrogateescape").strip() or None
+
+
+def _outcome(
+    transaction: Transaction, settings: MessageEventSettings, action: str, reply: str
+) -> dict[str, FieldValue]:
+    decision = transaction.decision
+    return {
+        "verdict": decision.verdict.value if decision is not None else None,
+        "action": action,
+        "reply": reply or None,
+        "score": transaction.score if transaction.symbols else None,
+        "reason": show_text(decision.reason, settings.addresses) if decision is not None else None,
+        "mode": settings.mode,
+        "not_checked": [f"{check}: {why}" for check, why in transaction.facts.not_checked.items()] or None,
+    }
+
+
+def _spf(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    spf, helo = facts.spf, facts.spf_helo
+    return {
+        "spf": spf.status.value if spf else None,
+        "spf_domain": spf.domain if spf else None,
+        "spf_mechanism": (spf.mechanism or None) if spf else None,
+        "spf_reason": show_text(spf.problem, privacy) or None if spf else None,
+        "spf_helo": helo.status.value if helo else None,
+    }
+
+
+def _dkim(results: tuple[DkimResult, ...] | None, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    if results is None:
+        return {}
+    reasons = [
+        f"{result.domain}:{result.selector}: {show_text(result.reason, privacy)}"
+        for result in results
+        if result.status is not DkimStatus.PASS and result.reason
+    ]
+    return {
+        "dkim": [f"{result.status.value}:{result.domain}:{result.selector}" for result in results] or ["none"],
+        "dkim_reasons": reasons or None,
+    }
+
+
+def _arc(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    arc = facts.arc
+    if arc is None:
+        return {}
+    return {
+        "arc": arc.status.value,
+        "arc_sealer": arc.sealer,
+        "arc_reason": show_text(arc.reason, privacy) or None,
+    }
+
+
+def _dmarc(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    dmarc, override = facts.dmarc, facts.arc_override
+    if dmarc is None:
+        return {}
+    return {
+        "dmarc": dmarc.status.value,
+        "dmarc_policy": dmarc.policy.value if dmarc.policy is not None else None,
+        "dmarc_domain": dmarc.domain or None,
+        "dmarc_policy_domain": dmarc.policy_domain,
+        "dmarc_aligned": list(dmarc.aligned_by) or None,
+        "dmarc_reason": show_text(dmarc.reason, privacy) or None,
+        "override": f"arc:{override.sealer}" if override is not None else None,
+    }
+
+
+def _iprev(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    iprev = facts.iprev
+    if iprev is None:
+        return {}
+    return {
+        "iprev": iprev.status.value,
+        "iprev_name": iprev.name,
+        "iprev_reason": show_text(iprev.reason, privacy) or None,
+    }
+
+
+def _contributions(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    details = [f"{symbol.name}: {show_text(symbol.detail, privacy)}" for symbol in transaction.symbols if symbol.detail]
+    return {
+        "contributions": {symbol.name: symbol.score for symbol in transaction.symbols} or None,
+        "details": details or None,
+    }

@@ -1,0 +1,56 @@
+"""Count one message: what was found, what was done, and how long it took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.observability.families import (
+    CHECK_DURATION,
+    CHECK_RESULTS,
+    CHECKS,
+    MESSAGES,
+    SCORE,
+    SYMBOL_HITS,
+    TRANSACTION_DURATION,
+)
+from postward.observability.message_event import total_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.model.transaction import Facts, Transaction
+    from postward.observability.metrics import WorkerMetrics
+
+
+def count_message(metrics: WorkerMetrics, transaction: Transaction, *, action: str, now_s: float) -> None:
+    """Count a message that is done with; ``action`` as for ``message_event``."""
+    metrics.add(MESSAGES, action)
+    for check, result in _results(transaction.facts):
+        metrics.add(CHECK_RESULTS, check, result)
+    for symbol in transaction.symbols:
+        metrics.add(SYMBOL_HITS, symbol.name)
+    if transaction.decision is not None:
+        metrics.observe(SCORE, transaction.score)
+    for stage, spent_ms in transaction.stage_ms.items():
+        if stage != "total":
+            metrics.observe(CHECK_DURATION if stage in CHECKS else TRANSACTION_DURATION, spent_ms / 1000, stage)
+    metrics.observe(TRANSACTION_DURATION, total_ms(transaction, now_s) / 1000, "total")
+
+
+def _results(facts: Facts) -> Iterator[tuple[str, str]]:
+    for check, result in (
+        ("spf", facts.spf),
+        ("spf_helo", facts.spf_helo),
+        ("arc", facts.arc),
+        ("dmarc", facts.dmarc),
+        ("iprev", facts.iprev),
+    ):
+        if result is not None:
+            yield check, result.status.value
+    if facts.dkim is not None:
+        # A message without any signature counts once, as RFC 8601 section 2.7.1 reports it.
+        yield from (("dkim", result.status.value) for result in facts.dkim)
+        if not facts.dkim:
+            yield "dkim", "none"
+    for check in facts.not_checked:
+        yield check, "not_checked"
