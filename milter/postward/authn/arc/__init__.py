@@ -1,0 +1,6 @@
+"""Authenticated Received Chain (RFC 8617).
+
+Each intermediary that changes a message, a mailing list for example, records what it had found, signs the message as
+it leaves it, and seals both.  ``validate_chain`` says whether that chain holds; whether its sealers are worth
+believing is for others to decide.
+"""

@@ -1,0 +1,7 @@
+"""DomainKeys Identified Mail (RFC 6376, with RFC 8301, RFC 8463 and RFC 8616).
+
+A signer hashes the body and chosen header fields, signs that with a private key, and publishes the public key in DNS:
+whoever receives the message can tell that the signing domain (d=) stands for it and that it was not changed since.
+
+``verify_signatures`` is the way in; the other modules are the steps of the algorithm.
+"""
