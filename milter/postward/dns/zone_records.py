@@ -15,7 +15,7 @@ from postward.dns.names import to_ascii
 from postward.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 FAILURES = {"TIMEOUT": Outcome.TIMEOUT, "SERVFAIL": Outcome.SERVFAIL}
 NONE = "NONE"
@@ -57,9 +57,7 @@ def read_zone(mapping: object) -> dict[str, ZoneName]:
     problems = []
     for key, value in mapping.items():
         try:
-            name = _name_key(key)
-            if name in zone:
-                raise ZoneEntryError("the name stands there twice")
+            name = _name_key(key, zone)
             if name is not None:
                 zone[name] = _zone_name(value)
         except ZoneEntryError as problem:
@@ -69,13 +67,15 @@ def read_zone(mapping: object) -> dict[str, ZoneName]:
     return zone
 
 
-def _name_key(key: object) -> str | None:
-    """Read a name; None where it is well-formed but too long to be asked for."""
+def _name_key(key: object, known: Container[str]) -> str | None:
+    """Read a name that is not ``known`` yet; None where it is well-formed but too long to be asked for."""
     if isinstance(key, bool) or not isinstance(key, str | int):
         raise ZoneEntryError("a name is expected; put it in quotes")
     name = to_ascii(str(key))
     if name is None and (not key or not all(str(key).removesuffix(".").split("."))):
         raise ZoneEntryError("not a DNS name (an empty label)")
+    if name in known:
+        raise ZoneEntryError("the name stands there twice")
     return name
 
 

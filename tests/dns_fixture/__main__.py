@@ -1,0 +1,33 @@
+"""``python -m tests.dns_fixture ZONE.yaml --port N``: serve a zone file until a signal ends it."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from pathlib import Path
+
+import yaml
+
+from tests.dns_fixture.server import DnsFixture
+
+
+def main() -> None:
+    """Serve the zone file of the command line; SIGHUP reads it again, SIGTERM and SIGINT end."""
+    parser = argparse.ArgumentParser(prog="python -m tests.dns_fixture", description="Serve a zone file on loopback.")
+    parser.add_argument("zone", type=Path, metavar="ZONE.yaml")
+    parser.add_argument("--port", type=int, default=0, help="for UDP and TCP; any free one where it is not given")
+    arguments = parser.parse_args()
+    signals = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    with DnsFixture(_read(arguments.zone), port=arguments.port) as fixture:
+        print(f"listening on {fixture.address}", flush=True)
+        while signal.sigwait(signals) == signal.SIGHUP:
+            fixture.set(_read(arguments.zone))
+
+
+def _read(path: Path) -> object:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
