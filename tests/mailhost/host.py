@@ -8,9 +8,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.mailhost.name_server import NameServer
-
 from tests.mailhost.loopback import HOST, free_ports
+from tests.mailhost.name_server import NameServer
 from tests.mailhost.postfix import MILTER_SOCKET, Postfix
 from tests.mailhost.postward_process import PostwardProcess
 from tests.mailhost.redis_server import RedisServer
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.mailhost.letters import Letter
+    from tests.mailhost.smtp import Client
 
 AUTHSERV_ID = "mx.example.net"
 
@@ -38,6 +38,8 @@ class MailHost:
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What differs from the shipped configuration, beside what the private host itself needs."""
+    milters: str = f"unix:{MILTER_SOCKET}"
+    """Postfix's smtpd_milters."""
     zone: Mapping[str, list[Any]] = field(default_factory=dict)
     """More DNS records."""
     say: Callable[[str], None] = _say_nothing
@@ -79,9 +81,13 @@ class MailHost:
         """An address that nobody has written to yet."""
         return f"user{next(self._numbers)}@example.net"
 
+    def session(self, client: Client | None, *, service: str = "mx") -> SmtpSession:
+        """Open an SMTP session with one of Postfix's services."""
+        return SmtpSession(getattr(self.postfix.ports, service), client)
+
     def send(self, letter: Letter, *recipients: str, service: str = "mx", smtputf8: bool = False) -> str:
         """Send a letter over SMTP to one of Postfix's services and return Postfix's answer."""
-        with SmtpSession(getattr(self.postfix.ports, service), letter.client) as session:
+        with self.session(letter.client, service=service) as session:
             return session.send(letter.content, mail_from=letter.mail_from, rcpt_to=recipients, smtputf8=smtputf8)
 
     def deliver(self, letter: Letter, *, service: str = "mx", smtputf8: bool = False) -> bytes:
@@ -97,7 +103,7 @@ class MailHost:
         self.say("Redis on a Unix socket")
         self.redis = running.enter_context(RedisServer(self.root / "redis"))
         self.say("Postfix with a queue and configuration of its own")
-        self.postfix = running.enter_context(Postfix(self.root / "postfix"))
+        self.postfix = running.enter_context(Postfix(self.root / "postfix", milters=self.milters))
         self.say("Postward as an unprivileged account")
         installation = reachable_installation(self.root)
         self.postward = running.enter_context(

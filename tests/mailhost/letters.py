@@ -18,7 +18,8 @@ class Letter:
     content: bytes
     """With CRLF."""
     mail_from: str
-    client: Client
+    client: Client | None
+    """Whom Postfix is to take for the client; None leaves it at 127.0.0.1."""
 
     def with_content(self, content: bytes) -> Letter:
         """The same letter with other content."""

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import select
 import time
 from typing import TYPE_CHECKING
 
+from tests.mailhost.folder_watch import IN_MOVED_TO, FolderWatch
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-_IN_MOVED_TO = 0x80
-_IN_NONBLOCK = os.O_NONBLOCK
-_EVENTS_BYTES = 65536
 
 
 class Maildir:
@@ -41,15 +36,10 @@ class Maildir:
     def wait_for(self, recipient: str, *, count: int = 1, timeout_s: float = 30.0) -> list[bytes]:
         """Return the messages to ``recipient`` once there are ``count``; raises TimeoutError."""
         deadline = time.monotonic() + timeout_s
-        watch = _watch(self.path / "new")
-        try:
+        with FolderWatch(self.path / "new", IN_MOVED_TO) as watch:
             while len(found := self.messages(recipient)) < count:
-                remaining_s = deadline - time.monotonic()
-                if remaining_s <= 0 or not select.select([watch], [], [], remaining_s)[0]:
+                if not watch.wait(deadline - time.monotonic()):
                     raise TimeoutError(f"{len(found)} of {count} messages to {recipient} within {timeout_s} s")
-                os.read(watch, _EVENTS_BYTES)
-        finally:
-            os.close(watch)
         return found
 
 
@@ -58,11 +48,3 @@ def _delivered_to(content: bytes) -> str:
         if line.lower().startswith(b"delivered-to:"):
             return line.split(b":", 1)[1].strip().decode("utf-8", "surrogateescape").lower()
     return ""
-
-
-def _watch(path: Path) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
-    handle = libc.inotify_init1(_IN_NONBLOCK)
-    if handle < 0 or libc.inotify_add_watch(handle, os.fsencode(path), _IN_MOVED_TO) < 0:
-        raise OSError(ctypes.get_errno(), "inotify")
-    return int(handle)

@@ -179,7 +179,7 @@ class Postfix:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def configure(self, extra: str) -> None:
-        """Write main.cf and master.cf; ``reload`` or ``start`` makes them count."""
+        """Write main.cf and master.cf; ``restart`` makes them count."""
         nobody = pwd.getpwnam("nobody")
         main = _MAIN.format(
             root=self.root, spool=self.spool, data=self.root / "data", log=self.root / "mail.log",
@@ -200,9 +200,10 @@ class Postfix:
             raise RuntimeError(f"the private Postfix did not start: {done.stdout}{done.stderr}{self.log}")
         self._master_pid = int((self.spool / "pid" / "master.pid").read_text())
 
-    def reload(self) -> None:
-        """Make a changed configuration count for new sessions."""
-        os.kill(self._master_pid, signal.SIGHUP)
+    def restart(self) -> None:
+        """Make a changed configuration count for all sessions."""
+        self.stop()
+        self.start()
 
     def stop(self) -> None:
         """End master and all its daemons; does nothing when it runs no more."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import yaml
 
+from tests.mailhost.folder_watch import IN_MODIFY, IN_MOVED_TO, FolderWatch
 from tests.mailhost.service_notice import ServiceNotice
 from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SHIPPED_CONFIGURATION = Path(__file__).parents[2] / "conf" / "postward.yaml"
 
@@ -61,6 +64,17 @@ class PostwardProcess:
         path = self.root / "log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def log_line(self, text: str, *, timeout_s: float = 30.0) -> str:
+        """Return the first line of the log that holds ``text``, once it is there; raises TimeoutError."""
+        deadline = time.monotonic() + timeout_s
+        with FolderWatch(self.root, IN_MODIFY) as watch:
+            while True:
+                found = next((line for line in self.log.splitlines() if text in line), None)
+                if found is not None:
+                    return found
+                if not watch.wait(deadline - time.monotonic()):
+                    raise TimeoutError(f"no line with {text!r} in the log:\n{self.log}")
+
     @property
     def pid(self) -> int:
         """Process id of the supervisor."""
@@ -88,9 +102,41 @@ class PostwardProcess:
 
     def reload(self) -> None:
         """Ask for a new generation, and wait until it has taken over."""
+        before = self.status()["reloads"]
+        self.ask_for_reload()
+        self._wait_until_ready()
+        self.wait_for_status(lambda status: status["reloads"] > before and status["state"] == "serving")
+
+    def ask_for_reload(self) -> None:
+        """Send SIGHUP."""
         self._notice.discard()
         os.kill(self.pid, signal.SIGHUP)
-        self._wait_until_ready()
+
+    def status(self) -> dict[str, Any]:
+        """What the service says about itself, at most a second old."""
+        return self.wait_for_status(lambda _status: True)
+
+    def workers(self) -> list[int]:
+        """Process ids of the serving workers of the newest generation."""
+        return _serving(self.status())
+
+    def wait_for_workers(self, *, other_than: set[int]) -> None:
+        """Wait until workers serve, and none of them is one of ``other_than``."""
+        self.wait_for_status(lambda status: bool(pids := _serving(status)) and not other_than & set(pids))
+
+    def wait_for_status(
+        self, is_wanted: Callable[[dict[str, Any]], bool], *, timeout_s: float = 30.0
+    ) -> dict[str, Any]:
+        """Return the first status that is wanted; raises TimeoutError."""
+        socket = Path(str(self.settings["listen"]).removeprefix("unix:"))
+        path = socket.with_name(socket.name + ".status.json")
+        deadline = time.monotonic() + timeout_s
+        with FolderWatch(path.parent, IN_MOVED_TO) as watch:
+            while True:
+                if path.exists() and is_wanted(status := json.loads(path.read_text())):
+                    return dict(status)
+                if not watch.wait(deadline - time.monotonic()):
+                    raise TimeoutError(f"the status did not become what was waited for:\n{self.log}")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another ``postward`` command as the same account."""
@@ -123,6 +169,11 @@ class PostwardProcess:
             if self._process is None or self._process.poll() is not None:
                 break
         raise RuntimeError(f"postward run did not become ready:\n{self.log}")
+
+
+def _serving(status: dict[str, Any]) -> list[int]:
+    newest = status["generations"][0] if status["generations"] else {"workers": []}
+    return [worker["pid"] for worker in newest["workers"] if worker["state"] == "serving"]
 
 
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

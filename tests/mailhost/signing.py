@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KEY_BITS = 2048
 _TXT_STRING = 255
@@ -37,10 +41,21 @@ class SigningDomain:
         text = f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
         return [text[start : start + _TXT_STRING] for start in range(0, len(text), _TXT_STRING)]
 
-    def sign(self, message: bytes, *, canonicalization: tuple[bytes, bytes] = (b"relaxed", b"relaxed")) -> bytes:
-        """Return the message with a DKIM-Signature."""
+    def sign(
+        self,
+        message: bytes,
+        *,
+        canonicalization: tuple[bytes, bytes] = (b"relaxed", b"relaxed"),
+        headers: Sequence[bytes] | None = None,
+    ) -> bytes:
+        """Return the message with a DKIM-Signature over ``headers``, or over what dkimpy signs unless told."""
         signature = dkim.sign(
-            message, self.selector.encode(), self.domain.encode(), self._pem, canonicalize=canonicalization
+            message,
+            self.selector.encode(),
+            self.domain.encode(),
+            self._pem,
+            canonicalize=canonicalization,
+            include_headers=headers,
         )
         return bytes(signature) + message
 

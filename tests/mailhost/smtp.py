@@ -36,7 +36,7 @@ class SmtpSession:
     def __init__(self, port: int, client: Client | None = None) -> None:
         self.smtp = smtplib.SMTP(HOST, port, local_hostname="relay.invalid", timeout=_TIMEOUT_S)
         if client is not None:
-            self._pretend(client)
+            self.pretend(client)
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,8 @@ class SmtpSession:
             _accept(*self.smtp.rcpt(recipient))
         return _accept(*self.smtp.data(message))
 
-    def _pretend(self, client: Client) -> None:
+    def pretend(self, client: Client) -> None:
+        """Be taken for ``client`` from now on."""
         self.smtp.ehlo()
         _accept(*self.smtp.docmd("XCLIENT", client.xclient()))
         self.smtp.local_hostname = client.helo

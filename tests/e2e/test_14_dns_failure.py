@@ -1,0 +1,73 @@
+"""DNS that does not answer makes a temperror, not a loss and not a refusal."""
+
+from __future__ import annotations
+
+import smtplib
+import time
+
+import pytest
+
+from tests.e2e.delivered import Delivered
+from tests.mailhost.host import MailHost
+from tests.mailhost.letters import Letter, compose
+
+QUICK_DNS = {"timeout_s": 0.5, "tries": 1}
+
+
+@pytest.fixture(scope="module")
+def quick_host():
+    with MailHost(settings={"dns": QUICK_DNS}) as running:
+        yield running
+
+
+def _slow_letter(host):
+    """Mail of a domain whose name servers are silent."""
+    content = compose(subject="slow", author="Slow <somebody@slow.example>")
+    return Letter(content=content, mail_from="somebody@slow.example", client=host.world.stranger)
+
+
+def test_time_out_is_a_temperror_and_the_message_arrives(quick_host):
+    letter = _slow_letter(quick_host)
+    delivered = Delivered(quick_host.deliver(letter))
+    assert delivered.results("spf") == ["temperror"]
+    assert delivered.results("dmarc") == ["temperror"]
+    assert not delivered.is_junk
+    assert delivered.ends_with(letter.content)
+
+
+def test_policy_that_cannot_be_had_may_defer():
+    settings = {"dns": QUICK_DNS, "dmarc": {"on_temperror": "defer"}}
+    with MailHost(settings=settings) as host:
+        with pytest.raises(smtplib.SMTPResponseException) as answer:
+            host.send(_slow_letter(host), host.new_recipient())
+        assert answer.value.smtp_code == 451
+
+
+def _hopeless(**message):
+    """DNS that would take far longer than the message may."""
+    return {
+        "dns": {"timeout_s": 20, "tries": 3, "time_per_message_s": 2},
+        "message": {"deadline_s": 2, "progress_interval_s": 1, **message},
+    }
+
+
+def test_deadline_accepts_and_says_what_was_not_checked():
+    with MailHost(settings=_hopeless()) as host:
+        begun = time.monotonic()
+        delivered = Delivered(host.deliver(_slow_letter(host)))
+        assert time.monotonic() - begun < 15
+        assert "temperror" in delivered.own_results or "not_checked" in delivered.field("X-Spam-Status")
+        assert not delivered.is_junk
+
+
+def test_deadline_defers_where_so_configured():
+    with MailHost(settings=_hopeless(failure_action="tempfail")) as host:
+        with pytest.raises(smtplib.SMTPResponseException) as answer:
+            host.send(_slow_letter(host), host.new_recipient())
+        assert answer.value.smtp_code == 451
+
+
+def test_name_server_gone_entirely():
+    with MailHost(settings={"dns": {**QUICK_DNS, "servers": ["127.0.0.1:9"]}}) as host:
+        delivered = Delivered(host.deliver(_slow_letter(host)))
+        assert delivered.results("spf") == ["temperror"]
