@@ -37,7 +37,7 @@ class BackgroundLoop:
     def __init__(
         self,
         name: str,
-        step: Callable[[], None],
+        step: Callable[[], object],
         log: EventLog,
         stop: threading.Event,
         *,
@@ -75,7 +75,7 @@ class BackgroundLoop:
         return thread
 
 
-def guarded(name: str, work: Callable[[], None], log: EventLog) -> bool:
+def guarded(name: str, work: Callable[[], object], log: EventLog) -> bool:
     """Run ``work`` once; return False where it raised, which is logged as ``background.failed`` and goes no further."""
     try:
         work()

@@ -31,7 +31,8 @@ _OWN_NAME = "collector"
 _MAX_DATAGRAMS_A_ROUND = 64
 _ROUND_S = 1.0
 _EXPIRE_EVERY_S = 60.0
-_LISTEN_AGAIN_AFTER_S = 5.0
+_LISTEN_AGAIN_AFTER_S = 1.0
+"""The collector of an older generation lets go of the port within that time."""
 
 
 def run_collector(

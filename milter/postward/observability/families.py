@@ -54,7 +54,7 @@ _CHECK = Label(name="check", values=CHECKS)
 _RESULTS = frozenset({
     "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked",
 })  # fmt: skip
-_ACTIONS = frozenset({"accept", "junk", "quarantine", "defer", "reject", "error"})
+_ACTIONS = frozenset({"accept", "junk", "quarantine", "defer", "reject", "error", "aborted"})
 _RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "TXT"})
 _OUTCOMES = frozenset({"ok", "nodata", "nxdomain", "servfail", "timeout", "budget"})
 
@@ -67,7 +67,9 @@ BUILD_INFO = Family(
 MESSAGES = Family(
     name="postward_messages_total",
     kind=Kind.COUNTER,
-    description="Messages, by what was done with them; error: Postward failed and the failure action was taken",
+    description=(
+        "Messages, by what was done with them; error: the failure action was taken; aborted: given up by the client"
+    ),
     labels=(Label(name="action", values=_ACTIONS),),
 )
 CHECK_RESULTS = Family(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from postward.model.transaction import Facts, Transaction
 
 EVENT_NAME = "message.verdict"
+EVALUATED, ABORTED = "evaluated", "aborted"
+_ACCEPTED = "accept"
 _MAX_MESSAGE_ID_BYTES = 998
 """The longest line of a header (RFC 5322 section 2.1.1)."""
 _FIRST_5XX = 500
@@ -30,22 +32,26 @@ class MessageEventSettings:
 
 
 def message_event(
-    transaction: Transaction, settings: MessageEventSettings, *, action: str, reply: str, now_s: float
+    transaction: Transaction, settings: MessageEventSettings, *, outcome: str, reply: str, now_s: float
 ) -> Event:
     """Describe a message that is done with, at Unix time ``now_s``.
 
-    ``action`` is a word of ``messages_total`` (see ``action_of``), ``reply`` the answer to the client where it was
-    not the MTA's own.  Facts that were never established are left out.
+    ``outcome`` and ``reply`` are the words of ``mta.engine``.  Facts that were never established are left out.
     """
+    action = action_of(transaction, outcome)
     fields: dict[str, FieldValue] = {
         **_envelope(transaction, settings.addresses),
-        **_outcome(transaction, settings, action, reply),
+        **_decision(transaction, settings.addresses),
+        "action": action,
+        "outcome": outcome if outcome != EVALUATED else None,
+        "reply": reply if reply != _ACCEPTED else None,
+        "mode": settings.mode,
         **_spf(transaction.facts, settings.addresses),
         **_dkim(transaction.facts.dkim, settings.addresses),
         **_arc(transaction.facts, settings.addresses),
         **_dmarc(transaction.facts, settings.addresses),
         **_iprev(transaction.facts, settings.addresses),
-        **_contributions(transaction, settings.addresses),
+        "contributions": {symbol.name: symbol.score for symbol in transaction.symbols} or None,
         "ms": {stage: spent for stage, spent in transaction.stage_ms.items() if stage != "total"} or None,
         "total_ms": total_ms(transaction, now_s),
     }
@@ -53,16 +59,23 @@ def message_event(
     return Event(name=EVENT_NAME, level=level, time_s=now_s, fields=fields)
 
 
-def action_of(transaction: Transaction) -> str:
-    """Return the word for what the plan does: accept, junk, quarantine, defer, reject; error where there is no plan."""
+def action_of(transaction: Transaction, outcome: str) -> str:
+    """Return the word for what was done.
+
+    accept, junk, quarantine, defer or reject, as the plan says; aborted where the client gave the message up; error
+    where the failure action was taken.
+    """
     plan, decision = transaction.plan, transaction.decision
-    if plan is None or decision is None:
+    if outcome == ABORTED:
+        return "aborted"
+    if outcome != EVALUATED or plan is None:
         return "error"
     if plan.reply is not None:
         return "reject" if plan.reply.code >= _FIRST_5XX else "defer"
     if plan.hold is not None:
         return "quarantine"
-    return "junk" if decision.verdict is Verdict.JUNK and plan.additions else "accept"
+    is_junk = decision is not None and decision.verdict is Verdict.JUNK
+    return "junk" if is_junk and plan.additions else "accept"
 
 
 def total_ms(transaction: Transaction, now_s: float) -> float:
@@ -95,17 +108,12 @@ def _message_id(transaction: Transaction) -> str | None:
     return field.value[:_MAX_MESSAGE_ID_BYTES].decode("utf-8", "surrogateescape").strip() or None
 
 
-def _outcome(
-    transaction: Transaction, settings: MessageEventSettings, action: str, reply: str
-) -> dict[str, FieldValue]:
+def _decision(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, FieldValue]:
     decision = transaction.decision
     return {
         "verdict": decision.verdict.value if decision is not None else None,
-        "action": action,
-        "reply": reply or None,
-        "score": transaction.score if transaction.symbols else None,
-        "reason": show_text(decision.reason, settings.addresses) if decision is not None else None,
-        "mode": settings.mode,
+        "score": transaction.score if decision is not None else None,
+        "reason": show_text(decision.reason, privacy) if decision is not None else None,
         "not_checked": [f"{check}: {why}" for check, why in transaction.facts.not_checked.items()] or None,
     }
 
@@ -169,12 +177,4 @@ def _iprev(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
         "iprev": iprev.status.value,
         "iprev_name": iprev.name,
         "iprev_reason": show_text(iprev.reason, privacy) or None,
-    }
-
-
-def _contributions(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, FieldValue]:
-    details = [f"{symbol.name}: {show_text(symbol.detail, privacy)}" for symbol in transaction.symbols if symbol.detail]
-    return {
-        "contributions": {symbol.name: symbol.score for symbol in transaction.symbols} or None,
-        "details": details or None,
     }

@@ -27,6 +27,7 @@ class WorkerMetrics:
         self._lock = Lock()
         self._counters: dict[Series, float] = {}
         self._histograms: dict[Series, list[float]] = {}
+        self._totals: dict[Series, float] = {}
         self._gauges: dict[Series, float] = {}
 
     def add(self, family: Family, *labels: str, amount: float = 1) -> None:
@@ -34,6 +35,15 @@ class WorkerMetrics:
         series = self._series(family, labels)
         with self._lock:
             self._counters[series] = self._counters.get(series, 0) + amount
+
+    def raise_to(self, family: Family, total: float, *labels: str) -> None:
+        """Bring a counter up to ``total``, for what is counted elsewhere since the process began."""
+        series = self._series(family, labels)
+        with self._lock:
+            gained = total - self._totals.get(series, 0)
+            if gained > 0:
+                self._totals[series] = total
+                self._counters[series] = self._counters.get(series, 0) + gained
 
     def observe(self, family: Family, value: float, *labels: str) -> None:
         """Add one observation to a histogram; a time in seconds."""

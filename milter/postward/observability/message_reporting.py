@@ -1,0 +1,72 @@
+"""What a worker does about a message that is done with: log it, store it, count it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from postward.observability.background import BackgroundLoop
+from postward.observability.message_event import MessageEventSettings, action_of, message_event
+from postward.observability.message_metrics import count_message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from postward.model.transaction import Transaction
+    from postward.observability.channel import Channel
+    from postward.observability.logger import EventLog
+    from postward.observability.metrics import WorkerMetrics
+
+_FLUSH_INTERVAL_S = 1.0
+_JOIN_TIMEOUT_S = 5.0
+
+
+class MessageReporting:
+    """Reports finished messages, and every second sends what has gathered to the collector on a thread of its own.
+
+    To be made after the fork; off the mail path, for a line is written to the log.
+    """
+
+    def __init__(
+        self,
+        settings: MessageEventSettings,
+        log: EventLog,
+        channel: Channel,
+        metrics: WorkerMetrics,
+        *,
+        sources: Sequence[Callable[[], None]] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """``sources``: called before each sending, to bring counters up to what is counted elsewhere."""
+        self._settings = settings
+        self._log = log
+        self._channel = channel
+        self._metrics = metrics
+        self._sources = sources
+        self._clock = clock
+        self._stop = threading.Event()
+        loop = BackgroundLoop("report", self.flush, log, self._stop, interval_s=_FLUSH_INTERVAL_S)
+        self._thread = loop.start()
+
+    def report(self, transaction: Transaction, outcome: str, reply: str) -> None:
+        """Log, store and count one message; ``outcome`` and ``reply`` are the words of ``mta.engine``."""
+        now_s = self._clock()
+        event = message_event(transaction, self._settings, outcome=outcome, reply=reply, now_s=now_s)
+        self._log.emit(event)
+        self._channel.post(event)
+        count_message(self._metrics, transaction, action=action_of(transaction, outcome), now_s=now_s)
+
+    def flush(self) -> None:
+        """Send what has gathered; what the collector does not take stays."""
+        for bring_up_to_date in self._sources:
+            bring_up_to_date()
+        self._channel.flush()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Send the rest before the process ends, waiting at most so long for the collector."""
+        self._stop.set()
+        self._thread.join(_JOIN_TIMEOUT_S)
+        for bring_up_to_date in self._sources:
+            bring_up_to_date()
+        self._channel.drain(timeout_s)
