@@ -1,0 +1,35 @@
+"""One result of an Authentication-Results field (RFC 8601 section 2.2, resinfo)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
+"""RFC 5321 section 4.1.2, Keyword: what methods, results, property types and properties are made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodResult:
+    """``method=result`` with what goes with it; all text may come from outside, but for the keywords.
+
+    Raises ValueError where a method, result, property type or property is not a keyword.
+    """
+
+    method: str
+    result: str
+    reason: str = ""
+    properties: tuple[tuple[str, str, str], ...] = ()
+    """Property type, property and value: ``("header", "d", "example.com")``."""
+    comment: str = ""
+    """In words, for people; programs skip it."""
+
+    def __post_init__(self) -> None:
+        names = (name for ptype, name, _ in self.properties for name in (ptype, name))
+        for keyword in (self.method, self.result, *names):
+            if not KEYWORD.fullmatch(keyword):
+                raise ValueError(f"not a keyword: {keyword!r}")
+
+    def values(self, ptype: str, name: str) -> tuple[str, ...]:
+        """All values of one property, in order."""
+        return tuple(text for *key, text in self.properties if key == [ptype, name])

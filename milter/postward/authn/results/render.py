@@ -1,0 +1,80 @@
+"""Write the value of an Authentication-Results field (RFC 8601 section 2.2)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from postward.authn.results.clean import clean_text, clean_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from postward.authn.results.method_result import MethodResult
+
+MAX_LINE_CHARACTERS = 78
+"""RFC 5322 section 2.1.1; a single long value may need more, but never 998."""
+MAX_RESULTS = 100
+"""Results that are written at most."""
+
+_NAME_CHARACTERS = len("Authentication-Results: ")
+_NEW_RESULT = "\r\n\t"
+_SAME_RESULT = "\r\n\t  "
+# A subset of RFC 2045's token, or [local-part] "@" domain-name, that every reader takes for one word.
+_UNQUOTED = re.compile(r"[A-Za-z0-9!#$&*+._-]+|[A-Za-z0-9!#$&*+._-]*@[A-Za-z0-9._-]+")
+
+
+def render(authserv_id: str, results: Sequence[MethodResult], *, smtputf8: bool = False) -> bytes:
+    """Write one field's value: folded, without leading space and closing CRLF.
+
+    Whatever the results hold, the field says exactly them: every value that is not a plain word is quoted, one over
+    320 octets is left out, and control characters become question marks, as does all that is not ASCII unless
+    ``smtputf8`` says that the message may carry it (RFC 6532).
+    """
+    groups = [_words(result, smtputf8=smtputf8) for result in results[:MAX_RESULTS]] or [["none"]]
+    parts = [_quoted_if_needed(clean_value(authserv_id, smtputf8=smtputf8) or "unknown")]
+    for words in groups:
+        parts.append(";")
+        parts.append(_folded(words))
+    if len(groups) == 1 and _NAME_CHARACTERS + sum(map(len, parts)) <= MAX_LINE_CHARACTERS:
+        parts[-1] = parts[-1].replace(_NEW_RESULT, " ")
+    return "".join(parts).encode()
+
+
+def _words(result: MethodResult, *, smtputf8: bool) -> list[str]:
+    """The pieces of one result between which a line may be folded."""
+    words = [f"{result.method}={result.result}"]
+    comment = clean_text(result.comment, smtputf8=smtputf8)
+    if comment:
+        words.extend(f"({comment})".split(" "))
+    reason = clean_text(result.reason, smtputf8=smtputf8)
+    if reason:
+        words.append(f'reason="{reason}"')
+    words.extend(_properties(result, smtputf8=smtputf8))
+    return words
+
+
+def _properties(result: MethodResult, *, smtputf8: bool) -> Iterator[str]:
+    for ptype, name, text in result.properties:
+        value = clean_value(text, smtputf8=smtputf8)
+        if value is not None:
+            yield f"{ptype}.{name}={_quoted_if_needed(value)}"
+
+
+def _quoted_if_needed(value: str) -> str:
+    if _UNQUOTED.fullmatch(value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _folded(words: Sequence[str]) -> str:
+    """Join the words of one result, which starts a line of its own."""
+    lines = [_NEW_RESULT + words[0]]
+    for word in words[1:]:
+        # The fold's CRLF does not count; a tab is counted as one character.
+        if len(lines[-1]) + len(word) < MAX_LINE_CHARACTERS:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(_SAME_RESULT + word)
+    return "".join(lines)
