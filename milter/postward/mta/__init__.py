@@ -1,0 +1,3 @@
+"""The edge to the MTA: the milter server, and the only importer of pymilter."""
+
+from __future__ import annotations

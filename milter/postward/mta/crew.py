@@ -1,0 +1,218 @@
+"""The workers of one generation as their leader sees them: started, watched, replaced, told to retire."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from postward.mta.fork import fork, kill
+from postward.mta.link import KIND, Link, open_link
+from postward.mta.status import WorkerStatus
+from postward.mta.worker import HEARTBEAT, READY, RETIRE, SILENT, run_worker
+from postward.observability.background import BackOff
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Sequence
+
+    from postward.mta.engine import LoadedGeneration
+    from postward.mta.listening import Listener
+    from postward.observability.logger import EventLog
+
+_SHORT_LIFE_S = 60.0
+"""A worker that dies younger than this counts as one more failure in a row."""
+_GRACE_S = 10.0
+"""Beyond the deadline: an answer that is still not given then hangs outside Python's reach."""
+_MAX_STUCK_SHARE = 4
+"""A worker with more than a quarter of its threads stuck in given-up evaluations is replaced."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Hand:
+    """One worker process."""
+
+    pid: int
+    index: int
+    link: Link
+    started_s: float
+    heard_s: float
+    is_ready: bool = False
+    is_silent: bool = False
+    retires_since_s: float | None = None
+    sessions: int = 0
+    messages: int = 0
+    oldest_s: float = 0.0
+    stuck: int = 0
+
+
+@dataclass(slots=True)
+class Place:
+    """A place in the crew, which one serving worker fills at a time."""
+
+    index: int
+    failures: int = 0
+    due_s: float = 0.0
+    """When a new worker may be started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """What every worker of the generation gets."""
+
+    loaded: LoadedGeneration
+    listener: Listener
+    channel: socket.socket
+    log: EventLog
+    foreign_links: Sequence[Link] = field(default_factory=tuple)
+    """Ends that the leader holds and a worker must not."""
+
+
+class Crew:
+    """Keeps as many workers serving as the generation wants."""
+
+    def __init__(self, workplace: Workplace, *, monotonic: Callable[[], float]) -> None:
+        self._workplace = workplace
+        self._settings = workplace.loaded.settings
+        self._log = workplace.log
+        self._monotonic = monotonic
+        self._back_off = BackOff()
+        self._places = [Place(index) for index in range(max(1, workplace.loaded.workers))]
+        self._is_retiring = False
+        self.hands: dict[int, Hand] = {}
+        self.restarts = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Every place has a worker that serves."""
+        return len({hand.index for hand in self._serving() if hand.is_ready}) == len(self._places)
+
+    @property
+    def is_healthy(self) -> bool:
+        """At least one worker serves and was heard of lately."""
+        return any(hand.is_ready and not self._is_unheard(hand) for hand in self._serving())
+
+    @property
+    def is_silent(self) -> bool:
+        """No worker accepts connections any more."""
+        return self._is_retiring and all(hand.is_silent for hand in self.hands.values())
+
+    @property
+    def is_gone(self) -> bool:
+        """All workers have retired."""
+        return self._is_retiring and not self.hands
+
+    def links(self) -> list[Link]:
+        """The ends to poll."""
+        return [hand.link for hand in self.hands.values() if hand.link.is_open]
+
+    def fill(self) -> None:
+        """Start a worker in every place that has none and is due."""
+        taken = {hand.index for hand in self._serving()}
+        for place in self._places:
+            if place.index not in taken and place.due_s <= self._monotonic() and not self._is_retiring:
+                self._start(place.index)
+
+    def _start(self, index: int) -> None:
+        mine, theirs = open_link()
+        work = self._workplace
+        others = (*work.foreign_links, *(hand.link for hand in self.hands.values()), mine)
+        pid = fork(
+            lambda: run_worker(theirs, work.listener, work.loaded, index=index, channel=work.channel, log=work.log),
+            close=others,
+        )
+        theirs.close()
+        now = self._monotonic()
+        self.hands[pid] = Hand(pid=pid, index=index, link=mine, started_s=now, heard_s=now)
+        self._log.info("worker.started", pid=pid, index=index)
+
+    def hear(self) -> None:
+        """Take in what the workers say."""
+        for hand in self.hands.values():
+            for message in hand.link.receive():
+                hand.heard_s = self._monotonic()
+                hand.is_ready = hand.is_ready or message[KIND] == READY
+                hand.is_silent = hand.is_silent or message[KIND] == SILENT
+                if message[KIND] == HEARTBEAT:
+                    hand.sessions, hand.messages = message["sessions"], message["messages"]
+                    hand.oldest_s, hand.stuck = message["oldest_s"], message["stuck"]
+
+    def bury(self, pid: int, status: int) -> bool:
+        """Take note that a child has ended; False where it was none of the crew."""
+        hand = self.hands.pop(pid, None)
+        if hand is None:
+            return False
+        hand.link.close()
+        if hand.retires_since_s is not None:
+            self._log.info("worker.retired", pid=pid, status=status)
+            return True
+        place = self._places[hand.index]
+        place.failures = place.failures + 1 if self._age_s(hand) < _SHORT_LIFE_S else 1
+        delay_s = self._back_off.delay_s(place.failures)
+        place.due_s = self._monotonic() + delay_s
+        self.restarts += 1
+        self._log.error("worker.died", pid=pid, index=hand.index, status=status, restart_in_s=delay_s)
+        return True
+
+    def watch(self) -> None:
+        """Kill workers that hang, and have those replaced that are worn out."""
+        for hand in self.hands.values():
+            if reason := self._hangs(hand):
+                self._log.error("worker.killed", pid=hand.pid, index=hand.index, reason=reason)
+                kill(hand.pid)
+            elif hand.retires_since_s is None and hand.stuck * _MAX_STUCK_SHARE > self._settings.max_threads:
+                self._log.error("worker.worn_out", pid=hand.pid, index=hand.index, stuck=hand.stuck)
+                self._retire(hand)
+
+    def _hangs(self, hand: Hand) -> str:
+        settings = self._settings
+        if self._is_unheard(hand):
+            return "no heartbeat"
+        if hand.oldest_s > settings.deadline_s + _GRACE_S:
+            return "a message is past its deadline"
+        if not hand.is_ready and self._age_s(hand) > settings.start_timeout_s:
+            return "not ready in time"
+        if hand.retires_since_s is not None and self._monotonic() - hand.retires_since_s > settings.retire_timeout_s:
+            return "not retired in time"
+        return ""
+
+    def _is_unheard(self, hand: Hand) -> bool:
+        limit_s = self._settings.heartbeat_timeout_s if hand.is_ready else self._settings.start_timeout_s
+        return self._monotonic() - hand.heard_s > limit_s
+
+    def retire(self) -> None:
+        """Tell all workers to end with their last session, and start none any more."""
+        self._is_retiring = True
+        for hand in self.hands.values():
+            self._retire(hand)
+
+    def _retire(self, hand: Hand) -> None:
+        if hand.retires_since_s is None:
+            hand.retires_since_s = self._monotonic()
+            hand.link.send(RETIRE)
+
+    def disband(self) -> None:
+        """Kill all workers."""
+        for hand in self.hands.values():
+            kill(hand.pid, signal.SIGKILL)
+
+    def statuses(self) -> list[WorkerStatus]:
+        """The workers, for the status file."""
+        return [
+            WorkerStatus(
+                pid=hand.pid,
+                index=hand.index,
+                age_s=round(self._age_s(hand), 1),
+                state="retiring" if hand.retires_since_s is not None else "serving" if hand.is_ready else "starting",
+                sessions=hand.sessions,
+                messages=hand.messages,
+                stuck=hand.stuck,
+            )
+            for hand in self.hands.values()
+        ]
+
+    def _serving(self) -> list[Hand]:
+        return [hand for hand in self.hands.values() if hand.retires_since_s is None]
+
+    def _age_s(self, hand: Hand) -> float:
+        return self._monotonic() - hand.started_s

@@ -1,0 +1,115 @@
+"""What the milter server needs of the rest of Postward; the composition root implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from postward.mta.settings import ListenSettings, MtaSettings
+
+if TYPE_CHECKING:
+    import socket
+
+    from postward.model.action import Plan
+    from postward.model.header import HeaderField
+    from postward.model.transaction import Transaction
+
+
+class Outcome(StrEnum):
+    """How the handling of a message ended."""
+
+    EVALUATED = "evaluated"
+    """The plan of ``evaluate`` was carried out."""
+    FAILED = "failed"
+    """The evaluation raised, or the message could not be recorded whole: the failure action was taken."""
+    TIMED_OUT = "timed_out"
+    """The deadline passed first: the failure action was taken."""
+    ABORTED = "aborted"
+    """The client or the MTA gave the message up after MAIL FROM; nothing was answered."""
+
+
+class Engine(Protocol):
+    """Judges messages inside one worker; made after the fork.
+
+    The first four are called on libmilter's threads, for each message in this order, while it comes in: they
+    do nothing but post to the resolver's thread, never block and never raise.  In a session with several
+    messages they are called for each.
+    """
+
+    def connected(self, transaction: Transaction) -> None:
+        """The connection is known; DNS may be asked ahead."""
+        ...
+
+    def helo_given(self, transaction: Transaction) -> None:
+        """``transaction.helo`` is known; called again where the client greets again."""
+        ...
+
+    def sender_given(self, transaction: Transaction) -> None:
+        """MAIL FROM and the authentication are known."""
+        ...
+
+    def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
+        """One more header field is known."""
+        ...
+
+    def evaluate(self, transaction: Transaction) -> None:
+        """Judge a complete message and set its ``decision`` and ``plan``; on a thread that Python made.
+
+        May raise anything: then the failure action is taken.
+        """
+        ...
+
+    def fallback(self, transaction: Transaction, reason: str) -> Plan:
+        """What to do with a message that could not be judged; quick, on a thread that Python made.
+
+        ``transaction`` may be incomplete; an evaluation that was given up no longer touches it.
+        """
+        ...
+
+    def finished(self, transaction: Transaction, outcome: Outcome, reply: str) -> None:
+        """Log and count, off the reply path, on a thread that Python made, one message at a time.
+
+        ``reply``: "accept", or the SMTP reply as it was given ("550 5.7.1 ..."); empty where nothing was.
+        """
+        ...
+
+    def close(self) -> None:
+        """The worker has served its last session: flush and let go."""
+        ...
+
+
+class LoadedGeneration(Protocol):
+    """A configuration that was read, checked and found good."""
+
+    @property
+    def workers(self) -> int:
+        """How many worker processes."""
+        ...
+
+    @property
+    def settings(self) -> MtaSettings:
+        """How they serve."""
+        ...
+
+    def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
+        """Make the engine inside a worker.
+
+        ``worker_index`` counts from 0, and a replacement has the index of the one it replaces; ``channel`` leads
+        to the generation's collector, and all its workers share it.
+        """
+        ...
+
+    def collect(self, channel: socket.socket) -> None:
+        """Body of the generation's collector process: take in what the workers report until the channel ends.
+
+        The process is ended by SIGTERM when a newer generation takes over, so that its port is free.
+        """
+        ...
+
+
+GenerationLoader = Callable[[], LoadedGeneration]
+"""Reads and checks everything, in the process that will be the generation leader; raises ConfigErrors."""
+
+ListenLoader = Callable[[], ListenSettings]
+"""Reads only where to listen, in a process of its own; raises ConfigErrors."""

@@ -1,0 +1,106 @@
+"""Threads that Python made, for all work: libmilter's own threads only record, and wait for these.
+
+C code that calls back into Python from inside a milter callback ends the process, for libmilter moves a
+session from thread to thread while pymilter keeps one Python thread state for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from postward.mta.boundary import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Ticket:
+    """One piece of work, and the place where its owner waits for it."""
+
+    __slots__ = ("_done", "_pool", "_work", "error", "is_abandoned", "is_finished")
+
+    def __init__(self, pool: EvaluationPool, work: Callable[[], None]) -> None:
+        self._pool = pool
+        self._work = work
+        self._done = threading.Lock()
+        self._done.acquire()
+        self.error: Exception | None = None
+        self.is_finished = False
+        self.is_abandoned = False
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the end of the work, at most so long; True where it has ended.  For one waiter, once True."""
+        return self._done.acquire(timeout=max(timeout_s, 0.0))
+
+    def abandon(self) -> bool:
+        """Stop caring; False where the work has ended meanwhile."""
+        return self._pool.abandon(self)
+
+    def run(self) -> None:
+        """Do the work and wake the waiter; on a thread of the pool."""
+        if not self.is_abandoned:
+            guarded(self._failed, self._work)
+        self._pool.finish(self)
+        self._done.release()
+
+    def _failed(self, error: Exception) -> None:
+        self.error = error
+
+
+class EvaluationPool:
+    """Runs work on up to ``max_threads`` threads, made as they are needed."""
+
+    def __init__(self, max_threads: int) -> None:
+        self._max_threads = max_threads
+        self._queue: SimpleQueue[Ticket] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads = 0
+        self._busy = 0
+        self._stuck = 0
+
+    @property
+    def stuck(self) -> int:
+        """Evaluations that nobody waits for any more and that are still under way."""
+        return self._stuck
+
+    def submit(self, work: Callable[[], None], *, is_urgent: bool = False) -> Ticket:
+        """Start ``work``; urgent work gets a thread even where all are taken."""
+        ticket = Ticket(self, work)
+        with self._lock:
+            self._busy += 1
+            needs_thread = self._busy > self._threads and (is_urgent or self._threads < self._max_threads)
+            self._threads += needs_thread
+        if is_urgent and needs_thread:
+            self._start_thread(ticket)
+            return ticket
+        self._queue.put(ticket)
+        if needs_thread:
+            self._start_thread(None)
+        return ticket
+
+    def _start_thread(self, first: Ticket | None) -> None:
+        threading.Thread(target=self._serve, args=(first,), name="evaluation", daemon=True).start()
+
+    def _serve(self, first: Ticket | None) -> None:
+        if first is not None:
+            first.run()
+        while True:
+            self._queue.get().run()
+
+    def finish(self, ticket: Ticket) -> None:
+        """Take note that the work of ``ticket`` has ended."""
+        with self._lock:
+            ticket.is_finished = True
+            self._busy -= 1
+            self._stuck -= ticket.is_abandoned
+
+    def abandon(self, ticket: Ticket) -> bool:
+        """Take note that nobody waits for ``ticket``; False where it has ended meanwhile."""
+        with self._lock:
+            if ticket.is_finished:
+                return False
+            ticket.is_abandoned = True
+            self._stuck += 1
+            return True

@@ -1,0 +1,77 @@
+"""Making child processes that behave: their own signals, no ends of other processes' lines, no way back."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from postward.mta.link import Link
+
+CRASHED = 70
+"""EX_SOFTWARE: the child's own code failed."""
+
+_PR_SET_CHILD_SUBREAPER = 36
+_HELD_BY_SUPERVISOR = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def fork(body: Callable[[], int], *, close: Iterable[Link] = ()) -> int:
+    """Run ``body`` in a child, which exits with what it returns; returns the child's process id.
+
+    ``close``: ends of lines to other processes, which would otherwise stay open in the child and hide their end.
+    The child ignores SIGTERM, SIGINT and SIGHUP, for these are meant for the supervisor even where they are
+    sent to the whole process group: libmilter would freeze its open sessions.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = CRASHED
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in _HELD_BY_SUPERVISOR:
+            signal.signal(number, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for link in close:
+            link.close()
+        status = body()
+    finally:
+        # There is no frame above to go back to: the ones behind are a copy of the parent's.
+        if sys.exc_info()[0] is not None:
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def reap() -> dict[int, int]:
+    """Return the children that have ended, with their exit status (128 + N: killed by signal N)."""
+    ended: dict[int, int] = {}
+    while True:
+        try:
+            pid, raw = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return ended
+        if not pid:
+            return ended
+        status = os.waitstatus_to_exitcode(raw)
+        ended[pid] = status if status >= 0 else 128 - status
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent dies (prctl(2)), so that they can be waited for."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to a child that may have ended already."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return

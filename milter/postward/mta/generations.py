@@ -1,0 +1,184 @@
+"""The generations as the supervisor sees them: one that loads, one that counts, and those that retire."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from postward.mta.fork import fork, kill
+from postward.mta.leader import BAD_CONFIGURATION, LEAD, LOADED, READY, REFUSED, RETIRE, SILENT, STATUS, run_leader
+from postward.mta.link import KIND, Link, open_link
+from postward.mta.status import GenerationStatus, ReloadStatus
+
+if TYPE_CHECKING:
+    from postward.mta.engine import GenerationLoader
+    from postward.mta.link import Message
+    from postward.mta.listening import Listener
+    from postward.mta.status import WorkerStatus
+    from postward.observability.logger import EventLog
+
+_LEADER_TIMEOUT_S = 20.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Generation:
+    """One leader process and what it last said."""
+
+    number: int
+    pid: int
+    link: Link
+    heard_s: float
+    is_loaded: bool = False
+    is_ready: bool = False
+    is_retiring: bool = False
+    is_silent: bool = False
+    is_healthy: bool = False
+    restarts: int = 0
+    workers: list[WorkerStatus] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def take(self, message: Message) -> None:
+        """Take note of what the leader says."""
+        self.heard_s = time.monotonic()
+        match message[KIND]:
+            case kind if kind == LOADED:
+                self.is_loaded = True
+            case kind if kind == READY:
+                self.is_ready = self.is_healthy = True
+            case kind if kind == REFUSED:
+                self.errors = list(message["errors"])
+            case kind if kind == SILENT:
+                self.is_silent = True
+            case kind if kind == STATUS:
+                self.is_healthy, self.restarts = message["is_healthy"], message["restarts"]
+                self.workers = message["workers"]
+
+    @property
+    def is_heard(self) -> bool:
+        """The leader, once it serves, has spoken lately."""
+        return not self.is_ready or time.monotonic() - self.heard_s < _LEADER_TIMEOUT_S
+
+    def retire(self) -> None:
+        """Have its workers end with their last sessions; one that still loads has none, and just ends."""
+        self.is_retiring = True
+        if self.is_loaded:
+            self.link.send(RETIRE)
+        else:
+            kill(self.pid)
+
+    def kill(self) -> None:
+        """End the leader and its workers at once."""
+        for pid in (self.pid, *(worker["pid"] for worker in self.workers)):
+            kill(pid)
+
+    def status(self) -> GenerationStatus:
+        """For the status file."""
+        return GenerationStatus(
+            number=self.number,
+            leader_pid=self.pid,
+            state="retiring" if self.is_retiring else "serving" if self.is_ready else "loading",
+            is_healthy=self.is_healthy,
+            restarts=self.restarts,
+            workers=self.workers,
+        )
+
+
+class Generations:
+    """Brings new generations up aside, and lets the old retire only when the new one serves."""
+
+    def __init__(self, listener: Listener, load: GenerationLoader, log: EventLog) -> None:
+        self._listener = listener
+        self._load = load
+        self._log = log
+        self._number = 0
+        self.incoming: Generation | None = None
+        self.current: Generation | None = None
+        self.retiring: list[Generation] = []
+        self.loads = 0
+        self.last_load: ReloadStatus | None = None
+        self.last_exit = 0
+        """Exit status of the leader that failed last."""
+
+    @property
+    def all(self) -> list[Generation]:
+        """The one that counts first, then the one that loads, then the retiring."""
+        return [one for one in (self.current, self.incoming, *self.retiring) if one is not None]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Messages are being served."""
+        return self.current is not None and self.current.is_healthy and self.current.is_heard
+
+    def start(self) -> None:
+        """Begin to bring up a new generation."""
+        mine, theirs = open_link()
+        others = (mine, *(one.link for one in self.all))
+        self._number += 1
+        pid = fork(lambda: run_leader(theirs, self._listener, self._load, self._log), close=others)
+        theirs.close()
+        self.incoming = Generation(number=self._number, pid=pid, link=mine, heard_s=time.monotonic())
+        self._log.info("generation.loading", number=self._number, pid=pid)
+
+    def hear(self) -> None:
+        """Take in what the leaders say, and promote the new generation once it serves."""
+        for one in self.all:
+            for message in one.link.receive():
+                one.take(message)
+        if self.incoming is not None and self.incoming.is_ready:
+            self._promote(self.incoming)
+        if self.current is not None and not self.current.is_heard:
+            self._log.error("leader.killed", pid=self.current.pid, reason="not heard of")
+            kill(self.current.pid)
+
+    def _promote(self, new: Generation) -> None:
+        if self.current is not None:
+            self.current.retire()
+            self.retiring.append(self.current)
+        self.current, self.incoming = new, None
+        new.link.send(LEAD)
+        self._note_load(errors=[])
+        self._log.info("generation.ready", number=new.number, pid=new.pid)
+
+    def bury(self, pid: int, status: int) -> None:
+        """Take note that a child has ended, whichever it was."""
+        ended = next((one for one in self.all if one.pid == pid), None)
+        if ended is None:
+            return
+        for message in ended.link.receive():
+            ended.take(message)
+        ended.link.close()
+        if ended is self.incoming:
+            self.incoming = None
+            self._refuse(ended, status)
+        elif ended is self.current:
+            self.current = None
+        else:
+            self.retiring.remove(ended)
+        if ended.is_retiring:
+            self._log.info("generation.retired", number=ended.number, status=status)
+        elif ended.is_ready:
+            self._log.error("leader.died", number=ended.number, pid=pid, status=status)
+
+    def _refuse(self, one: Generation, status: int) -> None:
+        self.last_exit = status
+        if one.is_retiring:
+            return
+        errors = one.errors or [f"the new generation's leader ended with status {status}"]
+        self._note_load(errors=errors)
+        what = "configuration" if status == BAD_CONFIGURATION else "start"
+        self._log.error("generation.refused", number=one.number, what=what, errors=errors)
+
+    def _note_load(self, *, errors: list[str]) -> None:
+        self.loads += 1
+        self.last_load = ReloadStatus(time_s=time.time(), is_good=not errors, errors=errors)
+
+    def retire(self) -> None:
+        """Retire all of them."""
+        for one in self.all:
+            if not one.is_retiring:
+                one.retire()
+
+    def links(self) -> list[Link]:
+        """The ends to poll."""
+        return [one.link for one in self.all if one.link.is_open]

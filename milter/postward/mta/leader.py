@@ -1,0 +1,142 @@
+"""The leader of a generation: loads the configuration aside, then keeps a crew of workers that serve it."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from postward.errors import ConfigErrors
+from postward.mta.crew import Crew, Workplace
+from postward.mta.fork import fork, kill, reap
+from postward.mta.link import KIND
+from postward.observability.channel import open_channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.mta.engine import GenerationLoader
+    from postward.mta.link import Link
+    from postward.mta.listening import Listener
+    from postward.observability.logger import EventLog
+
+LEAD, RETIRE = "lead", "retire"
+"""What the supervisor says: the generation is the one that counts now; it is so no longer."""
+LOADED, READY, REFUSED, STATUS, SILENT = "loaded", "ready", "refused", "status", "silent"
+"""What a leader says."""
+
+BAD_CONFIGURATION = 2
+_NOT_READY = 75
+"""EX_TEMPFAIL: the configuration is good, and yet its workers do not come up."""
+
+_TICK_S = 0.2
+_STATUS_S = 1.0
+_MAX_SHOWN_ERRORS = 200
+
+
+def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: EventLog) -> int:
+    """Body of a leader process; returns the exit status."""
+    # A group of its own: what a terminal sends to the foreground must not reach libmilter.
+    os.setpgid(0, 0)
+    try:
+        loaded = load()
+    except ConfigErrors as error:
+        link.send(REFUSED, errors=[str(fault) for fault in error.errors[:_MAX_SHOWN_ERRORS]])
+        return BAD_CONFIGURATION
+    link.send(LOADED)
+    receiving, sending = open_channel()
+    workplace = Workplace(loaded=loaded, listener=listener, channel=sending, log=log, foreign_links=(link,))
+
+    def collect() -> None:
+        # With this end open the collector would never see the end of the channel.
+        sending.close()
+        loaded.collect(receiving)
+
+    return Leader(link, Crew(workplace, monotonic=time.monotonic), collect, log).run()
+
+
+class Leader:
+    """One generation's life: coming up, leading, retiring."""
+
+    def __init__(self, link: Link, crew: Crew, collect: Callable[[], None], log: EventLog) -> None:
+        """``collect``: body of the collector process."""
+        self._link = link
+        self._crew = crew
+        self._collect_reports = collect
+        self._log = log
+        self._supervisor = os.getppid()
+        self._is_ready = False
+        self._is_leading = False
+        self._is_retiring = False
+        self._has_said_silent = False
+        self._collector: int | None = None
+        self._collector_due_s = 0.0
+        self._reported_s = 0.0
+
+    def run(self) -> int:
+        """Lead until told to retire and the last worker has gone, or until the workers fail to come up."""
+        while not self._crew.is_gone:
+            self._crew.fill()
+            self._collect()
+            self._wait()
+            self._crew.hear()
+            self._bury()
+            self._crew.watch()
+            self._obey()
+            if not self._is_ready and self._crew.restarts:
+                self._crew.disband()
+                self._link.send(REFUSED, errors=["the workers of the new generation do not come up"])
+                return _NOT_READY
+            self._report()
+        return 0
+
+    def _wait(self) -> None:
+        links = [link for link in (self._link, *self._crew.links()) if link.is_open]
+        select.select(links, [], [], _TICK_S)
+
+    def _bury(self) -> None:
+        for pid, status in reap().items():
+            if not self._crew.bury(pid, status) and pid == self._collector:
+                self._collector = None
+                self._collector_due_s = time.monotonic() + _STATUS_S
+                if not self._is_retiring:
+                    self._log.error("collector.died", pid=pid, status=status)
+
+    def _obey(self) -> None:
+        told = {message[KIND] for message in self._link.receive()}
+        self._is_leading = self._is_leading or LEAD in told
+        is_orphan = not self._link.is_open or os.getppid() != self._supervisor
+        if (RETIRE in told or is_orphan) and not self._is_retiring:
+            self._is_retiring = True
+            self._crew.retire()
+            if self._collector is not None:
+                # Its port must be free for the next generation's.
+                kill(self._collector, signal.SIGTERM)
+
+    def _collect(self) -> None:
+        """Keep a collector while this is the generation that counts."""
+        due = self._is_leading and not self._is_retiring and time.monotonic() >= self._collector_due_s
+        if due and self._collector is None:
+            self._collector = fork(self._run_collector, close=(self._link, *self._crew.links()))
+
+    def _run_collector(self) -> int:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        self._collect_reports()
+        return 0
+
+    def _report(self) -> None:
+        if self._crew.is_ready and not self._is_ready:
+            self._is_ready = True
+            self._link.send(READY)
+        if self._crew.is_silent and not self._has_said_silent:
+            self._has_said_silent = self._link.send(SILENT)
+        if time.monotonic() - self._reported_s >= _STATUS_S:
+            self._reported_s = time.monotonic()
+            self._link.send(
+                STATUS,
+                is_healthy=self._crew.is_healthy,
+                restarts=self._crew.restarts,
+                workers=self._crew.statuses(),
+            )

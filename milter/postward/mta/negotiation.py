@@ -1,0 +1,75 @@
+"""What is agreed with the MTA at the start of a session: less than everything, never more than it offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import milter
+
+_ACTIONS = milter.ADDHDRS | milter.CHGHDRS | milter.QUARANTINE | milter.SETSYMLIST
+
+_UNNEEDED = milter.P_NODATA | milter.P_NOUNKNOWN | milter.P_NOEOH
+"""Stages that nobody looks at."""
+
+_UNANSWERED = (
+    milter.P_NR_CONN | milter.P_NR_HELO | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_NR_HDR | milter.P_NR_BODY
+)
+"""Stages that are only recorded: the MTA need not wait for an answer."""
+
+_STEPS = _UNNEEDED | _UNANSWERED | milter.P_HDR_LEADSPC
+
+MACROS = {
+    milter.M_CONNECT: "j {daemon_name} {daemon_addr}",
+    milter.M_HELO: "{tls_version}",
+    milter.M_ENVFROM: "{auth_authen} {auth_type} {tls_version}",
+    milter.M_ENVRCPT: "i",
+    milter.M_EOM: "i",
+}
+"""Macros to ask for, by stage; without a list of ours the MTA sends what its own configuration says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negotiated:
+    """What both sides can do."""
+
+    actions: int
+    steps: int
+
+    def reply(self, unanswered: int) -> int:
+        """Return the answer to a recorded stage; ``unanswered`` is the flag by which its answer can be left out."""
+        return milter.NOREPLY if self.steps & unanswered else milter.CONTINUE
+
+    @property
+    def keeps_leading_space(self) -> bool:
+        """Values hold all that stands behind the colon, in both directions."""
+        return bool(self.steps & milter.P_HDR_LEADSPC)
+
+    @property
+    def may_add_headers(self) -> bool:
+        """The MTA lets us insert fields."""
+        return bool(self.actions & milter.ADDHDRS)
+
+    @property
+    def may_change_headers(self) -> bool:
+        """The MTA lets us delete fields."""
+        return bool(self.actions & milter.CHGHDRS)
+
+    @property
+    def may_hold(self) -> bool:
+        """The MTA can put a message on hold."""
+        return bool(self.actions & milter.QUARANTINE)
+
+    @property
+    def may_choose_macros(self) -> bool:
+        """The MTA sends the macros that we ask for."""
+        return bool(self.actions & milter.SETSYMLIST)
+
+
+NOTHING_AGREED = Negotiated(actions=0, steps=0)
+
+
+@lru_cache(maxsize=16)
+def agree(offered_actions: int, offered_steps: int) -> Negotiated:
+    """Choose from what the MTA offers (both are bit masks of the milter protocol)."""
+    return Negotiated(actions=offered_actions & _ACTIONS, steps=offered_steps & _STEPS)

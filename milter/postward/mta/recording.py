@@ -1,0 +1,92 @@
+"""From what libmilter hands over to the values of the model; nothing is lost and nothing raises."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING
+
+from postward.model.connection import Authentication, Connection
+from postward.model.envelope import EnvelopeAddress
+from postward.model.header import HeaderField
+
+if TYPE_CHECKING:
+    from milter import Context
+    from postward.model.connection import IpAddress
+
+_SPACE = (b" ", b"\t", b"\n", b"\r")
+
+
+def text(raw: bytes) -> str:
+    """Return bytes from outside as text; what is not UTF-8 stands as lone surrogates (PEP 383)."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def macro(ctx: Context, name: str) -> str:
+    """Return the value of an MTA macro, "" where the MTA did not send it."""
+    try:
+        return ctx.getsymval(name) or ""
+    except UnicodeDecodeError as error:
+        # pymilter decodes strictly, but its error still holds what the MTA sent.
+        return text(error.object)
+
+
+def connection_of(ctx: Context, name: str, family: int, address: object) -> Connection:
+    """Build the connection from the arguments of the connect callback and its macros."""
+    host, port = _endpoint(family, address)
+    return Connection(
+        address=host,
+        name=name,
+        port=port,
+        daemon_name=macro(ctx, "{daemon_name}"),
+        daemon_addr=macro(ctx, "{daemon_addr}"),
+        mta_name=macro(ctx, "j"),
+    )
+
+
+def _endpoint(family: int, address: object) -> tuple[IpAddress | None, int]:
+    if family not in {socket.AF_INET, socket.AF_INET6} or not isinstance(address, tuple):
+        return None, 0
+    try:
+        host = ip_address(str(address[0]))
+    except ValueError:
+        return None, 0
+    return unmapped(host), int(address[1])
+
+
+def unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address inside an IPv4-mapped one (RFC 4291 section 2.5.5.2), else the address itself."""
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return inner or address
+
+
+def authentication_of(ctx: Context) -> Authentication:
+    """Read how the client authenticated itself; valid from MAIL FROM on."""
+    return Authentication(
+        user=macro(ctx, "{auth_authen}"),
+        mechanism=macro(ctx, "{auth_type}"),
+        tls_version=macro(ctx, "{tls_version}"),
+    )
+
+
+def path_of(raw: bytes) -> EnvelopeAddress:
+    """Return an envelope path without its angle brackets and source route."""
+    path = raw.strip()
+    if path.startswith(b"<") and path.endswith(b">"):
+        path = path[1:-1]
+    # RFC 5321 appendix F.2: a source route is to be ignored.
+    if path.startswith(b"@") and b":" in path:
+        path = path[path.index(b":") + 1 :]
+    return EnvelopeAddress(text(path))
+
+
+def field_of(name: bytes, value: bytes, *, keeps_leading_space: bool) -> HeaderField:
+    """Return a field as it stood in the message: folds arrive as LF, and are CRLF there.
+
+    An MTA that has taken the leading space away put one there, most likely: all MTAs and libraries write one.
+    """
+    if b"\n" in value:
+        value = value.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if value and not keeps_leading_space and not value.startswith(_SPACE):
+        value = b" " + value
+    return HeaderField(name, value)

@@ -1,0 +1,218 @@
+"""One session with the MTA: what it says becomes a Transaction, what is decided becomes its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import milter
+from postward.model.envelope import Recipient, Sender
+from postward.model.transaction import Transaction
+from postward.mta.apply import Answer, PlanRefusedError, apply_plan
+from postward.mta.engine import Outcome
+from postward.mta.negotiation import MACROS, NOTHING_AGREED, agree
+from postward.mta.recording import authentication_of, connection_of, field_of, macro, path_of, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from milter import Context
+    from postward.model.connection import Connection
+    from postward.mta.afterwards import Afterwards
+    from postward.mta.census import Census
+    from postward.mta.engine import Engine
+    from postward.mta.judging import Judge, Judgement
+    from postward.mta.settings import MessageLimits
+    from postward.observability.logger import EventLog
+
+_FIELD_OVERHEAD_BYTES = 3
+"""Colon and line end of a field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What all sessions of a worker share."""
+
+    engine: Engine
+    judge: Judge
+    afterwards: Afterwards
+    census: Census
+    limits: MessageLimits
+    log: EventLog
+    new_id: Callable[[], str]
+    clock: Callable[[], float]
+    """Wall clock, Unix time."""
+
+
+class Session:
+    """State of one session; its methods are called by one libmilter thread at a time."""
+
+    __slots__ = (
+        "_connection", "_header_bytes", "_helo", "_is_counted", "_problem", "_service", "_transaction", "negotiated",
+    )  # fmt: skip
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.negotiated = NOTHING_AGREED
+        self._connection: Connection | None = None
+        self._helo = ""
+        self._transaction: Transaction | None = None
+        self._problem = ""
+        self._header_bytes = 0
+        self._is_counted = True
+        service.census.opened()
+
+    def negotiate(self, ctx: Context, options: list[int]) -> int:
+        """Agree with the MTA; ``options`` holds what it offers, and then what we take."""
+        self.negotiated = agree(options[0], options[1])
+        if self.negotiated.may_choose_macros:
+            for stage, names in MACROS.items():
+                ctx.setsymlist(stage, names)
+        options[:] = [self.negotiated.actions, self.negotiated.steps, 0, 0]
+        return milter.CONTINUE
+
+    def connect(self, ctx: Context, name: str, family: int, address: object) -> None:
+        """Record the client; XCLIENT makes the MTA open a new session with the new address."""
+        self._connection = connection_of(ctx, name, family, address)
+        self._transaction = self._begin()
+
+    def helo(self, _ctx: Context, name: str) -> None:
+        """Record the greeting, which may come again (STARTTLS)."""
+        self._helo = name
+        transaction = self._current()
+        transaction.helo = name
+        self._service.engine.helo_given(transaction)
+
+    def mail(self, ctx: Context, path: bytes, *arguments: bytes) -> None:
+        """Begin a message."""
+        transaction = self._current()
+        transaction.authentication = authentication_of(ctx)
+        transaction.sender = Sender(address=path_of(path), arguments=tuple(map(text, arguments)))
+        self._service.engine.sender_given(transaction)
+
+    def rcpt(self, _ctx: Context, path: bytes, *arguments: bytes) -> None:
+        """Record a recipient that the MTA accepted."""
+        recipients = self._current().recipients
+        if len(recipients) >= self._service.limits.max_recipients:
+            self._give_up("too many recipients")
+        else:
+            recipients.append(Recipient(address=path_of(path), arguments=tuple(map(text, arguments))))
+
+    def header(self, _ctx: Context, name: str, value: bytes) -> None:
+        """Record a header field."""
+        self._add_field(name.encode("utf-8", "surrogateescape"), value)
+
+    def _add_field(self, name: bytes, value: bytes) -> None:
+        transaction = self._current()
+        limits = self._service.limits
+        self._header_bytes += len(name) + len(value) + _FIELD_OVERHEAD_BYTES
+        if len(transaction.fields) >= limits.max_header_fields or self._header_bytes > limits.max_header_bytes:
+            self._give_up("the header is too large")
+            return
+        field = field_of(name, value, keeps_leading_space=self.negotiated.keeps_leading_space)
+        transaction.fields.append(field)
+        self._service.engine.field_seen(transaction, field)
+
+    def body(self, _ctx: Context, chunk: bytes) -> None:
+        """Record a piece of the body."""
+        body = self._current().body
+        if body.size_bytes + len(chunk) > self._service.limits.max_body_bytes:
+            self._give_up("the body is too large")
+        else:
+            body.append(chunk)
+
+    def end(self, ctx: Context) -> int:
+        """Judge the message, carry out what was decided, and return libmilter's code for it."""
+        transaction = self._current()
+        transaction.queue_id = macro(ctx, "i")
+        self._service.census.began(id(self))
+        judge = self._service.judge
+        if self._problem:
+            judgement = judge.fall_back(transaction, self._problem, Outcome.FAILED)
+        else:
+            judgement = judge.judge(transaction, ctx)
+        answer = self._answer(judgement, ctx)
+        self._finish(judgement.transaction, judgement.outcome, answer.reply)
+        return answer.code
+
+    def _answer(self, judgement: Judgement, ctx: Context) -> Answer:
+        try:
+            return apply_plan(judgement.plan, ctx, self.negotiated)
+        except PlanRefusedError as error:
+            self._note("plan.refused", judgement.transaction, error)
+            return apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)
+        except milter.error as error:
+            # The MTA has gone in the middle of the answer, and will ask somebody again.
+            self._note("answer.lost", judgement.transaction, error)
+            return Answer(code=milter.TEMPFAIL, reply="")
+
+    def abort(self, _ctx: Context) -> None:
+        """Forget the message; connection and greeting stay."""
+        transaction = self._transaction
+        if transaction is not None and transaction.recipients:
+            self._finish(transaction, Outcome.ABORTED, "")
+        self._forget()
+
+    def close(self) -> None:
+        """Be counted out, once."""
+        if self._is_counted:
+            self._is_counted = False
+            self._service.census.ended(id(self))
+            self._service.census.closed()
+
+    def undecodable(self, raw: bytes) -> None:
+        """Take bytes that pymilter could not decode, in place of the callback that was to get them.
+
+        Before a sender it is the greeting, afterwards the name of a header field, whose value is lost: no
+        field with such a name can be signed or mean anything (RFC 5322 section 2.2), but it must be counted.
+        """
+        transaction = self._transaction
+        if transaction is not None and transaction.recipients:
+            self._add_field(raw, b"")
+        elif self._connection is not None:
+            self.helo(None, text(raw))  # type: ignore[arg-type] # no context is needed
+        else:
+            self._give_up("the client's name cannot be read")
+
+    def failed(self, error: Exception) -> None:
+        """Remember that a callback raised: the message gets the failure action at its end."""
+        self._give_up(f"{type(error).__name__}: {error}")
+        self._note("session.failed", self._transaction, error)
+
+    def emergency(self, ctx: Context) -> int:
+        """Answer where even ``end`` raised; may raise only milter.error."""
+        answer = apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)
+        self._finish(self._current(), Outcome.FAILED, answer.reply)
+        return answer.code
+
+    def _note(self, event: str, transaction: Transaction | None, error: Exception) -> None:
+        known = transaction.id if transaction else None
+        self._service.log.error(event, id=known, error=type(error).__name__, text=str(error))
+
+    def _current(self) -> Transaction:
+        """Return the message that comes in, begun now if the last one is over."""
+        if self._transaction is None:
+            self._transaction = self._begin()
+            self._transaction.helo = self._helo
+            self._service.engine.helo_given(self._transaction)
+        return self._transaction
+
+    def _begin(self) -> Transaction:
+        transaction = Transaction(self._service.new_id(), started_s=self._service.clock())
+        if self._connection is not None:
+            transaction.connection = self._connection
+            self._service.engine.connected(transaction)
+        return transaction
+
+    def _give_up(self, problem: str) -> None:
+        self._problem = self._problem or problem
+
+    def _finish(self, transaction: Transaction, outcome: Outcome, reply: str) -> None:
+        self._service.census.ended(id(self))
+        self._service.afterwards.add(transaction, outcome, reply)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._transaction = None
+        self._problem = ""
+        self._header_bytes = 0

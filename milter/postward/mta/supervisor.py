@@ -1,0 +1,238 @@
+"""The process that the operator starts: it holds the socket, and sees that a generation serves it.
+
+It imports neither configuration nor plugins and starts no thread, so that it can fork at any time, and nothing
+that an operator writes can hurt it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward import __version__
+from postward.errors import UsageError
+from postward.mta.fork import adopt_orphans, reap
+from postward.mta.generations import Generations
+from postward.mta.leader import BAD_CONFIGURATION
+from postward.mta.listen_settings import RefusedError, ask_listen_settings
+from postward.mta.listening import open_listener
+from postward.mta.privileges import drop_privileges
+from postward.mta.signals import Signals
+from postward.mta.status import MtaStatus, default_status_path, write_status
+from postward.mta.systemd import Notifier
+from postward.observability.background import BackOff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from postward.mta.engine import GenerationLoader, ListenLoader
+    from postward.mta.listening import Listener
+    from postward.mta.settings import ListenSettings
+    from postward.observability.logger import EventLog
+
+_TICK_S = 0.25
+_STATUS_S = 1.0
+_NOT_STARTED = 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorOptions:
+    """What stands on the command line."""
+
+    listen: ListenSettings | None = None
+    """None: as the configuration says."""
+    user: str | None = None
+    """Become this user once the socket is open."""
+    status_file: Path | None = None
+    """None: beside a Unix socket, nowhere for TCP."""
+    stop_timeout_s: float = 30.0
+    """How long open sessions may go on after SIGTERM."""
+
+
+def run_supervisor(options: SupervisorOptions, load_listen: ListenLoader, load: GenerationLoader, log: EventLog) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit status.
+
+    0: told to stop; 2: the arguments or the first configuration are not good, which standard error explains;
+    75: the workers did not come up.
+    """
+    try:
+        settings = options.listen or ask_listen_settings(load_listen, options.user)
+        listener = open_listener(settings)
+    except (RefusedError, UsageError) as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_CONFIGURATION
+    try:
+        if options.user is not None:
+            drop_privileges(options.user)
+        return Supervisor(options, listener, Generations(listener, load, log), log).run()
+    except UsageError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_CONFIGURATION
+    finally:
+        listener.remove()
+
+
+class Supervisor:
+    """Starts, replaces and ends generations as signals and deaths demand."""
+
+    def __init__(self, options: SupervisorOptions, listener: Listener, generations: Generations, log: EventLog) -> None:
+        self._options = options
+        self._listener = listener
+        self._generations = generations
+        self._log = log
+        self._notifier = Notifier(os.environ)
+        self._status_file = options.status_file or default_status_path(listener.address)
+        self._since_s = time.time()
+        self._written_s = 0.0
+        self._serves = False
+        self._wants_reload = False
+        self._stop_by_s: float | None = None
+        self._is_deaf = False
+        self._leader_deaths = 0
+        self._start_due_s = 0.0
+        self._back_off = BackOff()
+
+    def run(self) -> int:
+        """Supervise until told to stop and everybody has gone, or until the first generation is refused."""
+        signals = Signals()
+        adopt_orphans()
+        self._log.info(
+            "supervisor.started",
+            version=__version__,
+            listen=str(self._listener.address),
+            long_packets=self._listener.takes_long_packets,
+        )
+        self._generations.start()
+        while self._stop_by_s is None or self._generations.all:
+            select.select([signals.fileno(), *self._generations.links()], [], [], _TICK_S)
+            self._obey(signals.take())
+            self._follow()
+            if not self._serves and self._stop_by_s is None and not self._generations.all:
+                return self._explain_refusal()
+            self._write_status()
+        self._log.info("supervisor.stopped")
+        self._remove_status()
+        return 0
+
+    def _obey(self, told: frozenset[int]) -> None:
+        if told & {signal.SIGTERM, signal.SIGINT}:
+            self._stop()
+        if signal.SIGHUP in told and self._stop_by_s is None:
+            self._wants_reload = True
+            self._notifier.reloading()
+            self._log.info("reload.asked")
+
+    def _stop(self) -> None:
+        """Retire all; asked twice, do not wait for their sessions."""
+        self._notifier.stopping()
+        is_second = self._stop_by_s is not None
+        self._stop_by_s = time.monotonic() + (0.0 if is_second else self._options.stop_timeout_s)
+        self._log.info("supervisor.stopping", timeout_s=0.0 if is_second else self._options.stop_timeout_s)
+        self._generations.retire()
+
+    def _follow(self) -> None:
+        """Draw the consequences of what leaders say and of their deaths."""
+        generations = self._generations
+        loads, had_current = generations.loads, generations.current
+        generations.hear()
+        for pid, status in reap().items():
+            generations.bury(pid, status)
+        if had_current is not None and generations.current is None:
+            self._leader_deaths += 1
+        if generations.loads != loads:
+            self._after_load()
+        if self._stop_by_s is None:
+            self._start_what_is_due()
+            self._notifier.feed_watchdog(is_healthy=generations.is_healthy or not self._serves)
+        else:
+            self._hasten(self._stop_by_s)
+
+    def _after_load(self) -> None:
+        generations = self._generations
+        if generations.current is not None:
+            self._serves = True
+            self._notifier.ready()
+        is_good = generations.last_load is not None and generations.last_load["is_good"]
+        self._leader_deaths = 0 if is_good else self._leader_deaths + 1
+        self._notifier.status(
+            f"serving {self._listener.address}" if is_good else "the new configuration was refused; see the log"
+        )
+
+    def _start_what_is_due(self) -> None:
+        generations = self._generations
+        if generations.incoming is not None:
+            return
+        if self._wants_reload:
+            self._wants_reload = False
+            generations.start()
+        elif self._serves and generations.current is None:
+            self._restart()
+
+    def _restart(self) -> None:
+        """Bring a generation up where none serves: its leader has died."""
+        now = time.monotonic()
+        if not self._start_due_s:
+            self._start_due_s = now + self._back_off.delay_s(self._leader_deaths)
+        if now >= self._start_due_s:
+            self._start_due_s = 0.0
+            self._generations.start()
+
+    def _hasten(self, stop_by_s: float) -> None:
+        """Turn new connections away once nobody accepts any, and end what does not end in time."""
+        generations = self._generations
+        if not self._is_deaf and all(one.is_silent for one in generations.all):
+            self._is_deaf = True
+            self._listener.remove()
+            with socket.socket(fileno=os.dup(self._listener.fd)) as opened:
+                opened.shutdown(socket.SHUT_RDWR)
+        if time.monotonic() >= stop_by_s:
+            for one in generations.all:
+                self._log.warning("generation.killed", number=one.number, reason="not retired in time")
+                one.kill()
+
+    def _explain_refusal(self) -> int:
+        refusal = self._generations.last_load
+        sys.stderr.writelines(f"{error}\n" for error in (refusal["errors"] if refusal else ()))
+        return BAD_CONFIGURATION if self._generations.last_exit == BAD_CONFIGURATION else _NOT_STARTED
+
+    def _write_status(self) -> None:
+        now = time.monotonic()
+        if self._status_file is None or now - self._written_s < _STATUS_S:
+            return
+        self._written_s = now
+        try:
+            write_status(self._status_file, self._status())
+        except OSError as error:
+            self._log.warning("status.not_written", path=str(self._status_file), error=error.strerror)
+            self._status_file = None
+
+    def _status(self) -> MtaStatus:
+        generations = self._generations
+        if self._stop_by_s is not None:
+            state = "stopping"
+        elif generations.incoming is not None:
+            state = "reloading" if self._serves else "starting"
+        else:
+            state = "serving" if generations.is_healthy else "failing"
+        return MtaStatus(
+            version=__version__,
+            pid=os.getpid(),
+            since_s=self._since_s,
+            written_s=time.time(),
+            listen=str(self._listener.address),
+            state=state,
+            generations=[one.status() for one in generations.all],
+            reloads=generations.loads,
+            last_reload=generations.last_load,
+            leader_restarts=self._leader_deaths,
+        )
+
+    def _remove_status(self) -> None:
+        if self._status_file is not None:
+            self._status_file.unlink(missing_ok=True)

@@ -1,0 +1,132 @@
+"""A worker process: libmilter on a thread of its own, and a main thread that reports, retires and tidies up."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import os
+import select
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import milter
+from postward.mta.afterwards import Afterwards
+from postward.mta.census import Census
+from postward.mta.evaluation import EvaluationPool
+from postward.mta.judging import Judge
+from postward.mta.link import KIND
+from postward.mta.registration import serve_with
+from postward.mta.retire import Retirement
+from postward.mta.session import Service
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from postward.mta.engine import Engine, LoadedGeneration
+    from postward.mta.link import Link
+    from postward.mta.listening import Listener
+    from postward.mta.settings import MtaSettings
+    from postward.observability.logger import EventLog
+
+READY, HEARTBEAT, RETIRE, SILENT = "ready", "heartbeat", "retire", "silent"
+MILTER_ENDED = 71
+"""Exit status where libmilter gave up by itself."""
+
+_HEARTBEAT_S = 1.0
+_RETIRING_POLL_S = 0.1
+_BEATS_PER_FULL_COLLECTION = 30
+_AFTERWARDS_TIMEOUT_S = 10.0
+
+
+class Worker:
+    """Serves sessions until it is told to retire, or its leader is gone."""
+
+    def __init__(self, link: Link, listener: Listener, engine: Engine, settings: MtaSettings, log: EventLog) -> None:
+        self._link = link
+        self._listener = listener
+        self._engine = engine
+        self._leader = os.getppid()
+        self._pool = EvaluationPool(settings.max_threads)
+        self._census = Census(time.monotonic)
+        self._afterwards = Afterwards(engine, log)
+        self._retirement: Retirement | None = None
+        self._milter = threading.Thread(target=milter.main, name="libmilter", daemon=True)
+        milter.settimeout(settings.mta_timeout_s)
+        serve_with(
+            Service(
+                engine=engine,
+                judge=Judge(engine, self._pool, settings, log, monotonic=time.monotonic),
+                afterwards=self._afterwards,
+                census=self._census,
+                limits=settings.limits,
+                log=log,
+                new_id=id_source(),
+                clock=time.time,
+            )
+        )
+
+    def run(self) -> int:
+        """Serve; returns the exit status."""
+        # A finalizer that calls back into Python must not run on a thread of libmilter, so nothing may be
+        # collected there; what exists by now is not looked at again.
+        gc.freeze()
+        gc.disable()
+        self._milter.start()
+        self._link.send(READY)
+        for beat in itertools.count():
+            self._report()
+            gc.collect(2 if beat % _BEATS_PER_FULL_COLLECTION == 0 else 1)
+            self._listen()
+            if self._retirement is not None:
+                if self._retirement.is_complete():
+                    return self._end(0)
+            elif not self._milter.is_alive():
+                return self._end(MILTER_ENDED)
+        return 0
+
+    def _report(self) -> None:
+        self._link.send(
+            HEARTBEAT,
+            sessions=self._census.sessions,
+            messages=self._census.messages,
+            oldest_s=round(self._census.oldest_s, 1),
+            stuck=self._pool.stuck,
+        )
+
+    def _listen(self) -> None:
+        """Wait for a word of the leader, until the next heartbeat is due."""
+        timeout_s = _HEARTBEAT_S if self._retirement is None else _RETIRING_POLL_S
+        if self._link.is_open:
+            select.select([self._link], [], [], timeout_s)
+            told = any(message[KIND] == RETIRE for message in self._link.receive())
+        else:
+            time.sleep(timeout_s)
+            told = False
+        is_orphan = not self._link.is_open or os.getppid() != self._leader
+        if (told or is_orphan) and self._retirement is None:
+            self._retirement = Retirement(self._listener)
+            self._link.send(SILENT)
+
+    def _end(self, status: int) -> int:
+        self._afterwards.close(_AFTERWARDS_TIMEOUT_S)
+        self._engine.close()
+        return status
+
+
+def run_worker(
+    link: Link, listener: Listener, loaded: LoadedGeneration, *, index: int, channel: socket.socket, log: EventLog
+) -> int:
+    """Body of a worker process; returns the exit status."""
+    # libmilter knows the socket's file by a name relative to its directory, and must not find it.
+    os.chdir("/")
+    engine = loaded.make_engine(index, channel)
+    return Worker(link, listener, engine, loaded.settings, log).run()
+
+
+def id_source() -> Callable[[], str]:
+    """Return a maker of transaction ids: unlike any of this host's before, and short enough for a log line."""
+    prefix = f"{time.time_ns() // 1_000_000:x}.{os.getpid():x}"
+    numbers = itertools.count(1)
+    return lambda: f"{prefix}.{next(numbers):x}"
