@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from postward.config.configuration import Configuration
 from postward.config.loader import DEFAULT_PATH, load, load_mapping
+from postward.config.schema.endpoint import HostPort, InetSocket, UnixSocket
 
-__all__ = ["DEFAULT_PATH", "Configuration", "load", "load_mapping"]
+__all__ = ["DEFAULT_PATH", "Configuration", "HostPort", "InetSocket", "UnixSocket", "load", "load_mapping"]

@@ -1,0 +1,1 @@
+"""Redis: what it keeps, and whether it can be reached."""

@@ -1,0 +1,1 @@
+"""The checks of ``postward check``: each looks at one thing that the milter needs and says what is wrong with it."""

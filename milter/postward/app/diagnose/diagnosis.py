@@ -1,0 +1,89 @@
+"""Run the checks, in the order in which an operator would look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward.app.configuration_file import configuration_path
+from postward.app.diagnose.finding import Level, error, ok
+from postward.app.diagnose.milter_socket import check_socket
+from postward.app.diagnose.name_service import check_authserv_id, check_dns
+from postward.app.diagnose.permissions import check_file_permissions, check_state_dir
+from postward.app.diagnose.postfix import check_postfix
+from postward.app.diagnose.reputation_store import check_redis
+from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
+from postward.app.mta_lines.postfix_host import read_postfix_host
+from postward.app.settings import authserv_id, dns_settings, pipeline_settings
+from postward.config import load
+from postward.dns.cares import CaresResolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from postward.app.diagnose.finding import Finding
+    from postward.app.mta_lines.postfix_host import PostfixHost
+    from postward.config import Configuration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRequest:
+    """What to check, and as whom."""
+
+    config: Path | None
+    config_only: bool = False
+    mta_user: str = ""
+    """The user that the MTA connects as; "" takes Postfix's mail_owner."""
+    service_user: str = "postward"
+    postconf_dir: Path | None = None
+
+
+def diagnose(request: CheckRequest) -> tuple[Finding, ...]:
+    """Everything found; raises ConfigErrors where the configuration is wrong, for nothing else can be tried then."""
+    path = configuration_path(request.config)
+    config = load(path)
+    # Weights of symbols that do not exist are known only to the part that has the symbols.
+    pipeline_settings(config)
+    read = ok("config", f"{path} is right" if path else "no file; the defaults are in force")
+    return (read,) if request.config_only else (read, *_try_all(config, request))
+
+
+def is_passed(findings: tuple[Finding, ...], *, strict: bool) -> bool:
+    """True without an error; with ``strict`` also without a warning."""
+    worst = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    return not any(finding.level in worst for finding in findings)
+
+
+def _try_all(config: Configuration, request: CheckRequest) -> Iterator[Finding]:
+    """The socket is tried before DNS, for that check forks, and the resolver starts a thread."""
+    if config.path:
+        yield check_file_permissions(config, request.service_user)
+    yield check_state_dir(config, request.service_user)
+    host, postfix = _postfix(config, request)
+    mta_user = request.mta_user or (host.mail_owner if host else "postfix")
+    yield check_socket(config, host, mta_user)
+    yield from postfix
+    yield check_authserv_id(authserv_id(config))
+    yield _dns(config)
+    yield check_redis(config.redis.url)
+
+
+def _postfix(config: Configuration, request: CheckRequest) -> tuple[PostfixHost | None, list[Finding]]:
+    postconf = find_postconf()
+    if postconf is None:
+        return None, [ok("postfix", "there is none on this host")]
+    try:
+        host = read_postfix_host(postconf, request.postconf_dir)
+    except PostconfFailure as failure:
+        return None, [error("postfix", f"its configuration cannot be read: {failure}")]
+    return host, check_postfix(host, config)
+
+
+def _dns(config: Configuration) -> Finding:
+    settings = dns_settings(config)
+    resolver = CaresResolver(settings)
+    try:
+        return check_dns(lambda name, kind: resolver.resolve(name, kind, settings.timeout_s + 1), settings.servers)
+    finally:
+        resolver.close()

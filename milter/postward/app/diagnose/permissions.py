@@ -1,0 +1,65 @@
+"""Check who may read and write the files that Postward depends on."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from postward.app.diagnose.as_user import can_become, find_account, try_as
+from postward.app.diagnose.finding import error, ok, warning
+
+if TYPE_CHECKING:
+    from postward.app.diagnose.finding import Finding
+    from postward.config import Configuration
+
+FILE_CHECK = "config.permissions"
+STATE_CHECK = "state_dir"
+_TIMEOUT_S = 10.0
+
+
+def check_file_permissions(config: Configuration, service_user: str) -> Finding:
+    """The configuration must be readable by the service and writable by nobody else."""
+    path = Path(config.path)
+    try:
+        mode = path.stat().st_mode
+    except OSError as failure:
+        return error(FILE_CHECK, f"{path}: {failure.strerror}")
+    if mode & stat.S_IWOTH:
+        return error(FILE_CHECK, f"every user of this host may change {path}", f"chmod o-w {path}")
+    if not _can(service_user, path, os.R_OK):
+        advice = f"chgrp {service_user} {path} && chmod g+r {path}"
+        return error(FILE_CHECK, f"the user {service_user} cannot read {path}", advice)
+    if mode & stat.S_IROTH and _holds_password(config):
+        advice = f"chmod o-r {path}; the service's group must keep its right to read"
+        return warning(
+            FILE_CHECK, f"every user of this host may read {path}, which holds the password of Redis", advice
+        )
+    return ok(FILE_CHECK, f"{path} can be read by the service and changed by no stranger")
+
+
+def check_state_dir(config: Configuration, service_user: str) -> Finding:
+    """state_dir must exist and be writable by the service."""
+    path = config.state_dir
+    make = f"install -d -o {service_user} -g {service_user} -m 0750 {path}"
+    if not path.is_dir():
+        return error(STATE_CHECK, f"there is no directory {path}", make)
+    if path.stat().st_mode & stat.S_IWOTH:
+        return error(STATE_CHECK, f"every user of this host may write in {path}", f"chmod o-w {path}")
+    if not _can(service_user, path, os.R_OK | os.W_OK | os.X_OK):
+        return error(STATE_CHECK, f"the user {service_user} cannot write in {path}", make)
+    return ok(STATE_CHECK, f"{path} is there and can be written")
+
+
+def _can(user: str, path: Path, right: int) -> bool:
+    """Whether the user has a right; without that account, or without root, whether the present user has it."""
+    account = find_account(user)
+    if account is None or not can_become(account):
+        return os.access(path, right)
+    return not try_as(account, lambda: "" if os.access(path, right) else "no", timeout_s=_TIMEOUT_S)
+
+
+def _holds_password(config: Configuration) -> bool:
+    return bool(config.redis.url and urlsplit(config.redis.url).password)

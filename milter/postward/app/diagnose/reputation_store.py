@@ -1,0 +1,35 @@
+"""Check that Redis can be reached, where one is configured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.app.diagnose.finding import error, ok
+from postward.store.ping import PingOutcome, ping
+
+if TYPE_CHECKING:
+    from postward.app.diagnose.finding import Finding
+
+CHECK = "redis"
+_TIMEOUT_S = 5.0
+_WORDS = {
+    PingOutcome.UNREACHABLE: ("Redis cannot be reached", "see that it runs, and that redis.url says where"),
+    PingOutcome.REFUSED: (
+        "Redis refuses the service",
+        "put user and password into redis.url: redis://USER:PASSWORD@HOST",
+    ),
+    PingOutcome.LOADING: ("Redis reads its data and is not ready yet", "try again in a while"),
+    PingOutcome.TIMEOUT: ("Redis gives no answer in time", "see that it runs, and that no firewall stands between"),
+    PingOutcome.NOT_REDIS: ("what listens there is no Redis", "correct redis.url"),
+}
+
+
+def check_redis(url: str | None) -> Finding:
+    """PING it; the URL itself is never shown, for it may hold a password."""
+    if url is None:
+        return ok(CHECK, "none is configured")
+    result = ping(url, timeout_s=_TIMEOUT_S)
+    if result.outcome is PingOutcome.OK:
+        return ok(CHECK, "Redis answers")
+    message, advice = _WORDS[result.outcome]
+    return error(CHECK, f"{message}: {result.detail}" if result.detail else message, advice)

@@ -1,0 +1,1 @@
+"""The lines that attach Postward to an MTA, made for the host that they are printed on."""
