@@ -33,16 +33,20 @@ def _lines(host):
 
 
 def test_printed_lines_attach_the_filter(detached_host):
-    assert Delivered(detached_host.deliver(genuine(detached_host.world))).fields("Authentication-Results") == []
+    letter = genuine(detached_host.world)
+    assert Delivered(detached_host.deliver(letter)).fields("Authentication-Results") == []
     lines = _lines(detached_host)
-    _postconf(detached_host, "-e", *(f"{name}={value}" for name, value in lines["main"].items()))
+    _postconf(detached_host, "-e", *(f"{line['name']}={line['value']}" for line in lines["main"]))
+    for line in lines["master"]:
+        _postconf(detached_host, "-P", f"{line['service']}/{line['name']}={line['value']}")
     detached_host.postfix.restart()
-    for service in ("mx", "chrooted"):
-        delivered = Delivered(detached_host.deliver(genuine(detached_host.world), service=service))
-        assert delivered.results("dmarc") == ["pass"]
+    for service in ("mx", "chrooted", "filtered", "unjudged"):
+        delivered = Delivered(detached_host.deliver(letter, service=service))
+        assert delivered.results("dmarc") == ["pass"], service
+    assert _lines(detached_host)["main"] == [{**line, "present": line["value"]} for line in lines["main"]]
 
 
 def test_re_injection_services_are_found(detached_host):
-    text = json.dumps(_lines(detached_host))
-    assert "smtpd_milters=" in text
-    assert str(detached_host.postfix.ports.reinject) in text
+    bare = {line["service"] for line in _lines(detached_host)["master"] if line["name"] == "smtpd_milters"}
+    assert f"127.0.0.1:{detached_host.postfix.ports.reinject}/inet" in bare
+    assert f"127.0.0.1:{detached_host.postfix.ports.mx}/inet" not in bare

@@ -46,6 +46,7 @@ class MailHost:
     """Called with each step in words, before it begins."""
     world: World = field(default_factory=World)
     root: Path = field(init=False)
+    metrics_address: str = field(init=False)
     name_server: NameServer = field(init=False)
     redis: RedisServer = field(init=False)
     postward: PostwardProcess = field(init=False)
@@ -70,7 +71,7 @@ class MailHost:
             "authserv_id": AUTHSERV_ID,
             "listen": f"unix:{self.postfix.spool / MILTER_SOCKET}",
             "workers": 2,
-            "metrics": {"listen": f"{HOST}:{free_ports(1)[0]}"},
+            "metrics": {"listen": self.metrics_address},
             "redis": {"url": self.redis.url},
             **self.settings,
             "dns": {"servers": [self.name_server.address], **self.settings.get("dns", {})},
@@ -105,6 +106,7 @@ class MailHost:
         self.say("Postfix with a queue and configuration of its own")
         self.postfix = running.enter_context(Postfix(self.root / "postfix", milters=self.milters))
         self.say("Postward as an unprivileged account")
+        self.metrics_address = f"{HOST}:{free_ports(1)[0]}"
         installation = reachable_installation(self.root)
         self.postward = running.enter_context(
             PostwardProcess(self.root / "postward", installation, self.settings_of_host())

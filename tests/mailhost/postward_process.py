@@ -146,6 +146,20 @@ class PostwardProcess:
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False,
         )  # fmt: skip
 
+    def wait_for_answer(self, command: str, *arguments: str, timeout_s: float = 30.0) -> str:
+        """Run a command that reads from the state folder until it succeeds, and return what it prints.
+
+        Raises TimeoutError.
+        """
+        deadline = time.monotonic() + timeout_s
+        with FolderWatch(self.root / "state", IN_MODIFY | IN_MOVED_TO) as watch:
+            while True:
+                done = self.run(command, "--config", str(self.configuration), *arguments)
+                if not done.returncode:
+                    return done.stdout
+                if not watch.wait(deadline - time.monotonic()):
+                    raise TimeoutError(done.stderr)
+
     def stop(self) -> int | None:
         """End the service by SIGTERM and return its exit status; None when it ran no more."""
         if self._process is None:

@@ -1,0 +1,62 @@
+"""The demo: a mail host of its own on loopback, six messages over real SMTP, their verdicts and why.
+
+With ``KEEP=1`` in the environment it stays up until Ctrl-C.  Needs root, as every Postfix does; leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "milter")]
+
+from scenes import SCENES, play  # noqa: E402 - the path must be set first
+from screen import Screen  # noqa: E402
+
+from tests.mailhost.host import MailHost  # noqa: E402
+
+
+def main() -> int:
+    """Run the demo; returns the exit status."""
+    screen = Screen()
+    if os.geteuid():
+        screen.say("The demo starts a private Postfix and needs root: sh packaging/bootstrap demo")
+        return 1
+    # SIGINT raises by itself; the others shall clean up as well.
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _leave)
+    screen.say("Starting a mail host of its own, on loopback only:")
+    try:
+        with MailHost(settings={"log": {"format": "json"}}, say=screen.step) as host:
+            _show(host, screen)
+    except KeyboardInterrupt:
+        screen.say("Interrupted.")
+        return 130
+    screen.say("Everything is stopped and removed.")
+    return 0
+
+
+def _show(host: MailHost, screen: Screen) -> None:
+    screen.step(f"{len(SCENES)} messages over SMTP, each from the host that XCLIENT names")
+    outcomes = [play(scene, host) for scene in SCENES]
+    screen.say("")
+    screen.show_outcomes(outcomes)
+    screen.say("")
+    screen.show_delivered(outcomes[4])
+    screen.say("")
+    if os.environ.get("KEEP", "") not in {"", "0"}:
+        screen.show_how_to_send(host, ROOT / ".venv" / "bin" / "postward")
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""The messages of the demo, and what became of each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.mailhost import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.mailhost.host import MailHost
+    from tests.mailhost.letters import Letter
+    from tests.mailhost.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One message that a host of the demo's world sends."""
+
+    title: str
+    write: Callable[[World], Letter]
+
+
+SCENES = (
+    Scene("Genuine, signed by a bank", letters.genuine),
+    Scene("The bank's From forged; its domain asks for p=reject", letters.forged_from),
+    Scene("From a shop that does not sign; SPF alone", letters.spf_only),
+    Scene("The bank's message changed by a mailing list, which sealed it (ARC)", letters.through_list),
+    Scene("Forged, with an Authentication-Results field under our own name", letters.forged_results),
+    Scene("Two From fields", letters.two_authors),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one message."""
+
+    scene: Scene
+    event: dict[str, Any]
+    """Postward's own log event about it."""
+    delivered: bytes
+    """The file in the mailbox."""
+
+
+def play(scene: Scene, host: MailHost) -> Outcome:
+    """Send the message over SMTP and wait for its delivery and for Postward's log line."""
+    letter, recipient = scene.write(host.world), host.new_recipient()
+    answer = host.send(letter, recipient)
+    queue_id = answer.rpartition(" ")[2]
+    (delivered,) = host.postfix.mailbox.wait_for(recipient)
+    event = json.loads(host.postward.log_line(f'"{queue_id}"'))
+    return Outcome(scene=scene, event=event, delivered=delivered)
