@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 from pathlib import Path
 
 import yaml
@@ -20,7 +21,8 @@ def main() -> None:
     signals = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     with DnsFixture(_read(arguments.zone), port=arguments.port) as fixture:
-        print(f"listening on {fixture.address}", flush=True)
+        sys.stdout.write(f"listening on {fixture.address}\n")
+        sys.stdout.flush()
         while signal.sigwait(signals) == signal.SIGHUP:
             fixture.set(_read(arguments.zone))
 

@@ -19,6 +19,7 @@ from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
+
 from postward.dns.answer import Mx, Outcome, RecordType
 from postward.dns.zone_records import ZoneData, ZoneName, read_zone
 

@@ -15,9 +15,9 @@ from postward.dns.cache import AnswerCache, Question
 from postward.dns.dispatch import SERVFAIL, Dispatcher
 from postward.dns.io_thread import IoThread
 from postward.dns.names import to_ascii
+from postward.dns.network import Network
 from postward.dns.servers import parse_server
 from postward.dns.settings import DnsSettings
-from postward.dns.supply import ChannelSupply
 from postward.errors import UsageError
 from postward.observability.background import guarded
 from postward.observability.logger import EventLog
@@ -60,11 +60,11 @@ class CaresResolver:
         self._io = IoThread(_NAME, self._log)
         servers = tuple(parse_server(server) for server in self._settings.servers)
         try:
-            supply = ChannelSupply(servers, self._settings, self._io, clock)
+            network = Network(servers, self._settings, self._io, clock)
         except pycares.AresError as error:
             raise UsageError(f"DNS: the resolver cannot be set up: {error}") from error
         self._dispatcher = Dispatcher(
-            self._settings, cache=self._cache, supply=supply, clock=clock, run=self._guarded, observe=observe
+            self._settings, cache=self._cache, network=network, clock=clock, run=self._guarded, observe=observe
         )
         self._io.start(self._dispatcher)
 

@@ -5,22 +5,23 @@ Typed loosely, for type checkers see the interface of the pycares that is instal
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any
 
 import pycares
 
 from postward.dns.answer import Mx, RecordData, RecordType
 from postward.dns.reply import host_name
-from postward.dns.servers import DNS_PORT
+from postward.dns.servers import DNS_PORT, Server
 from postward.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from postward.dns.servers import Server
-
 QUERY_TYPES = {record_type: int(getattr(pycares, f"QUERY_TYPE_{record_type}")) for record_type in RecordType}
+
+WHOLE_TYPES = frozenset(RecordType) - {RecordType.TXT}
+"""A TXT record is cut at an octet 0."""
 
 _FLAG_EDNS = 1 << 8
 """ARES_FLAG_EDNS, which pycares names only from 4.5 on."""
@@ -51,6 +52,11 @@ def open_channel(
 def query(channel: Any, name: str, record_type: RecordType, callback: Callable[[object, int | None], None]) -> None:
     """Ask; ``callback`` gets the result or the error, perhaps before this returns."""
     channel.query(name, QUERY_TYPES[record_type], callback)
+
+
+def servers_of(channel: Any) -> tuple[Server, ...]:
+    """Whom the channel asks; this pycares does not tell the ports."""
+    return tuple(Server(ip_address(address)) for address in channel.servers)
 
 
 def close_channel(channel: Any) -> None:

@@ -9,11 +9,14 @@ import pycares
 
 from postward.dns.answer import Mx, RecordData, RecordType
 from postward.dns.reply import host_name
+from postward.dns.servers import parse_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from postward.dns.servers import Server
+
+WHOLE_TYPES = frozenset(RecordType)
 
 MAJOR = 5
 """The first version of pycares with this interface."""
@@ -39,6 +42,11 @@ def query(
 ) -> None:
     """Ask; ``callback`` gets the result or the error, perhaps before this returns or raises ``pycares.AresError``."""
     channel.query(name, QUERY_TYPES[record_type], callback=callback)
+
+
+def servers_of(channel: pycares.Channel) -> tuple[Server, ...]:
+    """Whom the channel asks, link-local addresses left out."""
+    return tuple(parse_server(server) for server in channel.servers if "%" not in server)
 
 
 def close_channel(channel: pycares.Channel) -> None:

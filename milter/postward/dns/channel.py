@@ -15,17 +15,19 @@ from postward.dns.reply import Reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from postward.dns.cache import Question
     from postward.dns.io_thread import IoThread
     from postward.dns.servers import Server
     from postward.dns.settings import DnsSettings
 
 dialect: Any = cares_v5 if int(pycares.__version__.split(".")[0]) >= cares_v5.MAJOR else cares_v4
 
+WHOLE_TYPES: frozenset[RecordType] = dialect.WHOLE_TYPES
+"""The types whose records this pycares gives whole."""
+
 _OUTCOMES = {
     pycares.errno.ARES_ENODATA: Outcome.NODATA,
     pycares.errno.ARES_ENOTFOUND: Outcome.NXDOMAIN,
-    # c-ares since 1.34 asks only for names of letters, digits and "-._/*": another one is taken for absent.
-    pycares.errno.ARES_EBADNAME: Outcome.NXDOMAIN,
     pycares.errno.ARES_ETIMEOUT: Outcome.TIMEOUT,
 }
 
@@ -56,17 +58,21 @@ class Channel:
         """True where nothing is asked and nothing is left to deliver."""
         return not self._waiting and not self._done
 
-    def ask(self, name: str, record_type: RecordType, then: Callable[[Reply], None]) -> None:
+    def ask(self, question: Question, then: Callable[[Reply], None]) -> None:
         """Send a query; ``then`` is called once, by ``deliver``."""
+        name, record_type = question
         token = object()
         self._waiting.add(token)
         callback = partial(self._put_aside, token, record_type, then)
-        # c-ares reads names as they stand in zone files, where a backslash quotes what follows.
-        escaped = name.replace("\\", "\\\\")
         try:
-            dialect.query(self._channel, escaped, record_type, callback)
+            dialect.query(self._channel, name, record_type, callback)
         except pycares.AresError as error:
             callback(None, _status(error))
+
+    def servers(self) -> tuple[Server, ...]:
+        """Whom the channel asks."""
+        servers: tuple[Server, ...] = dialect.servers_of(self._channel)
+        return servers
 
     def timeout_s(self) -> float | None:
         """How long c-ares may be left alone; None for ever."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.cache import AnswerCache, Question
+    from postward.dns.network import Network
     from postward.dns.reply import Reply
     from postward.dns.settings import DnsSettings
-    from postward.dns.supply import ChannelSupply
 
 SERVFAIL = Answer(outcome=Outcome.SERVFAIL)
 _TIMEOUT = Answer(outcome=Outcome.TIMEOUT)
@@ -31,7 +31,7 @@ class Dispatcher:
         settings: DnsSettings,
         *,
         cache: AnswerCache,
-        supply: ChannelSupply,
+        network: Network,
         clock: Callable[[], float],
         run: Callable[[Callable[[], None]], object],
         observe: Callable[[RecordType, Outcome, float], None] | None,
@@ -39,7 +39,7 @@ class Dispatcher:
         """``run`` calls what others gave to be called, and keeps their exceptions to itself."""
         self._settings = settings
         self._cache = cache
-        self._supply = supply
+        self._network = network
         self._clock = clock
         self._run = run
         self._observe = observe
@@ -68,19 +68,19 @@ class Dispatcher:
 
     def timeout_s(self) -> float | None:
         """How long nothing is due; None for ever."""
-        waits = (self._supply.timeout_s(), self._flights.wait_s(self._clock()))
+        waits = (self._network.timeout_s(), self._flights.wait_s(self._clock()))
         return min((wait for wait in waits if wait is not None), default=None)
 
     def tick(self) -> None:
         """Deliver the answers that have come, and give up the questions whose time is over."""
-        self._supply.tick()
+        self._network.tick()
         while (flight := self._flights.overdue(self._clock())) is not None:
             self._count(flight, Outcome.TIMEOUT, "DEADLINE")
             self._land(flight, _TIMEOUT)
 
     def close(self) -> None:
         """End all queries; who still waits is told SERVFAIL."""
-        self._supply.close()
+        self._network.close()
         for flight in self._flights.all():
             for then in self._flights.land(flight):
                 self._run(partial(then, SERVFAIL))
@@ -103,7 +103,7 @@ class Dispatcher:
     def _send(self, question: Question, then: Callable[[Answer], None]) -> None:
         flight = self._flights.start(question, self._clock())
         flight.waiting.append(then)
-        self._supply.ask(*question, lambda reply: self._receive(flight, reply))
+        self._network.ask(question, lambda reply: self._receive(flight, reply))
 
     def _receive(self, flight: Flight, reply: Reply) -> None:
         if not flight.landed:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from postward.dns.answer import Outcome, RecordData
+
+_HOST_NAME = re.compile(r"[^\x00-\x20\x7f-\U0010ffff\"$();@\\]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,5 +29,5 @@ def host_name(text: str | bytes) -> str | None:
 
     c-ares writes such octets, a dot inside a label among them, with a backslash.
     """
-    name = text if isinstance(text, str) else text.decode("ascii", "backslashreplace")
-    return None if "\\" in name or not name.isascii() else name.removesuffix(".").lower()
+    name = text if isinstance(text, str) else text.decode("latin-1")
+    return name.removesuffix(".").lower() if _HOST_NAME.fullmatch(name) else None

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pycares
 
-from postward.dns.answer import Outcome, RecordType
+from postward.dns.answer import Outcome
 from postward.dns.channel import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from postward.dns.cache import Question
     from postward.dns.io_thread import IoThread
     from postward.dns.reply import Reply
     from postward.dns.servers import Server
@@ -40,12 +41,16 @@ class ChannelSupply:
         self._retired: list[Channel] = []
         self._renew()
 
-    def ask(self, name: str, record_type: RecordType, then: Callable[[Reply], None]) -> None:
+    def ask(self, question: Question, then: Callable[[Reply], None]) -> None:
         """Send a query; ``then`` is called once, from ``tick``."""
         if self._is_worn():
             self._retire()
         self._queries += 1
-        self._channel.ask(name, record_type, lambda reply: self._note(reply, then))
+        self._channel.ask(question, lambda reply: self._note(reply, then))
+
+    def servers(self) -> tuple[Server, ...]:
+        """Whom the newest channel asks."""
+        return self._channel.servers()
 
     def timeout_s(self) -> float | None:
         """How long all the channels may be left alone; None for ever."""

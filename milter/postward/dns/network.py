@@ -1,0 +1,62 @@
+"""The ways to the name servers: c-ares, and for what c-ares cannot ask, queries of our own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from postward.dns.channel import WHOLE_TYPES
+from postward.dns.direct import DirectQueries
+from postward.dns.supply import ChannelSupply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from postward.dns.cache import Question
+    from postward.dns.io_thread import IoThread
+    from postward.dns.reply import Reply
+    from postward.dns.servers import Server
+    from postward.dns.settings import DnsSettings
+
+_CARES_NAME = re.compile(r"[-0-9A-Za-z._/*]*")
+
+
+class Network:
+    """Sends questions; I/O thread only, but for its making."""
+
+    def __init__(
+        self, servers: tuple[Server, ...], settings: DnsSettings, io: IoThread, clock: Callable[[], float]
+    ) -> None:
+        """Without ``servers`` those of /etc/resolv.conf are asked.
+
+        Raises ``pycares.AresError`` or ``UsageError``, see ``Channel``.
+        """
+        self._given = servers
+        self._supply = ChannelSupply(servers, settings, io, clock)
+        self._direct = DirectQueries(self._servers, settings, io, clock)
+
+    def ask(self, question: Question, then: Callable[[Reply], None]) -> None:
+        """Send a query; ``then`` is called once."""
+        name, record_type = question
+        if record_type in WHOLE_TYPES and _CARES_NAME.fullmatch(name):
+            self._supply.ask(question, then)
+        else:
+            self._direct.ask(question, then)
+
+    def timeout_s(self) -> float | None:
+        """How long nothing is due; None for ever."""
+        waits = (self._supply.timeout_s(), self._direct.timeout_s())
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def tick(self) -> None:
+        """Do what is due."""
+        self._supply.tick()
+        self._direct.tick()
+
+    def close(self) -> None:
+        """End all queries without a reply."""
+        self._supply.close()
+        self._direct.close()
+
+    def _servers(self) -> Sequence[Server]:
+        return self._given or self._supply.servers()
