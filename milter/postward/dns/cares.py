@@ -13,10 +13,10 @@ from postward.dns.answer import Answer, Outcome, RecordType
 from postward.dns.budget import BudgetedLookup, MessageBudget
 from postward.dns.cache import AnswerCache, Question
 from postward.dns.dispatch import SERVFAIL, Dispatcher
-from postward.dns.io_thread import IoThread
 from postward.dns.names import to_ascii
-from postward.dns.network import Network
-from postward.dns.servers import parse_server
+from postward.dns.network.io_thread import IoThread
+from postward.dns.network.routes import Network
+from postward.dns.network.servers import parse_server
 from postward.dns.settings import DnsSettings
 from postward.errors import UsageError
 from postward.observability.background import guarded
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.statistics import DnsStatistics
+
+__all__ = ["CaresResolver", "DnsSettings"]
 
 _NAME = "dns"
 _NXDOMAIN = Answer(outcome=Outcome.NXDOMAIN)

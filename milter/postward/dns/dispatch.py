@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.cache import AnswerCache, Question
-    from postward.dns.network import Network
-    from postward.dns.reply import Reply
+    from postward.dns.network.reply import Reply
+    from postward.dns.network.routes import Network
     from postward.dns.settings import DnsSettings
 
 SERVFAIL = Answer(outcome=Outcome.SERVFAIL)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pycares
 
 from postward.dns.answer import Mx, RecordData, RecordType
-from postward.dns.reply import host_name
-from postward.dns.servers import parse_server
+from postward.dns.network.reply import host_name
+from postward.dns.network.servers import parse_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from postward.dns.servers import Server
+    from postward.dns.network.servers import Server
 
 WHOLE_TYPES = frozenset(RecordType)
 

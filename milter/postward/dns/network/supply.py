@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pycares
 
 from postward.dns.answer import Outcome
-from postward.dns.channel import Channel
+from postward.dns.network.channel import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.cache import Question
-    from postward.dns.io_thread import IoThread
-    from postward.dns.reply import Reply
-    from postward.dns.servers import Server
+    from postward.dns.network.io_thread import IoThread
+    from postward.dns.network.reply import Reply
+    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
 
 MAX_QUERIES = 1000

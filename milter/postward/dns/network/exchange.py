@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from postward.dns.io_thread import IoThread
-    from postward.dns.servers import Server
+    from postward.dns.network.io_thread import IoThread
+    from postward.dns.network.servers import Server
 
 _MAX_MESSAGE_BYTES = 65535
 _LENGTH_BYTES = 2

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postward.dns.channel import WHOLE_TYPES
-from postward.dns.direct import DirectQueries
-from postward.dns.supply import ChannelSupply
+from postward.dns.network.channel import WHOLE_TYPES
+from postward.dns.network.direct import DirectQueries
+from postward.dns.network.supply import ChannelSupply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from postward.dns.cache import Question
-    from postward.dns.io_thread import IoThread
-    from postward.dns.reply import Reply
-    from postward.dns.servers import Server
+    from postward.dns.network.io_thread import IoThread
+    from postward.dns.network.reply import Reply
+    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
 
 _CARES_NAME = re.compile(r"[-0-9A-Za-z._/*]*")

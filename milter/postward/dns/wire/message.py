@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.dns.answer import RecordType
-from postward.dns.wire_name import Name, NameReader, WireError, write_name
-from postward.dns.wire_record import read_data
+from postward.dns.wire.name import Name, NameReader, WireError, write_name
+from postward.dns.wire.record import read_data
 
 if TYPE_CHECKING:
     from postward.dns.answer import RecordData

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pycares
 
 from postward.dns.answer import Mx, RecordData, RecordType
-from postward.dns.reply import host_name
-from postward.dns.servers import DNS_PORT, Server
+from postward.dns.network.reply import host_name
+from postward.dns.network.servers import DNS_PORT, Server
 from postward.errors import UsageError
 
 if TYPE_CHECKING:

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from postward.dns.alarms import Alarms
 from postward.dns.answer import Outcome
-from postward.dns.exchange import DatagramExchange, StreamExchange
-from postward.dns.reply import Reply
-from postward.dns.wire import FORMERR, NOERROR, NXDOMAIN, WireAnswer, read_answer, write_query
-from postward.dns.wire_name import WireError, name_labels
+from postward.dns.network.alarms import Alarms
+from postward.dns.network.exchange import DatagramExchange, StreamExchange
+from postward.dns.network.reply import Reply
+from postward.dns.wire.message import FORMERR, NOERROR, NXDOMAIN, WireAnswer, read_answer, write_query
+from postward.dns.wire.name import WireError, name_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from postward.dns.cache import Question
-    from postward.dns.io_thread import IoThread
-    from postward.dns.servers import Server
+    from postward.dns.network.io_thread import IoThread
+    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
 
 _QUERY_ID_BITS = 16

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pycares
 
-from postward.dns import cares_v4, cares_v5
 from postward.dns.answer import Outcome, RecordType
-from postward.dns.reply import Reply
+from postward.dns.network import cares_v4, cares_v5
+from postward.dns.network.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.cache import Question
-    from postward.dns.io_thread import IoThread
-    from postward.dns.servers import Server
+    from postward.dns.network.io_thread import IoThread
+    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
 
 dialect: Any = cares_v5 if int(pycares.__version__.split(".")[0]) >= cares_v5.MAJOR else cares_v4

@@ -6,12 +6,12 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
 from postward.dns.answer import Mx, RecordType
-from postward.dns.reply import host_name
-from postward.dns.wire_name import WireError
+from postward.dns.network.reply import host_name
+from postward.dns.wire.name import WireError
 
 if TYPE_CHECKING:
     from postward.dns.answer import RecordData
-    from postward.dns.wire_name import NameReader
+    from postward.dns.wire.name import NameReader
 
 _IPV4_OCTETS = 4
 _IPV6_OCTETS = 16

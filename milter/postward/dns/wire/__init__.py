@@ -1,0 +1,1 @@
+"""DNS messages octet by octet (RFC 1035), for the questions that c-ares cannot ask."""
