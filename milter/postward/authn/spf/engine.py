@@ -53,6 +53,10 @@ class Target:
         """The name, under the domain that is evaluated at this moment."""
         return _NO_NAME if self.matches_nothing else self._spec.expand(self._query.macro_value)
 
+    def __str__(self) -> str:
+        # pyspf names the domain of an include in its message.
+        return self.expand()
+
     def lower(self) -> str:
         """The name in lower case: all that pyspf's ``domainmatch`` asks of the domain of a ptr."""
         return self.expand().lower()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from postward.authn.iprev.reverse_name import plain_address
 from postward.authn.spf.engine import PolicyQuery
-from postward.authn.spf.identity import MAX_SHOWN_CHARACTERS, POSTMASTER, checkable_domain
+from postward.authn.spf.identity import MAX_SHOWN_CHARACTERS, POSTMASTER, checkable_domain, split_identity
 from postward.dns.names import to_ascii
 from postward.errors import PermanentFailure, TemporaryFailure
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
@@ -43,16 +43,13 @@ def evaluate_spf(
 
     ``identity`` is what the result shows.  Never raises.
     """
-    # A quoted local part may hold an "@": the last one separates (RFC 5321 section 4.1.2).
-    local_part, _, domain_text = identity.rpartition("@") if scope is SpfScope.MFROM else ("", "", helo)
+    local_part, domain_text = split_identity(identity, helo, scope)
     domain = checkable_domain(domain_text)
-    if domain is None:
-        status, problem, mechanism = SpfStatus.NONE, "the identity has no domain that could have a record", ""
-    else:
+    status, problem, mechanism = SpfStatus.NONE, "the identity has no domain that could have a record", ""
+    if domain is not None:
         query = PolicyQuery(
             client=plain_address(client),
-            # RFC 7208 section 4.3: a sender without a local part is the postmaster.
-            local_part=local_part or POSTMASTER,
+            local_part=local_part,
             domain=domain,
             # RFC 8616 section 4: U-labels become A-labels before they are used in a macro.
             helo=to_ascii(helo) or helo,
@@ -67,7 +64,7 @@ def evaluate_spf(
         domain=domain or domain_text[:MAX_SHOWN_CHARACTERS],
         identity=identity[:MAX_SHOWN_CHARACTERS],
         problem=problem[:MAX_PROBLEM_CHARACTERS],
-        mechanism=mechanism,
+        mechanism=mechanism[:MAX_SHOWN_CHARACTERS],
     )
 
 
@@ -95,5 +92,4 @@ def _run(query: PolicyQuery) -> tuple[SpfStatus, str, str]:
         return SpfStatus.PERMERROR, f"the record cannot be evaluated: {type(fault).__name__}", ""
     if status in _ERRORS:
         return status, str(query.prob), ""
-    mechanism = (query.mechanism or "")[:MAX_SHOWN_CHARACTERS]
-    return status, "no SPF record" if status is SpfStatus.NONE else "", mechanism
+    return status, "no SPF record" if status is SpfStatus.NONE else "", query.mechanism or ""

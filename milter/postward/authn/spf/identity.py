@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, ip_address
+from typing import TYPE_CHECKING
 
 from postward.dns.names import to_ascii
-from postward.model.connection import IpAddress  # noqa: TC001 - named in signatures that are read at run time
+from postward.model.envelope import EnvelopeAddress
+from postward.model.spf import SpfScope
+
+if TYPE_CHECKING:
+    from postward.model.connection import IpAddress
 
 POSTMASTER = "postmaster"
 MAX_SHOWN_CHARACTERS = 320
 """As much of a domain or identity as a result shows: a path with the longest local part and domain."""
 
 _DOMAIN = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+
+
+def split_identity(identity: str, helo: str, scope: SpfScope) -> tuple[str, str]:
+    """Local part and domain, as written; a HELO name is all domain, whatever it holds."""
+    if scope is SpfScope.HELO:
+        return POSTMASTER, helo
+    address = EnvelopeAddress(identity)
+    # RFC 7208 section 4.3: a sender without a local part is the postmaster.
+    return address.local_part or POSTMASTER, address.domain
 
 
 def checkable_domain(text: str) -> str | None:

@@ -41,7 +41,7 @@ class Macro:
         """Transform the value that the letter stands for (RFC 7208 section 7.3)."""
         if self.keep or self.reverse or self.delimiters:
             value = self._transform(value)
-        return quote(value, safe="~", errors="surrogateescape") if self.url_escape else value
+        return quote(value, safe="~", errors="replace") if self.url_escape else value
 
     def _transform(self, value: str) -> str:
         for delimiter in self.delimiters[1:]:
