@@ -13,7 +13,7 @@ VERSION = 1
 CREATE = """
 CREATE TABLE IF NOT EXISTS event (
     number INTEGER PRIMARY KEY, time_s REAL NOT NULL,
-    id TEXT NOT NULL, queue_id TEXT NOT NULL, message_id TEXT NOT NULL, line TEXT NOT NULL);
+    id TEXT, queue_id TEXT, message_id TEXT, line TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS event_id ON event (id);
 CREATE INDEX IF NOT EXISTS event_queue_id ON event (queue_id);
 CREATE INDEX IF NOT EXISTS event_message_id ON event (message_id);

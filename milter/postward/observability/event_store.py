@@ -21,6 +21,7 @@ _PAGE_BYTES = 4096
 _WAL_BYTES = 8 << 20
 _PAUSE_S = 10.0
 """How long nothing is tried after a failure; events of that time are not stored."""
+_Row = tuple[float, str | None, str | None, str | None, str]
 _UNREADABLE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -70,7 +71,7 @@ class EventStore:
         """Tell whether the pause after a failure lasts; a clock that was set back must not prolong it."""
         return 0 < self._quiet_until_s - now_s <= _PAUSE_S
 
-    def _insert(self, database: sqlite3.Connection, rows: list[tuple[float, str, str, str, str]]) -> None:
+    def _insert(self, database: sqlite3.Connection, rows: list[_Row]) -> None:
         try:
             self._insert_once(database, rows)
         except sqlite3.OperationalError as error:
@@ -83,7 +84,7 @@ class EventStore:
                 )
             self._insert_once(database, rows)
 
-    def _insert_once(self, database: sqlite3.Connection, rows: list[tuple[float, str, str, str, str]]) -> None:
+    def _insert_once(self, database: sqlite3.Connection, rows: list[_Row]) -> None:
         with database:
             database.executemany(INSERT, rows)
             database.execute(
@@ -140,9 +141,10 @@ class _OtherVersionError(sqlite3.DatabaseError):
     """The file was written by another version of Postward."""
 
 
-def _row(line: str, now_s: float) -> tuple[float, str, str, str, str] | None:
+def _row(line: str, now_s: float) -> _Row | None:
     fields = read_line(line)
     if fields is None:
         return None
     own_id, queue_id, message_id = (str(fields.get(key, "")) for key in ("id", "qid", "msgid"))
-    return now_s, own_id, queue_id, bare_message_id(message_id), line
+    # NULL equals nothing, so that an empty key finds nothing.
+    return now_s, own_id or None, queue_id or None, bare_message_id(message_id) or None, line

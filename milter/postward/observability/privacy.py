@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 
@@ -15,8 +14,7 @@ class AddressPrivacy(StrEnum):
     NONE = "none"
 
 
-_LOCAL_PART = re.compile(r"[^\s<>()\[\],;:\"'=@]{1,64}@")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=@]{0,64}@[^\s<>()\[\],;:\"'=@]{1,255}")
+_DELIMITERS = frozenset(" \t\r\n<>()[],;:\"'=")
 
 
 def show_address(address: str, privacy: AddressPrivacy) -> str | None:
@@ -33,4 +31,31 @@ def show_text(text: str, privacy: AddressPrivacy) -> str:
     """Return free text, such as a reason that quotes a header, with what looks like an address in it reduced."""
     if privacy is AddressPrivacy.FULL or "@" not in text:
         return text
-    return _LOCAL_PART.sub("…@", text) if privacy is AddressPrivacy.DOMAIN else _ADDRESS.sub("…", text)
+    first, *others = text.split("@")
+    if privacy is AddressPrivacy.NONE:
+        return "…".join(
+            (
+                _without_tail(first),
+                *(_without_tail(_without_head(piece)) for piece in others[:-1]),
+                _without_head(others[-1]),
+            )
+        )
+    return "…@".join((*(_without_tail(piece) for piece in (first, *others[:-1])), others[-1]))
+
+
+def _without_tail(piece: str) -> str:
+    """Return what stands before an ``@`` without the local part."""
+    if piece.endswith('"'):
+        return piece[: max(0, piece.rfind('"', 0, -1))]
+    end = len(piece)
+    while end and piece[end - 1] not in _DELIMITERS:
+        end -= 1
+    return piece[:end]
+
+
+def _without_head(piece: str) -> str:
+    """Return what stands after an ``@`` without the domain."""
+    start = 0
+    while start < len(piece) and piece[start] not in _DELIMITERS:
+        start += 1
+    return piece[start:]

@@ -1,0 +1,49 @@
+"""``postward why``: say why a message was judged as it was, from the local event store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from postward.app.configuration_file import configuration_in_force
+from postward.cli.why_text import why_text
+from postward.errors import UsageError
+from postward.observability.escape import escape
+from postward.observability.event_reader import find_events
+from postward.observability.event_schema import store_path
+
+
+@click.command()
+@click.argument("key", metavar="QUEUE-ID|MESSAGE-ID")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Configuration file; without it /etc/postward/postward.yaml, or the defaults.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def why(key: str, config: Path | None, as_json: bool) -> None:
+    """Say why the message with that queue id or Message-ID was judged as it was; exit 1 if nothing is known of it."""
+    configuration = configuration_in_force(config)
+    if configuration.events.max_messages == 0:
+        raise UsageError("no events are kept: events.max_messages is 0")
+    events = _find(store_path(configuration.state_dir), key)
+    if as_json:
+        # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
+        click.echo(json.dumps({"key": key, "events": events}, indent=2))
+    elif events:
+        click.echo("\n\n".join(why_text(event) for event in events))
+    if not events:
+        click.echo(f"postward: nothing is known of {escape(key)}: no such queue id or Message-ID is stored", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _find(path: Path, key: str) -> list[dict[str, object]]:
+    try:
+        return find_events(path, key)
+    except FileNotFoundError:
+        click.echo(f"postward: there is no {path}: either no message has come yet, or it is another host's", err=True)
+        return []
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error

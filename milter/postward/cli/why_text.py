@@ -1,0 +1,122 @@
+"""The answer of ``postward why`` for people: what was found, what it counted, what decided, what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from postward.observability.escape import escape
+from postward.scoring.weights import SYMBOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_DONE = {
+    "accept": "let pass",
+    "junk": "let pass, marked as junk by header fields",
+    "quarantine": "put on hold in the MTA's queue",
+    "defer": "refused for now",
+    "reject": "refused for good",
+    "aborted": "nothing: the client gave the message up before it was answered",
+    "error": "Postward could not judge it, and took the failure action",
+}
+_OUTCOMES = {
+    "failed": "the evaluation failed; the log has the cause under the message's id",
+    "timed_out": "the evaluation was not done by the deadline",
+}
+
+
+def why_text(event: Mapping[str, Any]) -> str:
+    """Tell one stored event in plain words; nothing in it can move the cursor or hide text."""
+    return "\n".join((*_heading(event), *_verdict(event), *_findings(event), *_score(event)))
+
+
+def _heading(event: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{_text(event, 'qid') or '(no queue id)'}  {_text(event, 'msgid') or '(no Message-ID)'}"
+    yield f"  at       {_text(event, 'ts')}, id {_text(event, 'id')}"
+    yield f"  from     {_sender(event)}, {_count(event.get('rcpts'), 'recipient')}, {event.get('size', 0)} bytes"
+    yield f"  client   {_client(event)}"
+    yield f"  way      {_text(event, 'direction') or 'unknown'}{_user(event)}"
+
+
+def _verdict(event: Mapping[str, Any]) -> Iterator[str]:
+    verdict, reason = _text(event, "verdict"), _text(event, "reason")
+    if verdict:
+        yield f"  verdict  {verdict}{': ' if reason else ''}{reason}"
+    if outcome := _OUTCOMES.get(str(event.get("outcome"))):
+        yield f"  problem  {outcome}"
+    reply = _text(event, "reply")
+    done = _DONE.get(str(event.get("action")), _text(event, "action"))
+    yield f"  done     {done}{f', with the answer {reply}' if reply else ''}{_monitored(event)}"
+
+
+def _monitored(event: Mapping[str, Any]) -> str:
+    return " (mode: monitor, so the message was left untouched)" if event.get("mode") == "monitor" else ""
+
+
+def _findings(event: Mapping[str, Any]) -> Iterator[str]:
+    yield "What was found"
+    yield from _finding("SPF", event, "spf", "spf_domain", "spf_mechanism", "spf_reason")
+    yield from _finding("HELO", event, "spf_helo")
+    for signature in _texts(event, "dkim"):
+        status, _, rest = signature.partition(":")
+        domain, _, selector = rest.rpartition(":")
+        yield f"  DKIM     {status}{f'  {domain}, selector {selector}' if domain else ''}"
+    yield from (f"           {reason}" for reason in _texts(event, "dkim_reasons"))
+    yield from _finding("ARC", event, "arc", "arc_sealer", "arc_reason")
+    yield from _finding("DMARC", event, "dmarc", "dmarc_domain", "dmarc_reason")
+    if policy := _text(event, "dmarc_policy"):
+        yield f"           the policy is {policy}, published by {_text(event, 'dmarc_policy_domain')}"
+    if aligned := _texts(event, "dmarc_aligned"):
+        yield f"           aligned by {', '.join(aligned)}"
+    if override := _text(event, "override"):
+        yield f"           overridden: {override.removeprefix('arc:')}, a trusted sealer, saw it pass"
+    yield from _finding("iprev", event, "iprev", "iprev_name", "iprev_reason")
+    yield from (f"  not checked: {reason}" for reason in _texts(event, "not_checked"))
+
+
+def _finding(label: str, event: Mapping[str, Any], result: str, *about: str) -> Iterator[str]:
+    if result in event:
+        words = ", ".join(text for key in about if (text := _text(event, key)))
+        yield f"  {label:<7}  {_text(event, result)}{'  ' if words else ''}{words}"
+
+
+def _score(event: Mapping[str, Any]) -> Iterator[str]:
+    contributions = event.get("contributions")
+    if not isinstance(contributions, dict):
+        return
+    yield "What it counted"
+    for name, score in sorted(contributions.items(), key=lambda item: -abs(item[1] or 0)):
+        meaning = SYMBOLS[name].meaning if name in SYMBOLS else ""
+        yield f"  {score or 0:+6.2f}   {escape(name)}{': ' if meaning else ''}{meaning}"
+    yield f"  {event.get('score') or 0:+6.2f}   in all"
+
+
+def _sender(event: Mapping[str, Any]) -> str:
+    if "from" not in event:
+        return "(not recorded)"
+    return _text(event, "from") or "<> (a bounce)"
+
+
+def _client(event: Mapping[str, Any]) -> str:
+    address = _text(event, "client") or "local"
+    name = f" ({_text(event, 'client_name')})" if "client_name" in event else ""
+    relayed = f", relaying for {_text(event, 'relayed_from')}" if "relayed_from" in event else ""
+    return f"{address}{name}, HELO {_text(event, 'helo') or 'none'}{relayed}"
+
+
+def _user(event: Mapping[str, Any]) -> str:
+    return f", logged in as {_text(event, 'user')}" if "user" in event else ""
+
+
+def _count(number: object, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _text(event: Mapping[str, Any], key: str) -> str:
+    value = event.get(key)
+    return "" if value is None else escape(str(value))
+
+
+def _texts(event: Mapping[str, Any], key: str) -> list[str]:
+    value = event.get(key)
+    return [escape(str(text)) for text in value] if isinstance(value, list) else []

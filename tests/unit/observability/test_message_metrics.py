@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from postward.observability.families import FAMILIES, Kind
+from postward.observability.message_metrics import count_message
+from postward.observability.metrics import WorkerMetrics
+
+NOW_S = 1_700_000_000.5
+
+
+def counted(transaction, action="junk"):
+    metrics = WorkerMetrics({"symbol": frozenset({"SPF_FAIL"})})
+    count_message(metrics, transaction, action=action, now_s=NOW_S)
+    return metrics.take()
+
+
+def counters(delta):
+    return {series: amount for series, amount in delta.items() if FAMILIES[series[0]].kind is Kind.COUNTER}
+
+
+def test_one_message_is_counted_by_action_result_and_symbol(judged):
+    judged.facts.not_checked = {"arc": "time is up"}
+    assert counters(counted(judged)) == {
+        ("postward_messages_total", ("junk",)): 1,
+        ("postward_check_results_total", ("spf", "fail")): 1,
+        ("postward_check_results_total", ("spf_helo", "none")): 1,
+        ("postward_check_results_total", ("dkim", "pass")): 1,
+        ("postward_check_results_total", ("dkim", "fail")): 1,
+        ("postward_check_results_total", ("arc", "pass")): 1,
+        ("postward_check_results_total", ("arc", "not_checked")): 1,
+        ("postward_check_results_total", ("dmarc", "fail")): 1,
+        ("postward_check_results_total", ("iprev", "pass")): 1,
+        ("postward_symbol_hits_total", ("SPF_FAIL",)): 1,
+        ("postward_symbol_hits_total", ("other",)): 1,
+    }
+
+
+def test_times_and_score_are_observed_in_seconds_and_points(judged):
+    delta = counted(judged)
+    assert delta["postward_check_duration_seconds", ("spf",)].total == 0.00125
+    assert delta["postward_transaction_duration_seconds", ("scoring",)].total == 0.000125
+    assert delta["postward_transaction_duration_seconds", ("total",)].total == 0.5
+    assert delta["postward_score", ()].total == 8.0
+
+
+def test_an_unsigned_message_counts_as_one_without_signature(judged):
+    judged.facts.dkim = ()
+    assert counters(counted(judged))["postward_check_results_total", ("dkim", "none")] == 1
+
+
+def test_a_message_without_any_fact_counts_as_a_message(bare):
+    assert counters(counted(bare, "error")) == {("postward_messages_total", ("error",)): 1}
+
+
+def test_no_label_holds_what_a_sender_chose(judged):
+    judged.stage_ms = {"joe@example.com": 1.0}
+    judged.facts.not_checked = {"evil.example": "x"}
+    labels = {label for _, labels in counted(judged, "joe@example.com") for label in labels}
+    assert not any("example" in label for label in labels)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+
+from postward.observability.channel import Channel, open_channel
+from postward.observability.families import DNS_CACHE_HITS
+from postward.observability.logger import EventLog
+from postward.observability.message_event import MessageEventSettings
+from postward.observability.message_reporting import MessageReporting
+from postward.observability.metrics import WorkerMetrics
+from postward.observability.wire import decode_report
+
+
+def test_a_message_is_logged_stored_and_counted(judged, tmp_path):
+    receiving, sending = open_channel()
+    receiving.settimeout(20)
+    fd = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
+    log, metrics = EventLog(fd=fd), WorkerMetrics()
+    reporting = MessageReporting(
+        MessageEventSettings(),
+        log,
+        Channel(sending, metrics, log),
+        metrics,
+        sources=[lambda: metrics.raise_to(DNS_CACHE_HITS, 12)],
+        clock=lambda: 1_700_000_000.5,
+    )
+    reporting.report(judged, "evaluated", "accept")
+    reporting.close()
+    os.close(fd)
+    sending.close()
+
+    reports = []
+    while datagram := receiving.recv(100_000):
+        reports.append(decode_report(datagram))
+    receiving.close()
+    (stored,) = [line for report in reports for line in report.events]
+    counted = {series for report in reports for series in report.delta}
+    assert "event=message.verdict id=18c.2a.1" in (tmp_path / "log").read_text()
+    assert '"qid":"4ZxYab12cd"' in stored
+    assert {("postward_messages_total", ("junk",)), ("postward_dns_cache_hits_total", ())} <= counted
