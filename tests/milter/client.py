@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import struct
 from contextlib import suppress
+from itertools import count
+from typing import ClassVar
 
 ACTIONS = 0x1FF
 STEPS = 0x1FFFFF
@@ -18,7 +20,12 @@ TIMEOUT_S = 30
 class Client:
     """One session; each method sends one command and reads its answer where one was not negotiated away."""
 
+    opened: ClassVar[list[Client]] = []
+    """All of them, to be closed with the test."""
+    numbers: ClassVar[count[int]] = count(1)
+
     def __init__(self, address: str, *, actions: int = ACTIONS, steps: int = STEPS, version: int = 6) -> None:
+        Client.opened.append(self)
         kind, _, rest = address.partition(":")
         if kind == "unix":
             self.socket = socket.socket(socket.AF_UNIX)
@@ -35,6 +42,10 @@ class Client:
         self.version, self.actions, self.steps = struct.unpack(">III", payload[:12])
         self.macro_lists = self._macro_lists(payload[12:])
         self.progress = 0
+        self.queue_id = b""
+        """Of the next message, where it matters."""
+        self.queue_ids: list[str] = []
+        """Of the messages that were sent, in hexadecimal."""
 
     @staticmethod
     def _macro_lists(payload: bytes) -> dict[int, str]:
@@ -95,6 +106,10 @@ class Client:
 
     def end(self) -> list[tuple[bytes, bytes]]:
         """All that is answered to the end of the message but progress, which is counted; the last is final."""
+        self.queue_id = self.queue_id or f"Q{next(Client.numbers)}".encode()
+        self.macros(b"E", (b"i", self.queue_id))
+        self.queue_ids.append(self.queue_id.hex())
+        self.queue_id = b""
         self.send(b"E")
         answers = []
         while not answers or answers[-1][0] not in FINAL:

@@ -52,9 +52,9 @@ def parse_listen_address(text: str) -> ListenAddress:
     """
     kind, colon, rest = text.partition(":")
     if text.startswith("/"):
-        return UnixAddress(path=Path(text))
+        return UnixAddress(path=Path(text).absolute())
     if colon and kind in {"unix", "local"} and rest:
-        return UnixAddress(path=Path(rest))
+        return UnixAddress(path=Path(rest).absolute())
     if colon and kind in {"inet", "inet6"}:
         return _parse_inet(rest, is_ipv6=kind == "inet6")
     raise UsageError(f"{text!r} is no address to listen on: use unix:/path, inet:port@host or inet:host:port")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from postward.errors import ConfigErrors
@@ -37,8 +38,8 @@ def ask_listen_settings(load: ListenLoader, user: str | None) -> ListenSettings:
     here.close()
     os.waitpid(pid, 0)
     match messages:
-        case [{"kind": "listen", "listen": str(listen), "socket_mode": mode, "socket_group": group}]:
-            return ListenSettings(listen=listen, socket_mode=mode, socket_group=group)
+        case [{"kind": "listen", **settings}]:
+            return ListenSettings(**settings)
         case [{"kind": "refused", "errors": list(errors)}]:
             raise RefusedError([str(error) for error in errors])
     raise RefusedError(["the configuration could not be read"])
@@ -52,5 +53,5 @@ def _tell(link: Link, load: ListenLoader, user: str | None) -> int:
     except ConfigErrors as error:
         link.send(REFUSED, errors=[str(fault) for fault in error.errors])
         return BAD_CONFIGURATION
-    link.send(_LISTEN, listen=settings.listen, socket_mode=settings.socket_mode, socket_group=settings.socket_group)
+    link.send(_LISTEN, **asdict(settings))
     return 0

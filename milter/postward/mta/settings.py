@@ -55,3 +55,5 @@ class ListenSettings:
     """Permission bits of a Unix socket; None leaves them to the umask."""
     socket_group: str | None = None
     """Group that owns a Unix socket; None leaves it to the directory."""
+    status_file: str | None = None
+    """Where ``postward status`` finds the supervisor's view; None: beside a Unix socket, nowhere for TCP."""

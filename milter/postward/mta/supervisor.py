@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postward import __version__
@@ -29,8 +30,6 @@ from postward.mta.systemd import Notifier
 from postward.observability.background import BackOff
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from postward.mta.engine import GenerationLoader, ListenLoader
     from postward.mta.listening import Listener
     from postward.mta.settings import ListenSettings
@@ -50,7 +49,7 @@ class SupervisorOptions:
     user: str | None = None
     """Become this user once the socket is open."""
     status_file: Path | None = None
-    """None: beside a Unix socket, nowhere for TCP."""
+    """None: as the listen settings say."""
     stop_timeout_s: float = 30.0
     """How long open sessions may go on after SIGTERM."""
 
@@ -70,7 +69,10 @@ def run_supervisor(options: SupervisorOptions, load_listen: ListenLoader, load: 
     try:
         if options.user is not None:
             drop_privileges(options.user)
-        return Supervisor(options, listener, Generations(listener, load, log), log).run()
+        stated = options.status_file or settings.status_file
+        status_file = Path(stated) if stated else default_status_path(listener.address)
+        generations = Generations(listener, load, log)
+        return Supervisor(listener, generations, status_file, log, stop_timeout_s=options.stop_timeout_s).run()
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_CONFIGURATION
@@ -81,13 +83,21 @@ def run_supervisor(options: SupervisorOptions, load_listen: ListenLoader, load: 
 class Supervisor:
     """Starts, replaces and ends generations as signals and deaths demand."""
 
-    def __init__(self, options: SupervisorOptions, listener: Listener, generations: Generations, log: EventLog) -> None:
-        self._options = options
+    def __init__(
+        self,
+        listener: Listener,
+        generations: Generations,
+        status_file: Path | None,
+        log: EventLog,
+        *,
+        stop_timeout_s: float,
+    ) -> None:
+        self._stop_timeout_s = stop_timeout_s
         self._listener = listener
         self._generations = generations
         self._log = log
         self._notifier = Notifier(os.environ)
-        self._status_file = options.status_file or default_status_path(listener.address)
+        self._status_file = status_file
         self._since_s = time.time()
         self._written_s = 0.0
         self._serves = False
@@ -110,7 +120,8 @@ class Supervisor:
         )
         self._generations.start()
         while self._stop_by_s is None or self._generations.all:
-            select.select([signals.fileno(), *self._generations.links()], [], [], _TICK_S)
+            heard_on = [signals.fileno(), *(link.fileno() for link in self._generations.links())]
+            select.select(heard_on, [], [], _TICK_S)
             self._obey(signals.take())
             self._follow()
             if not self._serves and self._stop_by_s is None and not self._generations.all:
@@ -132,8 +143,8 @@ class Supervisor:
         """Retire all; asked twice, do not wait for their sessions."""
         self._notifier.stopping()
         is_second = self._stop_by_s is not None
-        self._stop_by_s = time.monotonic() + (0.0 if is_second else self._options.stop_timeout_s)
-        self._log.info("supervisor.stopping", timeout_s=0.0 if is_second else self._options.stop_timeout_s)
+        self._stop_by_s = time.monotonic() + (0.0 if is_second else self._stop_timeout_s)
+        self._log.info("supervisor.stopping", timeout_s=0.0 if is_second else self._stop_timeout_s)
         self._generations.retire()
 
     def _follow(self) -> None:

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.milter.client import Client
+from tests.milter.server import Server
+
+
+@pytest.fixture(autouse=True)
+def hang_up():
+    """Close what a test has opened, however it ended."""
+    yield
+    while Client.opened:
+        Client.opened.pop().socket.close()
+
+
+@pytest.fixture
+def start():
+    """Start servers that end with the test."""
+    servers = []
+
+    def start_one(*, listen=None, wait=True, environment=None, **options):
+        server = Server(**options)
+        servers.append(server)
+        return server.start(listen=listen, wait=wait, environment=environment)
+
+    yield start_one
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One server for all tests of a module that do not disturb it."""
+    one = Server()
+    one.start()
+    yield one
+    one.stop()

@@ -1,0 +1,156 @@
+"""Starting a milter server for a test, and waiting for what it says; always as an unprivileged user."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.milter.client import Client
+
+HERE = Path(__file__).parent
+SOURCES = HERE.parents[1] / "milter"
+PATIENCE_S = 30
+UNPRIVILEGED = "nobody"
+
+
+class Server:
+    """``postward run``, or the trial program, under a directory of its own."""
+
+    def __init__(self, *, family: str = "unix", **configuration: object) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="milter-"))
+        self.directory.chmod(0o755)
+        self.configuration = self.directory / "configuration.json"
+        self.configure(**configuration)
+        self.address = f"unix:{self.directory}/milter.sock" if family == "unix" else free_port(family)
+        self.lines: list[str] = []
+        self.told: list[dict] = []
+        self._news = threading.Condition()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def configure(self, **configuration: object) -> None:
+        """Write the configuration that the next load will read."""
+        self.configuration.write_text(json.dumps(configuration))
+
+    def command(self, listen: str) -> list[str]:
+        return [sys.executable, str(HERE / "trial.py"), listen, str(self.configuration)]
+
+    def start(self, *, wait: bool = True, listen: str | None = None, environment: dict | None = None) -> Server:
+        identity = {}
+        if os.geteuid() == 0 and "user" not in json.loads(self.configuration.read_text()):
+            shutil.chown(self.directory, UNPRIVILEGED)
+            identity = {"user": UNPRIVILEGED, "extra_groups": []}
+        self.process = subprocess.Popen(
+            self.command(listen or self.address),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.directory,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), "PYTHONDONTWRITEBYTECODE": "1"}
+            | (environment or {}),
+            **identity,
+        )
+        for stream, take in ((self.process.stdout, self._hear_told), (self.process.stderr, self.lines.append)):
+            threading.Thread(target=self._read, args=(stream, take), daemon=True).start()
+        if wait:
+            self.wait_for("event=generation.ready")
+        return self
+
+    def _read(self, stream, take) -> None:
+        with stream:
+            for line in stream:
+                with self._news:
+                    take(line.decode(errors="replace").rstrip())
+                    self._news.notify_all()
+
+    def _hear_told(self, line: str) -> None:
+        self.told.append(json.loads(line))
+
+    def _until(self, condition, what: str):
+        with self._news:
+            found = self._news.wait_for(condition, PATIENCE_S)
+        assert found, f"never came: {what}\n" + "\n".join(self.lines)
+        return found
+
+    def wait_for(self, text: str, count: int = 1) -> list[str]:
+        """Wait until that many lines of the log hold ``text``; return them."""
+
+        def condition():
+            found = [line for line in list(self.lines) if text in line]
+            return found if len(found) >= count else None
+
+        return self._until(condition, text)
+
+    def wait_for_told(self, count: int = 1, **parts: object) -> list[dict]:
+        """Wait until the engine has told of that many things with these parts; return them."""
+
+        def condition():
+            found = [one for one in list(self.told) if parts.items() <= one.items()]
+            return found if len(found) >= count else None
+
+        return self._until(condition, str(parts))
+
+    def told_of(self, client: Client) -> dict:
+        """What the engine told of the client's last message."""
+        return self.wait_for_told(queue_id=client.queue_ids[-1])[-1]
+
+    def worker_pids(self) -> list[int]:
+        """The workers that were started and have not ended, as the log tells it."""
+        started = [_pid(line) for line in self.lines if "event=worker.started" in line]
+        ended = {_pid(line) for line in self.lines if "event=worker.died" in line or "event=worker.retired" in line}
+        return [pid for pid in started if pid not in ended]
+
+    def leader_pid(self) -> int:
+        return _pid(self.wait_for("event=generation.ready")[-1])
+
+    def hang_up(self) -> None:
+        self.process.send_signal(signal.SIGHUP)
+
+    def terminate(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """Wait for the end; return the exit status."""
+        return self.process.wait(PATIENCE_S)
+
+    def stop(self) -> None:
+        """End it, and whatever it has left."""
+        if self.process is not None and self.process.poll() is None:
+            self.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.terminate()
+                self.process.wait(PATIENCE_S)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _pid(line: str) -> int:
+    return int(line.split(" pid=")[1].split()[0])
+
+
+def free_port(family: str) -> str:
+    """An address of that family on loopback that nothing listens on."""
+    with socket.socket(socket.AF_INET6 if family == "inet6" else socket.AF_INET) as probe:
+        probe.bind(("::1" if family == "inet6" else "127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return f"inet6:{port}@[::1]" if family == "inet6" else f"inet:{port}@127.0.0.1"
+
+
+def wait_until(condition, what: str):
+    """Wait for something that no event tells of."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"never came: {what}")

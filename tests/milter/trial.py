@@ -1,0 +1,183 @@
+"""A milter server whose engine does what the message's Subject says: started by the tests as a program.
+
+    trial.py LISTEN CONFIGURATION
+
+CONFIGURATION is a JSON file with workers, user, stop_timeout_s and any of MtaSettings; ``{"broken": "why"}`` is one
+that is refused.  Each finished message is told as one JSON line on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from postward.errors import ConfigError, ConfigErrors
+from postward.model.action import AddHeader, Hold, Plan, RemoveHeader, Reply
+from postward.model.header import HeaderField
+from postward.model.transaction import Transaction
+from postward.mta.settings import FailureAction, ListenSettings, MessageLimits, MtaSettings
+from postward.mta.supervisor import SupervisorOptions, run_supervisor
+from postward.observability.logger import EventLog
+
+CATASTROPHE = re.compile(r"(a+)+b")
+JUDGED = AddHeader(name="X-Judged", value=b"yes")
+
+
+def removals_of(transaction: Transaction, key: bytes) -> tuple[RemoveHeader, ...]:
+    positions = transaction.headers.indexes(key)
+    return tuple(
+        RemoveHeader(name=transaction.headers[position].name, occurrence=number, position=position)
+        for number, position in enumerate(positions, 1)
+    )
+
+
+class TrialEngine:
+    def __init__(self, index: int, channel: socket.socket) -> None:
+        self.index = index
+        self.channel = channel
+        self.hooks: dict[str, list[str]] = {}
+
+    def _hook(self, transaction: Transaction, name: str) -> None:
+        self.hooks.setdefault(transaction.id, []).append(name)
+
+    def connected(self, transaction: Transaction) -> None:
+        self._hook(transaction, "connected")
+
+    def helo_given(self, transaction: Transaction) -> None:
+        self._hook(transaction, "helo_given")
+
+    def sender_given(self, transaction: Transaction) -> None:
+        self._hook(transaction, "sender_given")
+        if transaction.sender.address.text == "hook-fails@example.com":
+            raise RuntimeError("this hook fails")
+
+    def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
+        self._hook(transaction, f"field_seen {field.key.decode('latin-1')}")
+
+    def evaluate(self, transaction: Transaction) -> None:
+        subject = transaction.headers.first(b"subject")
+        command, _, argument = subject.value.decode("latin-1").strip().partition(" ") if subject else ("", "", "")
+        getattr(self, f"do_{command.replace('-', '_')}", self.do_nothing)(transaction, argument)
+
+    def do_nothing(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(additions=(JUDGED,))
+
+    def do_raise(self, transaction: Transaction, argument: str) -> None:
+        raise ValueError(argument)
+
+    def do_sleep(self, transaction: Transaction, argument: str) -> None:
+        time.sleep(float(argument))
+        transaction.plan = Plan(additions=(JUDGED,))
+
+    def do_hold_gil(self, transaction: Transaction, argument: str) -> None:
+        CATASTROPHE.match("a" * 64)
+
+    def do_plan_nothing(self, transaction: Transaction, argument: str) -> None:
+        return
+
+    def do_reply(self, transaction: Transaction, argument: str) -> None:
+        code, enhanced, text = argument.split(" ", 2)
+        transaction.plan = Plan(reply=Reply(code=int(code), enhanced=enhanced, text=text))
+
+    def do_quarantine(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(hold=Hold(reason=argument))
+
+    def do_remove(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(removals=removals_of(transaction, argument.encode()), additions=(JUDGED,))
+
+    def do_inject(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(additions=(replace(JUDGED, value=b"yes\r\nX-Injected: yes"),))
+
+    def do_fold(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(additions=(replace(JUDGED, value=b"yes;\r\n\tfolded", index=1),))
+
+    def fallback(self, transaction: Transaction, reason: str) -> Plan:
+        if "no fallback" in reason:
+            raise RuntimeError("the fallback fails too")
+        return Plan(additions=(AddHeader(name="X-Not-Judged", value=reason.encode()[:200]),))
+
+    def finished(self, transaction: Transaction, outcome: str, reply: str) -> None:
+        told = {
+            "id": transaction.id,
+            "outcome": outcome,
+            "reply": reply,
+            "pid": os.getpid(),
+            "thread": threading.current_thread().name,
+            "client": str(transaction.connection.address),
+            "client_name": transaction.connection.name,
+            "port": transaction.connection.port,
+            "mta_name": transaction.connection.mta_name,
+            "daemon_name": transaction.connection.daemon_name,
+            "helo": os.fsencode(transaction.helo).hex(),
+            "queue_id": os.fsencode(transaction.queue_id).hex(),
+            "user": os.fsencode(transaction.authentication.user).hex(),
+            "sender": os.fsencode(transaction.sender.address.text).hex(),
+            "arguments": transaction.sender.arguments,
+            "recipients": [recipient.address.text for recipient in transaction.recipients],
+            "fields": [[field.name.hex(), field.value.hex()] for field in transaction.fields],
+            "body": bytes(transaction.body)[:1000].hex(),
+            "body_size": transaction.body.size_bytes,
+            "hooks": self.hooks.pop(transaction.id, []),
+        }
+        os.write(1, (json.dumps(told) + "\n").encode())
+        self.channel.send(b"finished")
+
+    def close(self) -> None:
+        os.write(1, (json.dumps({"closed": os.getpid()}) + "\n").encode())
+
+
+class TrialGeneration:
+    def __init__(self, configuration: dict[str, object]) -> None:
+        self.workers = configuration.get("workers", 2)
+        limits = MessageLimits(**configuration.get("limits", {}))
+        self.settings = MtaSettings(
+            limits=limits,
+            failure_action=FailureAction(configuration.get("failure_action", "accept")),
+            **configuration.get("settings", {}),
+        )
+        self.fails_to_start = configuration.get("fails_to_start", False)
+
+    def make_engine(self, worker_index: int, channel: socket.socket) -> TrialEngine:
+        if self.fails_to_start:
+            raise RuntimeError("this engine cannot be made")
+        return TrialEngine(worker_index, channel)
+
+    def collect(self, channel: socket.socket) -> None:
+        count = 0
+        while channel.recv(1000):
+            count += 1
+            os.write(1, (json.dumps({"collected": count, "collector": os.getpid()}) + "\n").encode())
+
+
+def main(listen: str, configuration_path: str) -> int:
+    def read() -> dict[str, object]:
+        return json.loads(Path(configuration_path).read_text())
+
+    def load() -> TrialGeneration:
+        configuration = read()
+        if "broken" in configuration:
+            raise ConfigErrors([ConfigError(configuration_path, 1, "broken", str(configuration["broken"]))])
+        return TrialGeneration(configuration)
+
+    def load_listen() -> ListenSettings:
+        load()
+        return ListenSettings(**read()["listen"])
+
+    first = read()
+    options = SupervisorOptions(
+        listen=None if listen == "-" else ListenSettings(listen=listen),
+        user=first.get("user"),
+        stop_timeout_s=first.get("stop_timeout_s", 30.0),
+    )
+    return run_supervisor(options, load_listen, load, EventLog())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))
