@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING
 
 from postward.authn.dmarc.alignment import Identifier, find_alignment
 from postward.authn.dmarc.author import AuthorDomains, author_domains
-from postward.authn.dmarc.policy import SEVERITY, AppliedRecord, evaluated_policy, find_record, usable_record
+from postward.authn.dmarc.policy import (
+    SEVERITY,
+    AppliedRecord,
+    evaluated_policy,
+    find_record,
+    policy_for_existing,
+    usable_record,
+)
 from postward.authn.dmarc.tree_walk import TreeWalker
 from postward.dns.names import to_ascii
-from postward.model.dkim import DkimResult, DkimStatus
 from postward.model.dmarc import DmarcPolicy, DmarcResult, DmarcStatus, FromProblem
-from postward.model.spf import SpfResult, SpfStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postward.authn.dmarc.tree_walk import TreeWalk
     from postward.dns.resolver import Lookup
+    from postward.model.dkim import DkimResult
+    from postward.model.spf import SpfResult
 
 _PROBLEM_REASONS = {
     FromProblem.MISSING: "no From field",
@@ -81,7 +88,7 @@ class _Evaluation:
         return self._judge(walk, applied)
 
     def _judge(self, walk: TreeWalk, applied: AppliedRecord) -> DmarcResult:
-        alignment = find_alignment(walk, self._identifiers(applied), self._walker)
+        alignment = find_alignment(walk, self._identifiers(applied, DmarcStatus.PASS), self._walker)
         policy = evaluated_policy(applied, walk.start, self._lookup)
         result = DmarcResult(
             status=DmarcStatus.FAIL,
@@ -94,23 +101,33 @@ class _Evaluation:
         )
         if alignment.aligned_by:
             # Whatever keeps the policy open does not matter to a message that passes.
-            return replace(result, status=DmarcStatus.PASS, policy=policy or applied.record.sp or applied.policy)
-        failure = alignment.failure or ("" if policy else f"{walk.start}: unknown whether it exists")
+            return replace(result, status=DmarcStatus.PASS, policy=policy or policy_for_existing(applied))
+        failure = alignment.failure or self._open_authentication(walk, applied)
+        if policy is None:
+            failure = failure or f"unknown whether {walk.start} exists"
         if failure:
             return replace(result, status=DmarcStatus.TEMPERROR, reason=failure)
         return replace(result, reason="no passing identifier is aligned")
 
-    def _identifiers(self, applied: AppliedRecord) -> list[Identifier]:
-        """SPF's first, so that no number of signatures can crowd it out."""
-        passed = []
-        if self._spf is not None and self._spf.status is SpfStatus.PASS:
-            passed.append(_identifier("spf", self._spf.domain, is_strict=applied.record.strict_spf))
-        passed.extend(
+    def _open_authentication(self, walk: TreeWalk, applied: AppliedRecord) -> str:
+        """Say which identifier would have aligned, had SPF or DKIM not failed for a temporary reason.
+
+        RFC 9989 section 5.3.6: a message whose DNS queries did not complete neither passes nor fails.
+        """
+        alignment = find_alignment(walk, self._identifiers(applied, DmarcStatus.TEMPERROR), self._walker)
+        return alignment.failure or "".join(f"temporary error of {label}" for label in alignment.aligned_by[:1])
+
+    def _identifiers(self, applied: AppliedRecord, outcome: str) -> list[Identifier]:
+        """Collect those with that outcome; SPF's first, so that no number of signatures can crowd it out."""
+        found = []
+        if self._spf is not None and self._spf.status == outcome:
+            found.append(_identifier("spf", self._spf.domain, is_strict=applied.record.strict_spf))
+        found.extend(
             _identifier("dkim", signature.domain, is_strict=applied.record.strict_dkim)
             for signature in self._dkim
-            if signature.status is DkimStatus.PASS
+            if signature.status == outcome
         )
-        return list(dict.fromkeys(identifier for identifier in passed if identifier is not None))
+        return list(dict.fromkeys(identifier for identifier in found if identifier is not None))
 
 
 def _identifier(method: str, text: str, *, is_strict: bool) -> Identifier | None:

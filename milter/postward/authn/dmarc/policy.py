@@ -69,19 +69,23 @@ def evaluated_policy(applied: AppliedRecord, author_domain: str, lookup: Lookup)
 
     Asks for that only where it makes a difference.
     """
-    policy = _requested_policy(applied, author_domain, lookup)
-    # RFC 9989 section 4.7, tag t: the policy applied is one level below the one published.
-    return _ONE_LEVEL_BELOW[policy] if policy and applied.record.is_test else policy
-
-
-def _requested_policy(applied: AppliedRecord, author_domain: str, lookup: Lookup) -> DmarcPolicy | None:
     if applied.domain == author_domain:
-        return applied.policy
-    for_existing = applied.record.sp or applied.policy
-    for_missing = applied.record.np or for_existing
+        return _after_testing(applied, applied.policy)
+    for_existing = policy_for_existing(applied)
+    for_missing = _after_testing(applied, applied.record.np) if applied.record.np else for_existing
     if for_existing is for_missing:
         return for_existing
     author_exists = exists(lookup, author_domain)
     if author_exists is None:
         return None
     return for_existing if author_exists else for_missing
+
+
+def policy_for_existing(applied: AppliedRecord) -> DmarcPolicy:
+    """Give the policy for an author domain that exists below the one at which the record stands."""
+    return _after_testing(applied, applied.record.sp or applied.policy)
+
+
+def _after_testing(applied: AppliedRecord, policy: DmarcPolicy) -> DmarcPolicy:
+    # RFC 9989 section 4.7, tag t: the policy applied is one level below the one published.
+    return _ONE_LEVEL_BELOW[policy] if applied.record.is_test else policy

@@ -32,13 +32,12 @@ def render(authserv_id: str, results: Sequence[MethodResult], *, smtputf8: bool 
     ``smtputf8`` says that the message may carry it (RFC 6532).
     """
     groups = [_words(result, smtputf8=smtputf8) for result in results[:MAX_RESULTS]] or [["none"]]
-    parts = [_quoted_if_needed(clean_value(authserv_id, smtputf8=smtputf8) or "unknown")]
-    for words in groups:
-        parts.append(";")
-        parts.append(_folded(words))
-    if len(groups) == 1 and _NAME_CHARACTERS + sum(map(len, parts)) <= MAX_LINE_CHARACTERS:
-        parts[-1] = parts[-1].replace(_NEW_RESULT, " ")
-    return "".join(parts).encode()
+    identity = _quoted_if_needed(clean_value(authserv_id, smtputf8=smtputf8) or "unknown")
+    value = ";".join([identity, *map(_folded, groups)])
+    if len(groups) == 1:
+        one_line = value.replace(_NEW_RESULT, " ", 1)
+        value = one_line if _NAME_CHARACTERS + len(one_line) <= MAX_LINE_CHARACTERS else value
+    return value.encode()
 
 
 def _words(result: MethodResult, *, smtputf8: bool) -> list[str]:
@@ -72,9 +71,10 @@ def _folded(words: Sequence[str]) -> str:
     """Join the words of one result, which starts a line of its own."""
     lines = [_NEW_RESULT + words[0]]
     for word in words[1:]:
-        # The fold's CRLF does not count; a tab is counted as one character.
-        if len(lines[-1]) + len(word) < MAX_LINE_CHARACTERS:
-            lines[-1] += f" {word}"
+        longer = f"{lines[-1]} {word}"
+        # One character is kept for the semicolon that may follow.
+        if len(longer.lstrip("\r\n")) < MAX_LINE_CHARACTERS:
+            lines[-1] = longer
         else:
             lines.append(_SAME_RESULT + word)
     return "".join(lines)

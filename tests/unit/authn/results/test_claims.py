@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from postward.authn.results import claims_authserv_id
+
+OURS = "mx.example.com"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b" mx.example.com; spf=pass",
+        b"\r\n\tmx.example.com\r\n\t; spf=pass",
+        b"MX.Example.COM; none",
+        b"mx.example.com.; none",
+        b"mx.example.com 1; none",
+        b"mx.example.com/1; none",
+        b"mx.example.com 99 ; none",
+        b"mx.example.com(a comment); none",
+        b"((a) (b\\)) c) mx.example.com; none",
+        b"mx.example.com (unterminated; spf=pass",
+        b'"mx.example.com"; none',
+        b'"MX.example\\.com" 1; none',
+        b'" mx.example.com "; none',
+        b'"mx.example.com; dkim=pass',
+        b"mx.example.com\x00; none",
+        b"\x00mx.example.com; none",
+        b"mx.example.com\x0b; none",
+        b"mx.example.com spf=pass",
+        b"mx.example.com, other; none",
+        b"mx.example.com",
+        "\uff4dx.example.com; none".encode(),
+    ],
+)
+def test_ours(value):
+    assert claims_authserv_id(value, OURS)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b" ",
+        b";",
+        b"none",
+        b"(mx.example.com",
+        b"(mx.example.com) other.example; none",
+        b"sub.mx.example.com; none",
+        b"mx.example.com.evil.example; none",
+        b"xmx.example.com; none",
+        b"mx.example.co; none",
+        b"i=1; mx.example.com; none",
+        b'"mx.example.com" .evil.example; none',
+        b'"mx.example.com evil"; none',
+        b"mx.example.com\xa0; none",
+        b"mx.example.com\xc2\xa0; none",
+        b"other.example; mx.example.com",
+    ],
+)
+def test_not_ours(value):
+    assert not claims_authserv_id(value, OURS)
+
+
+def test_subdomains_only_by_option():
+    assert claims_authserv_id(b"a.b.mx.example.com; none", OURS, subdomains=True)
+    assert claims_authserv_id(b"mx.example.com; none", OURS, subdomains=True)
+    assert not claims_authserv_id(b"amx.example.com; none", OURS, subdomains=True)
+
+
+@pytest.mark.parametrize("ours", ["mx.b\xfccher.example", "mx.xn--bcher-kva.example", "MX.B\xdcCHER.example"])
+@pytest.mark.parametrize("theirs", ["mx.b\xfccher.example", "mx.xn--bcher-kva.example", '"mx.B\xfccher.example"'])
+def test_u_labels_match_a_labels(ours, theirs):
+    assert claims_authserv_id(f"{theirs}; none".encode(), ours)
+
+
+def test_an_id_that_is_no_domain_name():
+    assert claims_authserv_id(b'"Mail Filter"; none', "mail filter")
+    assert not claims_authserv_id(b"mail filter; none", "mail filter")
+
+
+@pytest.mark.parametrize("piece", [b"(", b"()", b'"', b"\\", b"(\\", b" ", b"a"])
+def test_hostile_repetition_ends(piece):
+    # Super-linear work on a megabyte would not end within the test run.
+    assert not claims_authserv_id(piece * 1_000_000, OURS)
