@@ -34,7 +34,7 @@ def status(config: Path | None, status_file: Path | None, as_json: bool) -> None
     found = read_status(path)
     if found is None:
         problems = [f"not running: there is no {path}"]
-    elif found.keys() < MtaStatus.__required_keys__:
+    elif not found.keys() >= MtaStatus.__required_keys__:
         found, problems = None, [f"{path} was written by another version of Postward"]
     else:
         problems = find_problems(found, now_s)

@@ -33,10 +33,10 @@ def _lines(status: MtaStatus, now_s: float) -> Iterator[str]:
 
 
 def _generation(generation: GenerationStatus) -> Iterator[str]:
-    workers = generation["workers"]
-    restarts = generation["restarts"]
+    workers, restarts = generation["workers"], generation["restarts"]
+    number = f"{len(workers)} worker{'' if len(workers) == 1 else 's'}"
     replaced = f", {restarts} replaced after they died" if restarts else ""
-    yield f"generation {generation['number']}: {generation['state']}, {len(workers)} workers{replaced}"
+    yield f"generation {generation['number']}: {generation['state']}, {number}{replaced}"
     yield from (f"  {_worker(worker)}" for worker in workers)
 
 

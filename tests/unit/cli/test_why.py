@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from postward.cli.why_text import why_text
+from postward.observability.collector_settings import EventStoreSettings
+from postward.observability.event_schema import store_path
+from postward.observability.event_store import EventStore
+from postward.observability.logger import EventLog
+
+EVENT = {
+    "ts": "2026-11-24T04:00:12.500Z", "level": "info", "event": "message.verdict", "id": "18c.2a.1",
+    "qid": "4ZxYab12cd", "msgid": "<1@example.com>", "client": "192.0.2.1", "client_name": "mail.example.com",
+    "helo": "mail.example.com", "from": "joe@example.com", "rcpts": 3, "direction": "inbound", "size": 4321,
+    "verdict": "junk", "score": 7.5, "reason": "DMARC fails and example.com asks for reject", "action": "junk",
+    "mode": "enforce", "spf": "fail", "spf_domain": "example.com", "spf_mechanism": "-all", "spf_helo": "none",
+    "dkim": ["pass:list.example:s1", "fail:example.com:s2"],
+    "dkim_reasons": ["example.com:s2: the body was changed"], "arc": "pass", "arc_sealer": "list.example",
+    "dmarc": "fail", "dmarc_policy": "reject", "dmarc_domain": "example.com", "dmarc_policy_domain": "example.com",
+    "iprev": "pass", "iprev_name": "mail.example.com", "not_checked": ["arc: time is up"],
+    "contributions": {"DKIM_PASS": -0.5, "DMARC_FAIL_REJECT": 6, "SPF_FAIL": 2}, "total_ms": 12.5,
+}  # fmt: skip
+
+TEXT = """\
+4ZxYab12cd  <1@example.com>
+  at       2026-11-24T04:00:12.500Z, id 18c.2a.1
+  from     joe@example.com, 3 recipients, 4321 bytes
+  client   192.0.2.1 (mail.example.com), HELO mail.example.com
+  way      inbound
+  verdict  junk: DMARC fails and example.com asks for reject
+  done     let pass, marked as junk by header fields
+What was found
+  SPF      fail  example.com, -all
+  HELO     none
+  DKIM     pass  list.example, selector s1
+  DKIM     fail  example.com, selector s2
+           example.com:s2: the body was changed
+  ARC      pass  list.example
+  DMARC    fail  example.com
+           the policy is reject, published by example.com
+  iprev    pass  mail.example.com
+  not checked: arc: time is up
+What it counted
+   +6.00   DMARC_FAIL_REJECT: DMARC fails, and the author's domain asks for rejection
+   +2.00   SPF_FAIL: the envelope sender's domain says that the client may not send for it
+   -0.50   DKIM_PASS: at least one DKIM signature is valid
+   +7.50   in all"""
+
+
+@pytest.fixture
+def state(tmp_path):
+    """A configuration file whose state directory holds an event store with two messages."""
+    store = EventStore(EventStoreSettings(path=str(store_path(tmp_path / "state"))), EventLog(fd=-1))
+    store.add([json.dumps(EVENT), json.dumps({**EVENT, "id": "x2", "qid": "OTHER", "msgid": "<2@x>"})], time.time())
+    store.close()
+    config = tmp_path / "postward.yaml"
+    config.write_text(f"state_dir: {tmp_path / 'state'}\n")
+    return config
+
+
+def why(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "postward", "why", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_whole_answer_in_plain_words(state):
+    answer = why("4ZxYab12cd", "--config", state)
+    assert (answer.stdout, answer.stderr, answer.returncode) == (TEXT + "\n", "", 0)
+
+
+@pytest.mark.parametrize("key", ["4ZxYab12cd", "<1@example.com>", "1@example.com", "18c.2a.1"])
+def test_json_has_every_field(state, key):
+    answer = why(key, "--config", state, "--json")
+    assert json.loads(answer.stdout) == {"key": key, "events": [EVENT]}
+    assert answer.returncode == 0
+
+
+def test_an_unknown_message_is_exit_status_1(state):
+    answer = why("NOPE\x1b[2J", "--config", state)
+    assert (answer.stdout, answer.returncode) == ("", 1)
+    assert answer.stderr == ("postward: nothing is known of NOPE\\x1b[2J: no such queue id or Message-ID is stored\n")
+    answer = why("NOPE", "--config", state, "--json")
+    assert (json.loads(answer.stdout), answer.returncode) == ({"key": "NOPE", "events": []}, 1)
+
+
+def test_no_store_yet_is_said_and_is_exit_status_1(tmp_path):
+    config = tmp_path / "postward.yaml"
+    config.write_text(f"state_dir: {tmp_path}\n")
+    answer = why("X", "--config", config)
+    assert answer.returncode == 1
+    assert "there is no" in answer.stderr
+
+
+def test_a_store_that_cannot_be_read_is_exit_status_75(tmp_path):
+    store_path(tmp_path).write_bytes(b"no database" * 1000)
+    config = tmp_path / "postward.yaml"
+    config.write_text(f"state_dir: {tmp_path}\n")
+    answer = why("X", "--config", config)
+    assert (answer.stdout, answer.returncode) == ("", 75)
+    assert "Traceback" not in answer.stderr
+
+
+def test_where_no_events_are_kept_it_is_said(tmp_path):
+    config = tmp_path / "postward.yaml"
+    config.write_text("events: {max_messages: 0}\n")
+    answer = why("X", "--config", config)
+    assert answer.returncode == 2
+    assert "events.max_messages is 0" in answer.stderr
+
+
+def test_a_message_that_could_not_be_judged():
+    event = {"id": "a", "ts": "t", "action": "error", "outcome": "timed_out", "from": "", "rcpts": 1, "mode": "monitor"}
+    text = why_text({**event, "reply": "451 4.7.1 later"})
+    assert "  from     <> (a bounce), 1 recipient, 0 bytes\n" in text
+    assert "  problem  the evaluation was not done by the deadline\n" in text
+    assert "took the failure action, with the answer 451 4.7.1 later (mode: monitor" in text
+
+
+def test_nothing_in_an_event_can_move_the_cursor():
+    hostile = "\x1b[2J\r\n\u202e"
+    event = {
+        key: [hostile] if isinstance(value, list) else {hostile: 1.0} if isinstance(value, dict) else hostile
+        for key, value in EVENT.items()
+        if not isinstance(value, int | float)
+    }
+    assert all(line.isprintable() for line in why_text(event).split("\n"))
+    assert why_text({"contributions": {"A": None}, "dkim": "x", "score": None})
