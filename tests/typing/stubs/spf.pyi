@@ -15,7 +15,6 @@ class query:
     prob: str
     s: str
     v: str
-    void_lookups: int
 
     def __init__(self, i: str, s: str, h: str) -> None: ...
     def check(self, spf: str | None = None) -> tuple[str, int, str]: ...

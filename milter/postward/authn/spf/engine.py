@@ -2,8 +2,8 @@
 
 pyspf keeps the flow: records, terms in order, qualifiers, include, redirect, errors and their results.  Ours is what
 it is handed: the terms (read strictly, macros included), the DNS (a ``Lookup``, absolute names), the counting of terms
-and of void look-ups, the comparison of addresses, the validated names of the client.  Macros are expanded, and terms
-counted, when a term is evaluated and not before.  The explanation (``exp=``) is read and never fetched.
+and of void look-ups, the comparison of addresses, the validated names of the client.  Terms are counted, and their
+domains expanded, when they are evaluated and not before.  The explanation (``exp=``) is read and never fetched.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 
 import spf
 
+from postward.authn.spf.counted_lookup import CountedLookup
 from postward.authn.spf.macro import read_domain_spec
-from postward.authn.spf.record import VERSION, Directive, read_directive, read_record
+from postward.authn.spf.record import VERSION, read_directive, read_record
 from postward.authn.spf.selection import select_record
-from postward.dns.answer import Answer, Outcome, RecordType
+from postward.authn.spf.target import Target
+from postward.dns.answer import RecordType
 from postward.dns.names import to_ascii
-from postward.errors import BudgetExhausted, DnsFailure, PermanentFailure
+from postward.errors import DnsFailure, PermanentFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from postward.authn.spf.macro import DomainSpec
     from postward.authn.spf.settings import SpfSettings
     from postward.dns.resolver import Lookup
     from postward.model.connection import IpAddress
@@ -33,33 +34,6 @@ UNKNOWN_NAME = "unknown"
 """RFC 7208 section 7.3: what %{p} becomes without a validated name."""
 
 _RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
-_NO_NAME = "\N{REPLACEMENT CHARACTER}"
-"""Expansion of a domain that can match nothing: no name of DNS equals it or ends in it."""
-_NOT_ASKED = Answer(outcome=Outcome.NXDOMAIN)
-
-
-class Target:
-    """The domain of a term, expanded when the engine comes to use it."""
-
-    __slots__ = ("_query", "_spec", "matches_nothing")
-
-    def __init__(self, query: PolicyQuery, spec: DomainSpec) -> None:
-        self._query = query
-        self._spec = spec
-        # RFC 8616 section 4: terms with %{s} or %{l} match nothing where the local part is not ASCII.
-        self.matches_nothing = spec.names_local_part and not query.l.isascii()
-
-    def expand(self) -> str:
-        """The name, under the domain that is evaluated at this moment."""
-        return _NO_NAME if self.matches_nothing else self._spec.expand(self._query.macro_value)
-
-    def __str__(self) -> str:
-        # pyspf names the domain of an include in its message.
-        return self.expand()
-
-    def lower(self) -> str:
-        """The name in lower case: all that pyspf's ``domainmatch`` asks of the domain of a ptr."""
-        return self.expand().lower()
 
 
 class PolicyQuery(spf.query):
@@ -83,18 +57,12 @@ class PolicyQuery(spf.query):
         # pyspf splits at the first "@", which may stand in a quoted local part.
         self.l, self.o, self.d = local_part, domain, domain
         self._client = int(client)
-        self._lookup = lookup
-        self._settings = settings
-        self._clock = clock
-        self._deadline_s = clock() + settings.time_limit_s
+        self._lookup = CountedLookup(lookup, settings, clock)
         self._client_names: tuple[str, ...] | None = None
-        self._term_is_void = False
 
     def macro_value(self, letter: str) -> str:
         """What a macro letter stands for (RFC 7208 section 7.2)."""
         return self._best_client_name() if letter == "p" else str(getattr(self, letter))
-
-    # The record, as pyspf asks for it.
 
     def dns_spf(self, domain: str | Target) -> str | None:
         """Fetch a domain's record, without the modifiers that decide nothing; None where there is none."""
@@ -105,7 +73,7 @@ class PolicyQuery(spf.query):
         # RFC 7208 section 4.3: none for a malformed name, and for one with a single label.
         if usable is None or "." not in usable:
             return None
-        text = select_record(self._ask(usable, RecordType.TXT).texts())
+        text = select_record(self._lookup(usable, RecordType.TXT).texts())
         if text is None:
             return None
         record = read_record(text)
@@ -121,28 +89,27 @@ class PolicyQuery(spf.query):
         """Hand over a directive: text, name, argument, prefix length for this client, result where it matches."""
         directive = read_directive(mech)
         prefix = directive.ip4_prefix if self.A == RecordType.A else directive.ip6_prefix
-        return mech, directive.mechanism, self._argument(directive), prefix, _RESULTS[directive.qualifier]
+        argument = Target(directive.domain, self.macro_value) if directive.domain else directive.network
+        return mech, directive.mechanism, argument, prefix, _RESULTS[directive.qualifier]
 
     def expand_domain(self, arg: str) -> Target:
         """The domain of a redirect, to be expanded when it is followed."""
-        return Target(self, read_domain_spec(arg))
+        return Target(read_domain_spec(arg), self.macro_value)
 
     def check_lookups(self) -> None:
         """Count nothing: pyspf calls this for a redirect that may never be followed; see ``_begin_term``."""
-
-    # The DNS, as pyspf asks for it.
 
     def dns(
         self, name: str | Target, qtype: str, cnames: object = None, ignore_void: bool = False
     ) -> list[str | IpAddress]:
         """Look a name up for ``dns_a`` and ``dns_ptr``."""
         del cnames, ignore_void
-        answer = self._ask(name if isinstance(name, str) else self._begin_term(name), RecordType(qtype))
+        answer = self._lookup(name if isinstance(name, str) else self._begin_term(name), RecordType(qtype))
         return [*answer.addresses(), *answer.names()]
 
     def dns_mx(self, domainname: Target) -> Iterator[IpAddress]:
         """Addresses of the mail exchangers, in order of preference, each looked up when it is come to."""
-        exchanges = self._ask(self._begin_term(domainname), RecordType.MX).exchanges()
+        exchanges = self._lookup(self._begin_term(domainname), RecordType.MX).exchanges()
         # RFC 7208 section 4.6.4: more than ten is permerror.
         if len(exchanges) > MAX_MX_HOSTS:
             raise PermanentFailure(f"more than {MAX_MX_HOSTS} mail exchangers")
@@ -161,42 +128,11 @@ class PolicyQuery(spf.query):
         wanted = self._client >> shift
         return any(int(address) >> shift == wanted for address in ipaddrs)
 
-    # What these have in common.
-
-    def _argument(self, directive: Directive) -> Target | IpAddress | None:
-        return Target(self, directive.domain) if directive.domain else directive.network
-
     def _begin_term(self, target: Target | None) -> str:
         """Count a term that asks the DNS (RFC 7208 section 4.6.4: at most ten), and expand its domain."""
         super().check_lookups()
-        self._term_is_void = False
+        self._lookup.begin_term()
         return target.expand() if target else ""
-
-    def _ask(self, name: str, record_type: RecordType) -> Answer:
-        """Raises DnsFailure, BudgetExhausted, and PermanentFailure beyond the limit of void look-ups."""
-        usable = to_ascii(name)
-        # RFC 7208 section 4.8 leaves a name open that cannot be one: it is not asked for, and nothing matches.
-        if usable is None:
-            return _NOT_ASKED
-        if self._clock() > self._deadline_s:
-            raise BudgetExhausted("the evaluation takes too long")
-        answer = self._lookup(usable, record_type)
-        if answer.outcome is Outcome.BUDGET:
-            raise BudgetExhausted("too many DNS look-ups for one message")
-        if answer.failed:
-            raise DnsFailure(f"{record_type} of {usable}: {answer.outcome}")
-        if not answer.records:
-            self._count_void(usable)
-        return answer
-
-    def _count_void(self, name: str) -> None:
-        """RFC 7208 section 4.6.4 limits the terms for which the DNS has nothing, not the look-ups."""
-        if self._term_is_void and self._settings.void_lookups_per_term:
-            return
-        self._term_is_void = True
-        self.void_lookups += 1
-        if self.void_lookups > self._settings.max_void_lookups:
-            raise PermanentFailure(f"more than {self._settings.max_void_lookups} void look-ups, the last of {name}")
 
     def _best_client_name(self) -> str:
         """RFC 7208 section 7.3, %{p}: the domain itself, else a name below it, else any, else "unknown"."""

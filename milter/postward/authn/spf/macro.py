@@ -128,7 +128,8 @@ def _macro(match: re.Match[str]) -> Macro:
         # More parts than a name can have are all parts; the digits may be too many for int().
         keep=int(digits[:4] or "0"),
         reverse=bool(match[3]),
-        delimiters=match[4],
+        # Each of the seven once: a record may repeat them thousands of times.
+        delimiters="".join(dict.fromkeys(match[4])),
         url_escape=letter.isupper(),
     )
 

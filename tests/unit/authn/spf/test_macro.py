@@ -117,6 +117,10 @@ def test_only_what_fits_is_expanded():
     assert len(asked) == 3
 
 
+def test_repeated_delimiters_are_kept_once():
+    assert read_macro_string("%{l" + "-+" * 20_000 + "}") == read_macro_string("%{l-+}")
+
+
 def test_macro_string_may_be_empty():
     assert read_macro_string("") == ()
 
