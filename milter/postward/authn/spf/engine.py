@@ -8,11 +8,13 @@ domains expanded, when they are evaluated and not before.  The explanation (``ex
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 import spf
 
 from postward.authn.spf.counted_lookup import CountedLookup
+from postward.authn.spf.identity import macro_address
 from postward.authn.spf.macro import read_domain_spec
 from postward.authn.spf.record import VERSION, read_directive, read_record
 from postward.authn.spf.selection import select_record
@@ -53,12 +55,18 @@ class PolicyQuery(spf.query):
         settings: SpfSettings,
         clock: Callable[[], float],
     ) -> None:
-        super().__init__(i=str(client), s=f"{local_part}@{domain}", h=helo)
+        super().__init__(i=client, s=f"{local_part}@{domain}", h=helo)
         # pyspf splits at the first "@", which may stand in a quoted local part.
         self.l, self.o, self.d = local_part, domain, domain
-        self._client = int(client)
         self._lookup = CountedLookup(lookup, settings, clock)
         self._client_names: tuple[str, ...] | None = None
+
+    def set_ip(self, i: IpAddress) -> None:
+        """Take the client's address as it is, where pyspf would read it from text."""
+        self._client = int(i)
+        self.i = macro_address(i)
+        self.cidrmax = i.max_prefixlen
+        self.v, self.A = ("in-addr", "A") if isinstance(i, IPv4Address) else ("ip6", "AAAA")
 
     def macro_value(self, letter: str) -> str:
         """What a macro letter stands for (RFC 7208 section 7.2)."""
@@ -88,7 +96,7 @@ class PolicyQuery(spf.query):
     def validate_mechanism(self, mech: str) -> tuple[str, str, Target | IpAddress | None, int, str]:
         """Hand over a directive: text, name, argument, prefix length for this client, result where it matches."""
         directive = read_directive(mech)
-        prefix = directive.ip4_prefix if self.A == RecordType.A else directive.ip6_prefix
+        prefix = directive.ip4_prefix if self.A == "A" else directive.ip6_prefix
         argument = Target(directive.domain, self.macro_value) if directive.domain else directive.network
         return mech, directive.mechanism, argument, prefix, _RESULTS[directive.qualifier]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 from postward.dns.names import to_ascii
@@ -32,22 +32,15 @@ def split_identity(identity: str, helo: str, scope: SpfScope) -> tuple[str, str]
 def checkable_domain(text: str) -> str | None:
     """The domain as an A-label in lower case; None where check_host() gives "none" without a look.
 
-    RFC 7208 section 4.3: malformed, longer than a name can be, or a single label; an address literal is no domain.
+    RFC 7208 section 4.3: malformed, longer than a name can be, or a single label; an address is no domain.
     """
     domain = to_ascii(text)
-    if domain is None or not _DOMAIN.fullmatch(domain) or _is_address(domain):
+    if domain is None or not _DOMAIN.fullmatch(domain):
         return None
-    return domain
+    # No top-level domain is all digits (RFC 3696 section 2): this is an address without its brackets.
+    return None if domain.rpartition(".")[2].isdigit() else domain
 
 
 def macro_address(client: IpAddress) -> str:
     """RFC 7208 section 7.3, %{i}: dotted quad, or for IPv6 dotted nibbles."""
     return str(client) if isinstance(client, IPv4Address) else ".".join(client.exploded.replace(":", ""))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
