@@ -22,7 +22,8 @@ def check_iprev(address: IpAddress, lookup: Lookup) -> IprevResult:
     answer = lookup(reverse_name(address), RecordType.PTR)
     if answer.failed:
         return IprevResult(status=IprevStatus.TEMPERROR, reason=f"reverse look-up: {answer.outcome}")
-    names = answer.names()[:MAX_NAMES]
+    # A PTR record may name the root, which is no host.
+    names = tuple(filter(None, answer.names()[:MAX_NAMES]))
     if not names:
         # RFC 8601 section 2.7.3: nothing published for the address is permerror.
         return IprevResult(status=IprevStatus.PERMERROR, reason=f"no reverse name: {answer.outcome}")

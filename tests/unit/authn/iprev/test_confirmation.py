@@ -37,6 +37,7 @@ def names(*hosts):
         ({REVERSE: ["TIMEOUT"]}, IprevStatus.TEMPERROR, None),
         ({REVERSE: ["SERVFAIL"]}, IprevStatus.TEMPERROR, None),
         ({}, IprevStatus.PERMERROR, None),
+        (names("."), IprevStatus.PERMERROR, None),
         ({REVERSE: [{"TXT": "x"}]}, IprevStatus.PERMERROR, None),
     ],
 )
