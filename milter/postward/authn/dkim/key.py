@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from postward.authn.dkim.base64_value import Base64Error, decode_base64
 from postward.authn.dkim.errors import SignatureError
-from postward.authn.dkim.tag_list import TagListError, parse_tag_list, split_list, without_white_space
+from postward.authn.dkim.tag_list import TagListError, parse_tag_list, split_list
 from postward.model.dkim import DkimStatus
 
 MAX_RECORD_BYTES = 8192
@@ -83,7 +82,7 @@ def _read_public_key(key_type: str, tags: dict[bytes, bytes]) -> PublicKey:
     if not tags[b"p"]:
         raise _unusable("key is revoked")
     try:
-        octets = a2b_base64(without_white_space(tags[b"p"]), strict_mode=True)
+        octets = decode_base64(tags[b"p"])
     except Base64Error as error:
         raise _unusable("key is not valid base64") from error
     if key_type == "rsa":

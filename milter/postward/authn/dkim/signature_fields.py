@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from hashlib import sha256
 
+from postward.authn.dkim.base64_value import Base64Error, decode_base64
 from postward.authn.dkim.errors import SignatureError
-from postward.authn.dkim.tag_list import split_list, without_white_space
+from postward.authn.dkim.tag_list import split_list
 from postward.dns.names import to_ascii
 from postward.model.dkim import DkimStatus
 
@@ -50,7 +49,7 @@ def read_algorithm(tags: Tags) -> str:
 def read_base64(tags: Tags, name: str) -> bytes:
     """Octets of b= or bh=; white space inside is ignored, nothing else is forgiven."""
     try:
-        octets = a2b_base64(without_white_space(required(tags, name)), strict_mode=True)
+        octets = decode_base64(required(tags, name))
     except Base64Error as error:
         raise unreadable(f"{name}= is not valid base64") from error
     if not octets:
