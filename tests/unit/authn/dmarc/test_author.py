@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postward.authn.dmarc.author import MAX_DOMAINS, MAX_MAILBOXES, MAX_VALUE_BYTES, author_domains
+from postward.authn.dmarc.author import MAX_DOMAINS, MAX_VALUE_BYTES, author_domains
+from postward.authn.dmarc.mailboxes import MAX_MAILBOXES
 from postward.model.dmarc import FromProblem
 
 
@@ -40,6 +41,9 @@ def read(*values: str):
         ("Doe, John <j@example.com>", "example.com"),
         ("Sales [EU] <s@example.com>", "example.com"),
         ("a@example.com <a@example.com>", "example.com"),
+        ("Tom @ Acme <t@example.com>", "example.com"),
+        ("Tom @ Acme Inc. <t@example.com>", "example.com"),
+        ("a@example.com (via List) <a@example.com>", "example.com"),
         ("M\xfcller <a@example.com>", "example.com"),
         ("M\udcfcller <a@example.com>", "example.com"),
         ("a@b\xfccher.example", "xn--bcher-kva.example"),
@@ -64,6 +68,9 @@ def test_one_author_domain(value, domain):
         ("a@example.com, b@mail.example.com", ("example.com", "mail.example.com")),
         # An address as display name is what many readers show.
         ("ceo@bank.example <x@evil.example>", ("bank.example", "evil.example")),
+        ("ceo@bank.example Head Office <x@evil.example>", ("bank.example", "evil.example")),
+        ("The CEO @ bank . example <x@evil.example>", ("bank.example", "evil.example")),
+        ('"ceo"@bank.example @ x <x@evil.example>', ("bank.example", "evil.example")),
     ],
 )
 def test_several_author_domains(value, domains):
