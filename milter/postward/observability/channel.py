@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from postward.observability.logger import EventLog
     from postward.observability.metrics import WorkerMetrics
 
-STORED_EVENT_LIMITS = LineLimits(max_value_chars=1024, max_line_bytes=12 * 1024)
-"""An event is stored in more detail than it is logged; escaped once more, at most three times as long, it still
-fits into a datagram."""
+STORED_EVENT_LIMITS = LineLimits(max_value_chars=1024, max_line_bytes=16 * 1024)
+"""An event is stored in more detail than it is logged, and fits into a datagram."""
 _MAX_WAITING_EVENTS = 4096
 
 

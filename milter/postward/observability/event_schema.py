@@ -17,9 +17,13 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE INDEX IF NOT EXISTS event_id ON event (id);
 CREATE INDEX IF NOT EXISTS event_queue_id ON event (queue_id);
 CREATE INDEX IF NOT EXISTS event_message_id ON event (message_id);
-CREATE INDEX IF NOT EXISTS event_time ON event (time_s);
 """
 INSERT = "INSERT INTO event (time_s, id, queue_id, message_id, line) VALUES (?, ?, ?, ?, ?)"
+DELETE_BEFORE = """
+DELETE FROM event WHERE number < coalesce(
+    (SELECT number FROM event WHERE time_s >= :time_s ORDER BY number LIMIT 1), (SELECT max(number) + 1 FROM event))
+"""
+"""Events come in the order of their time, so the first that is young enough ends the search."""
 FIND = """
 SELECT line FROM event WHERE number IN (
     SELECT number FROM event WHERE id = :key

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postward.observability.event_schema import CREATE, INSERT, VERSION, bare_message_id, read_line
+from postward.observability.event_schema import CREATE, DELETE_BEFORE, INSERT, VERSION, bare_message_id, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ class EventStore:
             return
         try:
             with self._opened() as database:
-                database.execute("DELETE FROM event WHERE time_s < ?", (now_s - self.settings.max_age_s,))
+                database.execute(DELETE_BEFORE, {"time_s": now_s - self.settings.max_age_s})
         except (sqlite3.Error, OSError) as error:
             self._fail(error, now_s)
 

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postward.observability.escape import shorten, without_surrogates
-from postward.observability.line import fitting_parts
+from postward.observability.line import fitting_parts, head_fields
 
 if TYPE_CHECKING:
     from postward.observability.event import Event, FieldValue, LineLimits
 
 JsonValue = str | int | float | bool | None | list[str] | dict[str, "int | float | None"]
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def format_json(event: Event, limits: LineLimits, *, timed: bool = True) -> str:
@@ -23,8 +24,11 @@ def format_json(event: Event, limits: LineLimits, *, timed: bool = True) -> str:
     def encode(key: str, value: FieldValue) -> str:
         return f'"{key}":{json_text(_value(value, limits))}'
 
-    parts = fitting_parts(event, encode, timed=timed, max_bytes=limits.max_line_bytes - 2)
-    return "{" + ",".join(parts) + "}"
+    fields = {**head_fields(event, timed=timed), **event.fields}
+    line = json_text({key: _value(value, limits) for key, value in fields.items() if value is not None})
+    if len(line.encode()) < limits.max_line_bytes:
+        return line
+    return "{" + ",".join(fitting_parts(event, encode, timed=timed, max_bytes=limits.max_line_bytes - 2)) + "}"
 
 
 def json_text(value: object) -> str:
@@ -32,7 +36,7 @@ def json_text(value: object) -> str:
 
     Plain JSON lets U+2028, bidirectional controls, DEL and lone surrogates pass, which break or disguise a line.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else _u_escape(character) for character in text)
@@ -57,6 +61,8 @@ def _value(value: FieldValue, limits: LineLimits) -> JsonValue:
 
 
 def _text(text: str, limits: LineLimits) -> str:
+    if text.isascii() and len(text) <= limits.max_value_chars:
+        return text
     # Many readers refuse a lone surrogate, so a byte that was not UTF-8 is spelt out instead.
     return without_surrogates(shorten(text, limits.max_value_chars))
 

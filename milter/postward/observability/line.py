@@ -20,31 +20,29 @@ def timestamp(time_s: float) -> str:
     return datetime.fromtimestamp(time_s, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def head_fields(event: Event, *, timed: bool) -> dict[str, FieldValue]:
+    """Return what stands first on every line."""
+    level = event.level.name.lower()
+    if timed:
+        return {"ts": timestamp(event.time_s), "level": level, "event": event.name}
+    return {"level": level, "event": event.name}
+
+
 def fitting_parts(event: Event, encode: Encode, *, timed: bool, max_bytes: int) -> list[str]:
     """Return the encoded fields that fit into ``max_bytes``, each counted with one octet between it and the next.
 
     A field that does not fit is left out whole, so that no quote stays open; ``truncated`` then stands last.
     """
     marker = encode("truncated", True)  # noqa: FBT003 - a field's value
-    parts = _head(event, encode, timed=timed)
+    parts = [encode(key, value) for key, value in head_fields(event, timed=timed).items()]
     left = max_bytes - sum(_size(part) for part in parts) - _size(marker)
-    cut = False
     for key, value in event.fields.items():
-        if value is None:
-            continue
-        part = encode(key, value)
-        size = _size(part)
-        if size > left:
-            cut = True
-            continue
-        left -= size
-        parts.append(part)
-    return [*parts, marker] if cut else parts
-
-
-def _head(event: Event, encode: Encode, *, timed: bool) -> list[str]:
-    head = [encode("ts", timestamp(event.time_s))] if timed else []
-    return [*head, encode("level", event.level.name.lower()), encode("event", event.name)]
+        if value is not None:
+            part = encode(key, value)
+            if _size(part) <= left:
+                left -= _size(part)
+                parts.append(part)
+    return [*parts, marker]
 
 
 def _size(part: str) -> int:

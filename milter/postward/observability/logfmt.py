@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from postward.observability.escape import escape, shorten
-from postward.observability.line import fitting_parts
+from postward.observability.line import fitting_parts, head_fields
 
 if TYPE_CHECKING:
     from postward.observability.event import Event, FieldValue, LineLimits
 
+_PLAIN = re.compile(r"[!#-<>-\[\]-~]+")
+"""Printable ASCII but for space, quote, equals sign and backslash."""
 _NEEDS_QUOTES = frozenset(' "=\\')
 
 
@@ -20,8 +23,14 @@ def format_logfmt(event: Event, limits: LineLimits, *, timed: bool = True) -> st
     """Return ``event`` as one line without a line feed, at most ``limits.max_line_bytes`` octets with it."""
 
     def encode(key: str, value: FieldValue) -> str:
+        if isinstance(value, str) and len(value) <= limits.max_value_chars and _PLAIN.fullmatch(value):
+            return f"{key}={value}"
         return f"{key}={quote(_plain(value, limits))}"
 
+    fields = {**head_fields(event, timed=timed), **event.fields}
+    line = " ".join([encode(key, value) for key, value in fields.items() if value is not None])
+    if len(line.encode()) < limits.max_line_bytes:
+        return line
     return " ".join(fitting_parts(event, encode, timed=timed, max_bytes=limits.max_line_bytes))
 
 
@@ -49,13 +58,16 @@ def _plain(value: FieldValue, limits: LineLimits) -> str:
         return number(value)
     if value is None:
         return ""
-    if isinstance(value, Mapping):
-        members = [
-            f"{_member(key, limits)}:{number(amount)}" for key, amount in islice(value.items(), limits.max_items)
-        ]
+    return _joined(value, limits)
+
+
+def _joined(members: Sequence[str] | Mapping[str, float], limits: LineLimits) -> str:
+    if isinstance(members, Mapping):
+        pairs = islice(members.items(), limits.max_items)
+        texts = [f"{_member(key, limits)}:{number(amount)}" for key, amount in pairs]
     else:
-        members = [_member(text, limits) for text in islice(value, limits.max_items)]
-    return ",".join(members) + (",…" if len(value) > limits.max_items else "")
+        texts = [_member(text, limits) for text in islice(members, limits.max_items)]
+    return ",".join(texts) + (",…" if len(members) > limits.max_items else "")
 
 
 def _member(text: str, limits: LineLimits) -> str:

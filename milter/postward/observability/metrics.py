@@ -25,6 +25,7 @@ class WorkerMetrics:
         """``known``: the values of labels that the configuration decides on, as ``{"symbol": names}``."""
         self._known = dict(known or {})
         self._lock = Lock()
+        self._listed: set[Series] = set()
         self._counters: dict[Series, float] = {}
         self._histograms: dict[Series, list[float]] = {}
         self._totals: dict[Series, float] = {}
@@ -92,10 +93,17 @@ class WorkerMetrics:
         return cells
 
     def _series(self, family: Family, labels: tuple[str, ...]) -> Series:
-        return family.name, tuple(
+        series = family.name, labels
+        if series in self._listed:
+            return series
+        bounded = tuple(
             value if value in self._allowed(label) else OTHER
             for label, value in zip(family.labels, labels, strict=True)
         )
+        if bounded == labels:
+            # Of these there are only so many.
+            self._listed.add(series)
+        return family.name, bounded
 
     def _allowed(self, label: Label) -> frozenset[str]:
         return label.values if label.values is not None else self._known.get(label.name, frozenset())

@@ -1,4 +1,7 @@
-"""Reports from a process to the collector: versioned JSON, each small enough for one datagram."""
+"""Reports from a process to the collector: versioned JSON, each small enough for one datagram.
+
+Events follow the JSON one on a line, as they will be stored, so that they are neither encoded nor parsed twice.
+"""
 
 from __future__ import annotations
 
@@ -38,36 +41,37 @@ class Report:
 
 def encode_settings(sender: str, settings: CollectorSettings) -> bytes:
     """Return the datagram that tells the collector what to serve and where to store."""
-    return _datagram(sender, "settings", [json.dumps(asdict(settings))])
+    return _datagram(sender, "settings", [json.dumps(asdict(settings)).encode()])
 
 
 def encode_events(sender: str, lines: Iterable[str]) -> Iterator[tuple[bytes, int]]:
     """Yield datagrams that together hold all ``lines``, each with the number of lines in it.
 
-    A line too long for a datagram is left out: the limits of the event's format prevent that.
+    A line holds no line feed, and its limits (``channel.STORED_EVENT_LIMITS``) let it fit into a datagram.
     """
-    for group in _groups((json.dumps(line) for line in lines), _ROOM_BYTES):
-        yield _datagram(sender, "events", group), len(group)
+    for group in _groups((line.encode() for line in lines), _ROOM_BYTES):
+        yield b"\n".join((_datagram(sender, "events", [b"%d" % len(group)]), *group)), len(group)
 
 
 def encode_delta(sender: str, delta: Delta) -> Iterator[tuple[bytes, Delta]]:
     """Yield datagrams that together hold all of ``delta``, each with its part of it."""
     entries = {_entry(series, amount): series for series, amount in delta.items()}
     for group in _groups(entries, _ROOM_BYTES):
-        part = [entries[text] for text in group]
+        part = [entries[entry] for entry in group]
         yield _datagram(sender, "metrics", group), {series: delta[series] for series in part}
 
 
 def decode_report(datagram: bytes) -> Report | None:
     """Read a datagram; None where it is not exactly of this version's form."""
+    head, *lines = datagram.split(b"\n")
     try:
-        content = json.loads(datagram)
+        content = json.loads(head)
+        events = tuple(line.decode() for line in lines)
     except (ValueError, RecursionError):
         return None
     match content:
-        case {"v": 1, "from": str(sender), "events": list(lines)} if len(sender) <= _MAX_NAME_CHARS:
-            events = tuple(line for line in lines if isinstance(line, str))
-            return Report(sender=sender, events=events) if len(events) == len(lines) else None
+        case {"v": 1, "from": str(sender), "events": [int(count)]} if len(sender) <= _MAX_NAME_CHARS:
+            return Report(sender=sender, events=events) if count == len(events) else None
         case {"v": 1, "from": str(sender), "settings": [dict(values)]} if len(sender) <= _MAX_NAME_CHARS:
             settings = read_settings(values)
             return Report(sender=sender, settings=settings) if settings else None
@@ -77,32 +81,30 @@ def decode_report(datagram: bytes) -> Report | None:
     return None
 
 
-def _groups(texts: Iterable[str], room_bytes: int) -> Iterator[list[str]]:
-    """Yield the texts, which are ASCII, in lists that fit into the room with a comma after each."""
-    group: list[str] = []
+def _groups(entries: Iterable[bytes], room_bytes: int) -> Iterator[list[bytes]]:
+    """Yield the entries in lists that fit into the room with one octet after each."""
+    group: list[bytes] = []
     left = room_bytes
-    for text in texts:
-        size = len(text) + 1
-        if size > room_bytes:
-            continue
-        if size > left:
+    for entry in entries:
+        size = len(entry) + 1
+        if size > left and group:
             yield group
             group, left = [], room_bytes
-        group.append(text)
+        group.append(entry)
         left -= size
     if group:
         yield group
 
 
-def _datagram(sender: str, key: str, entries: list[str]) -> bytes:
-    return f'{{"v":{VERSION},"from":{json.dumps(sender)},"{key}":[{",".join(entries)}]}}'.encode()
+def _datagram(sender: str, key: str, entries: list[bytes]) -> bytes:
+    return b'{"v":%d,"from":%b,"%b":[%b]}' % (VERSION, json.dumps(sender).encode(), key.encode(), b",".join(entries))
 
 
-def _entry(series: Series, amount: float | Observations) -> str:
+def _entry(series: Series, amount: float | Observations) -> bytes:
     """Return one series as ``[name, labels, value]`` or ``[name, labels, counts, sum]``."""
     if isinstance(amount, Observations):
-        return json.dumps([*series, amount.counts, amount.total])
-    return json.dumps([*series, amount])
+        return json.dumps([*series, amount.counts, amount.total]).encode()
+    return json.dumps([*series, amount]).encode()
 
 
 def _read_entry(entry: object) -> tuple[Series, float | Observations] | None:

@@ -200,8 +200,9 @@ def test_it_ends_when_the_last_sender_has_closed_the_channel(running):
         b"",
         b"\xff\xfe",
         b"{}",
-        b'{"v":2,"from":"1","events":[]}',
-        b'{"v":1,"from":"1","events":[1]}',
+        b'{"v":2,"from":"1","events":[0]}',
+        b'{"v":1,"from":"1","events":[2]}\n{}',
+        b'{"v":1,"from":"1","events":[1]}\n\xff',
         b'{"v":1,"from":"1","metrics":[["postward_unknown_total",[],1]]}',
         b'{"v":1,"from":"1","metrics":[["postward_messages_total",[],1]]}',
         b'{"v":1,"from":"1","metrics":[["postward_messages_total",["accept"],-1]]}',
@@ -213,7 +214,7 @@ def test_it_ends_when_the_last_sender_has_closed_the_channel(running):
         b"[" * 40_000,
         b"x" * 60_000,
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_what_cannot_be_read_is_counted_and_harms_nothing(running, datagram):
     running.configure()

@@ -68,6 +68,13 @@ def test_settings_come_out_as_they_went_in():
         assert decode_report(encode_settings("1", settings)) == Report(sender="1", settings=settings)
 
 
+def test_lines_that_are_missing_make_it_no_report():
+    ((datagram, _),) = encode_events("1", ["{}", "{}"])
+    assert decode_report(datagram).events == ("{}", "{}")
+    assert decode_report(datagram[:-3]) is None
+    assert decode_report(datagram + b"\n{}") is None
+
+
 @given(st.binary(max_size=200))
 def test_noise_is_not_a_report(noise):
     assert decode_report(noise) is None
