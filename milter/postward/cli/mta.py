@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from postward.app.configuration_file import configuration_in_force
-from postward.app.mta_lines.postconf import find_postconf
+from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import assumed_postfix_host, read_postfix_host
 from postward.app.mta_lines.postfix_lines import propose_postfix_lines
 from postward.app.mta_lines.postfix_text import postfix_difference, postfix_text
 from postward.app.mta_lines.sendmail_lines import sendmail_lines, sendmail_text
+
+if TYPE_CHECKING:
+    from postward.app.mta_lines.postfix_host import PostfixHost
 
 _CONFIG = click.option(
     "--config",
@@ -39,8 +43,7 @@ def mta() -> None:
 @_JSON
 def postfix(config: Path | None, postconf_dir: Path | None, diff: bool, as_json: bool) -> None:
     """Print main.cf and master.cf lines made for this host's Postfix."""
-    postconf = find_postconf()
-    host = read_postfix_host(postconf, postconf_dir) if postconf else assumed_postfix_host()
+    host = _read_host(postconf_dir)
     lines = propose_postfix_lines(host, configuration_in_force(config))
     if as_json:
         click.echo(json.dumps({"installed": host.installed, "chrooted": host.is_chrooted, **asdict(lines)}, indent=2))
@@ -50,6 +53,16 @@ def postfix(config: Path | None, postconf_dir: Path | None, diff: bool, as_json:
         raise click.exceptions.Exit(1 if difference else 0)
     else:
         click.echo(postfix_text(host, lines), nl=False)
+
+
+def _read_host(postconf_dir: Path | None) -> PostfixHost:
+    postconf = find_postconf()
+    if postconf is None:
+        return assumed_postfix_host()
+    try:
+        return read_postfix_host(postconf, postconf_dir)
+    except PostconfFailure as failure:
+        raise click.ClickException(f"the configuration of Postfix cannot be read: {failure}") from failure
 
 
 @mta.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 
@@ -22,7 +23,9 @@ def knock(endpoint: UnixSocket | InetSocket) -> str:
             head = connection.recv(_HEAD_BYTES, socket.MSG_WAITALL)
             if head[4:5] != b"O":
                 return "what listens there does not answer as a milter"
-            connection.sendall(_QUIT)
+            # The question is answered; a milter that has hung up already needs no farewell.
+            with contextlib.suppress(OSError):
+                connection.sendall(_QUIT)
     except TimeoutError:
         return "no answer in time"
     except OSError as error:

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import threading
+
+import pytest
+
+from postward.store.ping import PingOutcome, ping
+
+
+@pytest.fixture
+def server():
+    """A TCP server that answers every client as it is told to; gives its port."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    ending = threading.Event()
+
+    def start(answer: bytes, repeat_s: float = 0.0) -> int:
+        threading.Thread(target=serve, args=(listening, answer, repeat_s, ending), daemon=True).start()
+        return listening.getsockname()[1]
+
+    yield start
+    ending.set()
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+
+
+def serve(listening: socket.socket, answer: bytes, repeat_s: float, ending: threading.Event) -> None:
+    try:
+        client, _ = listening.accept()
+        with client:
+            client.sendall(answer)
+            while not ending.wait(repeat_s or None):
+                client.sendall(answer)
+    except OSError:
+        return
+
+
+@pytest.fixture
+def redis_socket(tmp_path):
+    """A real Redis with a password, on a Unix socket."""
+    program = shutil.which("redis-server")
+    assert program is not None, "redis-server is needed for these tests"
+    path = tmp_path / "redis.sock"
+    process = subprocess.Popen(
+        [program, "--port", "0", "--unixsocket", path, "--save", "", "--requirepass", "secret", "--dir", tmp_path],
+        stdout=subprocess.PIPE,
+    )
+    for line in process.stdout:
+        if b"ready to accept connections" in line.lower():
+            break
+    yield path
+    process.terminate()
+    process.stdout.close()
+    process.wait()
+
+
+def test_a_real_redis(redis_socket):
+    assert ping(f"unix://:secret@{redis_socket}", timeout_s=30).outcome is PingOutcome.OK
+    assert ping(f"unix://{redis_socket}", timeout_s=30).outcome is PingOutcome.REFUSED
+    refused = ping(f"unix://:wrong@{redis_socket}", timeout_s=30)
+    assert refused.outcome is PingOutcome.REFUSED
+    assert "wrong" not in refused.detail.split()
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", PingOutcome.NOT_REDIS),
+        (b"-LOADING Redis is loading the dataset in memory\r\n" * 5, PingOutcome.LOADING),
+        (b"-NOAUTH Authentication required.\r\n" * 5, PingOutcome.REFUSED),
+    ],
+)
+def test_what_a_server_answers(server, answer, outcome):
+    assert ping(f"redis://127.0.0.1:{server(answer)}", timeout_s=30).outcome is outcome
+
+
+def test_a_server_that_drips_does_not_hold_us(server):
+    # Each byte comes well within the time-out of one read; only the bound on the whole ends it.
+    assert ping(f"redis://127.0.0.1:{server(b'+', 0.05)}", timeout_s=0.5).outcome is PingOutcome.TIMEOUT
+
+
+def test_a_server_that_says_nothing(server):
+    assert ping(f"redis://127.0.0.1:{server(b'')}", timeout_s=0.3).outcome is PingOutcome.TIMEOUT
+
+
+def test_nothing_is_there(tmp_path):
+    assert ping("redis://127.0.0.1:1", timeout_s=30).outcome is PingOutcome.UNREACHABLE
+    missing = ping(f"unix://{tmp_path}/none.sock", timeout_s=30)
+    assert missing.outcome is PingOutcome.UNREACHABLE
+    assert "No such file" in missing.detail
+
+
+def test_what_is_no_url():
+    assert ping("http://127.0.0.1", timeout_s=30).outcome is PingOutcome.UNREACHABLE
