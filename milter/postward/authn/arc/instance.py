@@ -8,6 +8,8 @@ from postward.authn.arc.errors import ChainError
 from postward.authn.arc.settings import MAX_SETS
 
 _DIGITS = re.compile(rb"[0-9]{1,2}")
+# A backslash takes the octet behind it with it (RFC 5322 section 3.2.1).
+_COMMENT_MARK = re.compile(rb"\\.|[()]", re.DOTALL)
 _WHITE_SPACE = b" \t\r\n"
 _MAX_COMMENTS = 8
 
@@ -25,30 +27,27 @@ def split_results(value: bytes) -> tuple[int, bytes]:
     The field is no tag list: ``i=N;`` comes first, comments may stand between its parts (section 4.1.1), and what
     follows is the business of RFC 8601.
     """
-    problem = ChainError("ARC-Authentication-Results does not begin with i=")
-    number, semicolon, results = value.partition(b";")
-    if b"(" in number:
-        number, results = _split_behind_comments(value)
-    elif not semicolon and results:
-        raise problem
-    name, equals, instance = number.partition(b"=")
+    begin, results = _split_at_semicolon(value)
+    name, equals, instance = begin.partition(b"=")
     if not equals or name.strip(_WHITE_SPACE) != b"i":
-        raise problem
+        raise ChainError("ARC-Authentication-Results does not begin with i=")
     return read_instance(instance.strip(_WHITE_SPACE), "ARC-Authentication-Results"), results
 
 
-def _split_behind_comments(value: bytes) -> tuple[bytes, bytes]:
+def _split_at_semicolon(value: bytes) -> tuple[bytes, bytes]:
     """The text before the first semicolon outside comments, without them, and the text behind it."""
     kept: list[bytes] = []
     rest = value
-    for _ in range(_MAX_COMMENTS):
+    for _ in range(_MAX_COMMENTS + 1):
         text, parenthesis, after = rest.partition(b"(")
         head, semicolon, _ = text.partition(b";")
         kept.append(head)
-        if semicolon or not parenthesis:
+        if semicolon:
             return b"".join(kept), rest[len(head) + 1 :]
+        if not parenthesis:
+            break
         rest = _behind_comment(after)
-    raise ChainError("ARC-Authentication-Results has too many comments")
+    raise ChainError("ARC-Authentication-Results does not begin with i=")
 
 
 def _behind_comment(text: bytes) -> bytes:
@@ -59,7 +58,3 @@ def _behind_comment(text: bytes) -> bytes:
         position = match.end()
         depth += {b"(": 1, b")": -1}.get(match[0], 0)
     return b"" if depth else text[position:]
-
-
-# A backslash takes the octet behind it with it (RFC 5322 section 3.2.1).
-_COMMENT_MARK = re.compile(rb"\\.|[()]", re.DOTALL)
