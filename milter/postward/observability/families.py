@@ -39,7 +39,7 @@ class Family:
     buckets: tuple[float, ...] = ()
     """Upper bounds of a histogram, rising, without the infinite one."""
     is_summed: bool = False
-    """A gauge that is added up over the living processes; of any other the last report stands."""
+    """A gauge that is added up over the living processes; of any other the highest value stands."""
 
 
 _DURATIONS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

@@ -32,6 +32,15 @@ class LogSettings:
     limits: LineLimits = field(default_factory=LineLimits)
 
 
+class Losses:
+    """How many lines could not be written; shared by the logs that write to one place."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+
 class EventLog:
     """Writes events to a file descriptor; safe from every thread, and from forked processes that share it."""
 
@@ -43,6 +52,7 @@ class EventLog:
         journal: bool = False,
         context: Mapping[str, FieldValue] | None = None,
         clock: Callable[[], float] = time.time,
+        losses: Losses | None = None,
     ) -> None:
         """``journal``: lines carry journald's priority prefix and no time; ``context``: fields added to every event."""
         self._settings = settings or LogSettings()
@@ -51,8 +61,12 @@ class EventLog:
         self._journal = journal
         self._context = dict(context or {})
         self._clock = clock
-        self.lost = 0
-        """Lines that could not be written."""
+        self._losses = losses or Losses()
+
+    @property
+    def lost(self) -> int:
+        """Lines that could not be written, by this log and by those made of it."""
+        return self._losses.lines
 
     def emit(self, event: Event) -> None:
         """Write ``event`` if its level asks for it; never raises: a line that cannot be written is counted."""
@@ -63,7 +77,7 @@ class EventLog:
         try:
             os.write(self._fd, f"{prefix}{text}\n".encode())
         except OSError:
-            self.lost += 1
+            self._losses.lines += 1
 
     def log(self, level: Level, name: str, fields: Mapping[str, FieldValue]) -> None:
         """Write an event of that name that happens now."""
@@ -88,7 +102,12 @@ class EventLog:
     def with_context(self, **fields: FieldValue) -> EventLog:
         """Return a log to the same place that adds ``fields`` to every event."""
         return EventLog(
-            self._settings, fd=self._fd, journal=self._journal, context={**self._context, **fields}, clock=self._clock
+            self._settings,
+            fd=self._fd,
+            journal=self._journal,
+            context={**self._context, **fields},
+            clock=self._clock,
+            losses=self._losses,
         )
 
 

@@ -59,9 +59,10 @@ class Sums:
         if FAMILIES[series[0]].is_summed:
             for gone in [name for name, (_, seen_s) in by_sender.items() if _is_stale(seen_s, now_s)]:
                 del by_sender[gone]
-        else:
+            by_sender[sender] = (value, now_s)
+        elif all(value >= old for old, _ in by_sender.values()):
             by_sender.clear()
-        by_sender[sender] = (value, now_s)
+            by_sender[sender] = (value, now_s)
 
     def _bounded(self, series: Series) -> Series:
         size = len(self._counters) + len(self._histograms) + len(self._gauges)

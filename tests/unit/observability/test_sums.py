@@ -36,10 +36,10 @@ def test_open_sessions_of_a_process_that_is_silent_are_gone():
     assert numbers(sums, SESSIONS, 20.0) == {(): 1}
 
 
-def test_of_other_gauges_the_last_report_stands():
+def test_of_other_gauges_the_highest_value_stands_whoever_goes_on_reporting():
     sums = Sums()
-    sums.add("1", {(RELOAD_SUCCESS.name, ()): 100.0}, 0.0)
-    sums.add("2", {(RELOAD_SUCCESS.name, ()): 200.0}, 1.0)
+    for now_s, (sender, loaded_s) in enumerate([("1", 100.0), ("2", 200.0), ("1", 100.0)]):
+        sums.add(sender, {(RELOAD_SUCCESS.name, ()): loaded_s}, now_s)
     assert numbers(sums, RELOAD_SUCCESS, 1e9) == {(): 200.0}
 
 
