@@ -59,11 +59,12 @@ class CaresResolver:
         self._log = log or EventLog()
         self._closed = False
         self._cache = AnswerCache(self._settings, clock)
-        self._io = IoThread(_NAME, self._log)
         servers = tuple(parse_server(server) for server in self._settings.servers)
+        self._io = IoThread(_NAME, self._log)
         try:
             network = Network(servers, self._settings, self._io, clock)
-        except pycares.AresError as error:
+        except (UsageError, pycares.AresError) as error:
+            self._io.stop(_CLOSE_TIMEOUT_S)
             raise UsageError(f"DNS: the resolver cannot be set up: {error}") from error
         self._dispatcher = Dispatcher(
             self._settings, cache=self._cache, network=network, clock=clock, run=self._guarded, observe=observe

@@ -154,7 +154,7 @@ def _exchange(data: object) -> Mx:
 
 def _target(data: object) -> str:
     """Read the name that a record points to; "" is the root, as in a null MX (RFC 7505)."""
-    if data in {"", "."}:
+    if isinstance(data, str) and data in {"", "."}:
         return ""
     name = to_ascii(data) if isinstance(data, str) else None
     if name is None:
