@@ -1,0 +1,29 @@
+"""What whoever looks after the workers reports about them: sessions, replacements, refused configurations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.observability.channel import Channel
+from postward.observability.families import RELOAD_FAILURES, SESSIONS, WORKER_RESTARTS
+from postward.observability.metrics import WorkerMetrics
+
+if TYPE_CHECKING:
+    import socket
+
+    from postward.observability.logger import EventLog
+
+
+class CrewReporting:
+    """Sends what only the workers' keeper knows to the collector; without a thread, and without ever waiting."""
+
+    def __init__(self, sending: socket.socket, log: EventLog) -> None:
+        self._metrics = WorkerMetrics()
+        self._channel = Channel(sending, self._metrics, log)
+
+    def report(self, *, sessions: int, restarts: int, reload_failures: int = 0) -> None:
+        """Report the sessions open now, and the other two as totals so far; to be called every second or so."""
+        self._metrics.set(SESSIONS, sessions)
+        self._metrics.raise_to(WORKER_RESTARTS, restarts)
+        self._metrics.raise_to(RELOAD_FAILURES, reload_failures)
+        self._channel.flush()

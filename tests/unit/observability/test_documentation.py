@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import postward
+from postward.observability.families import FAMILIES
+from postward.observability.message_event import MessageEventSettings, message_event
+
+PACKAGE = Path(postward.__file__).parent
+DOCS = Path(__file__).parents[3] / "docs"
+EVENT_CALL = re.compile(r"""(?:log|_log)\.(?:debug|info|warning|error)\(\s*(?:#.*\s*)?"([a-z_]+\.[a-z_]+)\"""")
+
+
+def rows(name: str) -> list[str]:
+    return [line for line in (DOCS / name).read_text().splitlines() if line.startswith("| `")]
+
+
+def test_each_metric_is_documented_as_it_is_and_none_that_is_not():
+    expected = [
+        f"| `{family.name}` | {family.kind} | {', '.join(f'`{label.name}`' for label in family.labels) or '–'} |"
+        f" {family.description} |"
+        for family in FAMILIES.values()
+    ]
+    assert [row for row in rows("metrics.md") if row.startswith("| `postward_")] == expected
+
+
+def test_the_values_of_each_label_are_documented():
+    documented = "\n".join(rows("metrics.md"))
+    for label in {label for family in FAMILIES.values() for label in family.labels if label.values is not None}:
+        assert f"| {', '.join(sorted(label.values))} |" in documented
+
+
+def test_each_event_in_the_sources_is_documented_and_none_that_is_not():
+    used = {name for path in PACKAGE.rglob("*.py") for name in EVENT_CALL.findall(path.read_text())}
+    documented = {
+        name for row in rows("log-events.md") for name in re.findall(r"`([a-z_]+\.[a-z_]+)`", row.split("|")[1])
+    }
+    assert used
+    assert documented == used | {"library.message"}
+
+
+def test_each_field_of_a_message_is_documented_in_its_order(judged):
+    event = message_event(judged, MessageEventSettings(), outcome="evaluated", reply="accept", now_s=0.0)
+    table = (DOCS / "log-events.md").read_text().partition("## message.verdict")[2].partition("## Events about")[0]
+    documented = [
+        name
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])
+    ]
+    assert documented == list(event.fields)
