@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from postward.model.dmarc import DmarcPolicy
 
-MAX_RECORD_BYTES = 8192
+MAX_RECORD_BYTES = 4096
 """A longer record is read up to here; the tags that count stand well before."""
 
 _VERSION = re.compile(r"[ \t]*[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
@@ -57,6 +58,11 @@ def has_version(text: bytes) -> bool:
 
 def parse_record(text: bytes) -> PolicyRecord | None:
     """Parse a record that has its version; None where its tag list is invalid as a whole."""
+    return _parse(text[:MAX_RECORD_BYTES])
+
+
+@lru_cache(maxsize=512)
+def _parse(text: bytes) -> PolicyRecord | None:
     tags = _tag_list(_decode(text))
     if tags is None:
         return None

@@ -25,6 +25,8 @@ def clean_value(text: str, *, smtputf8: bool = False) -> str | None:
 
 def clean_text(text: str, *, smtputf8: bool = False) -> str:
     """Give the text of a comment or reason: nothing that needs quoting, which many readers get wrong."""
+    if not text:
+        return ""
     words = " ".join(text[: 2 * MAX_TEXT_CHARACTERS].split())
     text = _printable(words, smtputf8=smtputf8).translate(_FOR_COMMENTS)
     return text if len(text) <= MAX_TEXT_CHARACTERS else text[: MAX_TEXT_CHARACTERS - 3] + "..."
@@ -33,4 +35,4 @@ def clean_text(text: str, *, smtputf8: bool = False) -> str:
 def _printable(text: str, *, smtputf8: bool) -> str:
     if not text.isprintable() or not (smtputf8 or text.isascii()):
         text = "".join(char if char.isprintable() and (smtputf8 or char.isascii()) else "?" for char in text)
-    return _PASS_LIKE.sub(":", text)
+    return _PASS_LIKE.sub(":", text) if "=" in text else text

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 """RFC 5321 section 4.1.2, Keyword: what methods, results, property types and properties are made of."""
+
+
+@lru_cache(maxsize=256)
+def _is_keyword(text: str) -> bool:
+    return KEYWORD.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,7 @@ class MethodResult:
     def __post_init__(self) -> None:
         names = (name for ptype, name, _ in self.properties for name in (ptype, name))
         for keyword in (self.method, self.result, *names):
-            if not KEYWORD.fullmatch(keyword):
+            if not _is_keyword(keyword):
                 raise ValueError(f"not a keyword: {keyword!r}")
 
     def values(self, ptype: str, name: str) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def _name(words: list[str]) -> str:
     """Join what RFC 8601 section 2.2 lets stand apart, such as ``dkim / 1`` and ``header . d``; drop stray words."""
     name = words[-1]
     for word in reversed(words[:-1]):
-        if word[-1] not in "./" and name[0] not in "./":
+        if not word.endswith((".", "/")) and not name.startswith((".", "/")):
             break
         name = word + name
     return name

@@ -28,7 +28,7 @@ def render(authserv_id: str, results: Sequence[MethodResult], *, smtputf8: bool 
     """Write one field's value: folded, without leading space and closing CRLF.
 
     Whatever the results hold, the field says exactly them: every value that is not a plain word is quoted, one over
-    320 octets is left out, and control characters become question marks, as does all that is not ASCII unless
+    320 octets or empty is left out, and control characters become question marks, as does all that is not ASCII unless
     ``smtputf8`` says that the message may carry it (RFC 6532).
     """
     groups = [_words(result, smtputf8=smtputf8) for result in results[:MAX_RESULTS]] or [["none"]]
@@ -56,7 +56,8 @@ def _words(result: MethodResult, *, smtputf8: bool) -> list[str]:
 def _properties(result: MethodResult, *, smtputf8: bool) -> Iterator[str]:
     for ptype, name, text in result.properties:
         value = clean_value(text, smtputf8=smtputf8)
-        if value is not None:
+        # Some readers cannot read past an empty value.
+        if value:
             yield f"{ptype}.{name}={_quoted_if_needed(value)}"
 
 
@@ -69,12 +70,14 @@ def _quoted_if_needed(value: str) -> str:
 
 def _folded(words: Sequence[str]) -> str:
     """Join the words of one result, which starts a line of its own."""
-    lines = [_NEW_RESULT + words[0]]
+    pieces = [_NEW_RESULT, words[0]]
+    width = len(_NEW_RESULT) + len(words[0])
     for word in words[1:]:
-        longer = f"{lines[-1]} {word}"
-        # One character is kept for the semicolon that may follow.
-        if len(longer.lstrip("\r\n")) < MAX_LINE_CHARACTERS:
-            lines[-1] = longer
+        width += 1 + len(word)
+        # The CRLF of the fold takes no room on the line; the semicolon that may follow does.
+        if width - len("\r\n") < MAX_LINE_CHARACTERS:
+            pieces += (" ", word)
         else:
-            lines.append(_SAME_RESULT + word)
-    return "".join(lines)
+            pieces += (_SAME_RESULT, word)
+            width = len(_SAME_RESULT) + len(word)
+    return "".join(pieces)

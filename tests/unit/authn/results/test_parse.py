@@ -41,7 +41,8 @@ def test_the_comment_heavy_example_of_rfc_8601_appendix_b_7():
 
 
 @pytest.mark.parametrize(
-    "value", [b"x;", b"x;;", b"x", b"x; none", b'"x"; none', b"x (unterminated; spf=pass", b"x; spf", b"x;=;=="]
+    "value",
+    [b"x;", b"x;;", b"x", b"x; none", b'"x"; none', b"x (unterminated; spf=pass", b"x; spf", b"x;=;==", b'x;"a" ""=b'],
 )
 def test_no_result(value):
     assert parsed(value) == []

@@ -75,7 +75,6 @@ def test_every_result_starts_a_line_and_lines_are_folded_between_words():
         ("@example.com", b"@example.com"),
         ("a+b@example.com", b"a+b@example.com"),
         ("2001:db8::1", b'"2001:db8::1"'),
-        ("", b'""'),
         ("a b", b'"a b"'),
         ('"a;b"@example.com', b'"\\"a;b\\"@example.com"'),
         ("a\\", b'"a\\\\"'),
@@ -94,10 +93,10 @@ def test_smtputf8():
     assert render("mx.example.com", [result], smtputf8=True).endswith('="j\xfcrgen@example.com"'.encode())
 
 
-def test_a_value_that_is_too_long_is_left_out():
-    result = MethodResult(
-        method="spf", result="fail", properties=(("smtp", "mailfrom", "a" * 3000), ("smtp", "helo", "b"))
-    )
+@pytest.mark.parametrize("value", ["", "a" * 3000])
+def test_a_value_that_is_empty_or_too_long_is_left_out(value):
+    properties = (("smtp", "mailfrom", value), ("smtp", "helo", "b"))
+    result = MethodResult(method="spf", result="fail", properties=properties)
     assert render("mx.example.com", [result]) == b"mx.example.com; spf=fail smtp.helo=b"
 
 
@@ -132,5 +131,5 @@ def test_whatever_the_values_the_field_says_exactly_the_results(results, smtputf
 @given(st.text('ab@.;"\\ ()=\t', max_size=30))
 def test_values_survive_the_round_trip(text):
     result = MethodResult(method="spf", result="fail", properties=(("smtp", "helo", text),))
-    expected = re.sub(r"[\t]", "?", text)
-    assert parse_results(render("mx.example.com", [result])).results[0].values("smtp", "helo") == (expected,)
+    expected = (text.replace("\t", "?"),) if text else ()
+    assert parse_results(render("mx.example.com", [result])).results[0].values("smtp", "helo") == expected
