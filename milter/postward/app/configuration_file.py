@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.config import DEFAULT_PATH, load
+from postward.scoring.weights import DEFAULT_WEIGHTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,5 +21,5 @@ def configuration_path(given: Path | None, default: Path = DEFAULT_PATH) -> Path
 
 
 def configuration_in_force(given: Path | None) -> Configuration:
-    """Load it; raises ConfigErrors."""
-    return load(configuration_path(given))
+    """Load it, with every symbol that it weighs checked; raises ConfigErrors."""
+    return load(configuration_path(given), symbols=DEFAULT_WEIGHTS)

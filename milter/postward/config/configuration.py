@@ -8,10 +8,13 @@ from pydantic import PrivateAttr
 
 from postward.config.faults import key_name
 from postward.config.schema.root import RootSection
+from postward.config.schema.scoring import SYMBOLS
 from postward.config.source import NOWHERE, Source
 from postward.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from postward.config.document.plain import KeyPath, Plain
 
 
@@ -21,9 +24,9 @@ class Configuration(RootSection):
     _source: Source = PrivateAttr(default_factory=lambda: NOWHERE)
 
     @classmethod
-    def from_values(cls, values: Plain, source: Source) -> Self:
+    def from_values(cls, values: Plain, source: Source, symbols: Collection[str] | None = None) -> Self:
         """Check ``values``; raises pydantic's ValidationError."""
-        configuration = cls.model_validate(values)
+        configuration = cls.model_validate(values, context={SYMBOLS: symbols})
         configuration._source = source  # noqa: SLF001 - an attribute of this class
         return configuration
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from postward.config.document.compose import shown
+from postward.config.closest import closest
+from postward.config.document.compose import MAX_FAULTS, shown
 from postward.config.schema.root import RootSection
 from postward.config.schema.section import HINTED
-from postward.config.suggestion import closest, suggest_key
+from postward.config.suggestion import suggest_key
 from postward.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,17 +21,19 @@ if TYPE_CHECKING:
     from postward.config.source import Source
 
 _UNITS = {"_s": "seconds", "_bytes": "bytes", "_days": "days", "_bits": "bits"}
+_KEY_MARK = "[key]"
 _NUMBER_WITH_UNIT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})? ?[A-Za-z]{1,10}")
 
 
 def config_errors(details: Iterable[ErrorDetails], source: Source) -> list[ConfigError]:
-    """One ConfigError for each of pydantic's errors, in the order of the file."""
-    errors = [_config_error(detail, source) for detail in details]
+    """One ConfigError for each of pydantic's errors up to a bound, in the order of the file."""
+    errors = [_config_error(detail, source) for detail in islice(details, MAX_FAULTS)]
     return sorted(errors, key=lambda error: error.line)
 
 
 def _config_error(detail: ErrorDetails, source: Source) -> ConfigError:
-    path = detail["loc"]
+    # A fault of a mapping's key, not of its value, has this after the key's path.
+    path = detail["loc"][:-1] if detail["loc"][-1:] == (_KEY_MARK,) else detail["loc"]
     unknown = detail["type"] == "extra_forbidden"
     line = source.key_line(path) if unknown else source.line_of(path)
     message, hint = _explain(detail, path)

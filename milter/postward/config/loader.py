@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -16,14 +17,18 @@ from postward.config.faults import config_errors
 from postward.config.source import NOWHERE, Source
 from postward.errors import ConfigError, ConfigErrors
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 DEFAULT_PATH = Path("/etc/postward/postward.yaml")
 """Where an installed Postward has its configuration."""
 
 
-def load(path: Path | None) -> Configuration:
+def load(path: Path | None, *, symbols: Collection[str] | None = None) -> Configuration:
     """Read and check ``path``; None, and an empty file too, give the defaults.
 
-    Raises ConfigErrors with every fault that was found.
+    ``symbols`` are the names that scoring.weights may have; None leaves them unchecked.  Raises ConfigErrors with
+    every fault that was found.
     """
     if path is None:
         return Configuration.from_values({}, NOWHERE)
@@ -31,7 +36,7 @@ def load(path: Path | None) -> Configuration:
     source = _source(path, root)
     values: Plain = {} if root is None else plain(root, tuple)
     try:
-        configuration = Configuration.from_values(values, source)
+        configuration = Configuration.from_values(values, source, symbols)
     except ValidationError as error:
         # The inputs are needed to explain them, and config_errors never quotes them.
         faults += config_errors(error.errors(include_url=False), source)

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
+from postward.config.closest import closest
 from postward.config.schema.section import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-_MAX_COMPARED_LENGTH = 64
-
-
-def closest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that ``word`` is most likely a slip of; None where nothing is near."""
-    if len(word) > _MAX_COMPARED_LENGTH:
-        return None
-    matches = difflib.get_close_matches(word.lower().replace("-", "_"), known, n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    from collections.abc import Iterator
 
 
 def suggest_key(root: type[Section], path: tuple[str, ...]) -> str:

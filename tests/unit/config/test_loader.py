@@ -4,15 +4,22 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postward.config import Configuration, load, load_mapping
-from postward.config.document.compose import MAX_DEPTH
+from postward.config.document.compose import MAX_DEPTH, MAX_FAULTS
 from postward.config.document.read import MAX_FILE_BYTES
 from postward.config.schema.endpoint import InetSocket
 from postward.errors import ConfigErrors
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PIECES = [
+    "spf", "mode", ": ", ":\n", "\n", "  ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "!!str ", "? ", "| ", "> ", "'", '"',
+    "#", "%YAML 1.1\n", "---\n", "...\n", "\\", "\\UFFFFFFFF", "1e999", "0x1", "~", "\t", "\x85", "\u2028", "\ufeff", "é",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -139,6 +146,9 @@ def test_a_password_never_reaches_a_fault(write):
         ("a: *nothing\n", 1, "no anchor &nothing stands before this alias"),
         ("a: &a [*a]\n", 1, "no anchor &a stands before this alias"),
         ("a: 1\nb: \x07\n", 2, "holds a character that YAML does not allow"),
+        ('a: "\\UFFFFFFFF"\n', 1, "holds a number that YAML does not allow"),
+        ('a: "\\uD800"\n', 1, "holds a character that YAML does not allow"),
+        ("%YAML 1." + "9" * 5000 + "\n---\na: 1\n", 1, "holds a number that YAML does not allow"),
         ("x" * 300 + ": 1\n", 1, "a key is longer than 256 characters"),
     ],
 )
@@ -156,6 +166,34 @@ def test_an_alias_bomb_is_refused(write):
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 12)]
     faults = faults_of(write("l0: &l0 [x, x, x]\n" + "\n".join(levels) + "\n"))
     assert faults[-1][2].startswith("holds more than")
+
+
+def test_the_list_of_faults_is_bounded(write):
+    assert len(faults_of(write("{" + "a: 1, " * 10_000 + "}"))) <= MAX_FAULTS + 1
+    assert len(faults_of(write("".join(f"key{n}: 1\n" for n in range(10_000))))) <= MAX_FAULTS
+
+
+def test_symbols_are_checked_where_they_are_known(write):
+    path = write("mod: x\nscoring:\n  weights:\n    SPF_FALE: 1\n    FOO: 2\n    SPF_PASS: 3\n")
+    with pytest.raises(ConfigErrors) as caught:
+        load(path, symbols={"SPF_FAIL", "SPF_PASS"})
+    assert [(error.line, error.key, error.hint) for error in caught.value.errors] == [
+        (1, "mod", "did you mean mode?"),
+        (4, "scoring.weights.SPF_FALE", "did you mean SPF_FAIL?"),
+        (5, "scoring.weights.FOO", "known are SPF_FAIL, SPF_PASS"),
+    ]
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_no_text_gets_past_with_another_error(tmp_path_factory, text):
+    path = tmp_path_factory.getbasetemp() / "hostile.yaml"
+    path.write_bytes(text.encode(errors="surrogatepass"))
+    faults = ""
+    try:
+        load(path)
+    except ConfigErrors as errors:
+        faults = str(errors)
+    assert all(line.isprintable() for line in faults.split("\n"))
 
 
 def test_depth_is_bounded_also_through_aliases(write):

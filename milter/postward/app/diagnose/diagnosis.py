@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from postward.app.configuration_file import configuration_path
+from postward.app.configuration_file import configuration_in_force
 from postward.app.diagnose.finding import Level, error, ok
 from postward.app.diagnose.milter_socket import check_socket
 from postward.app.diagnose.name_service import check_authserv_id, check_dns
@@ -14,8 +14,7 @@ from postward.app.diagnose.postfix import check_postfix
 from postward.app.diagnose.reputation_store import check_redis
 from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import read_postfix_host
-from postward.app.settings import authserv_id, dns_settings, pipeline_settings
-from postward.config import load
+from postward.app.settings import authserv_id, dns_settings
 from postward.dns.cares import CaresResolver
 
 if TYPE_CHECKING:
@@ -41,11 +40,8 @@ class CheckRequest:
 
 def diagnose(request: CheckRequest) -> tuple[Finding, ...]:
     """Everything found; raises ConfigErrors where the configuration is wrong, for nothing else can be tried then."""
-    path = configuration_path(request.config)
-    config = load(path)
-    # Weights of symbols that do not exist are known only to the part that has the symbols.
-    pipeline_settings(config)
-    read = ok("config", f"{path} is right" if path else "no file; the defaults are in force")
+    config = configuration_in_force(request.config)
+    read = ok("config", f"{config.path} is right" if config.path else "no file; the defaults are in force")
     return (read,) if request.config_only else (read, *_try_all(config, request))
 
 

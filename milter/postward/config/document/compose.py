@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import yaml
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 MAX_DEPTH = 24
 MAX_NODES = 50_000
 """Aliases count as what they stand for, so that a few lines cannot stand for billions of nodes."""
+MAX_FAULTS = 100
 _MAX_KEY_LENGTH = 256
+_FORBIDDEN_CHARACTER = "holds a character that YAML does not allow"
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _YAML_HINTS = {
     "found character '\\t' that cannot start any token": "indent with spaces, not with tabs",
     "mapping values are not allowed here": "put a value that holds a colon and a space in quotes",
@@ -34,16 +38,22 @@ def compose(path: str, text: str) -> tuple[Node | None, list[ConfigError]]:
     try:
         return composer.document(), composer.errors
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        problem = error.problem or "is not YAML"
-        fault = ConfigError(path, line, "", problem, _YAML_HINTS.get(problem, ""))
-        raise ConfigErrors([*composer.errors, fault]) from error
+        fault = _marked_fault(path, error)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        fault = ConfigError(path, line, "", "holds a character that YAML does not allow")
-        raise ConfigErrors([*composer.errors, fault]) from error
+        fault = ConfigError(path, line, "", _FORBIDDEN_CHARACTER)
+    except (ValueError, OverflowError):
+        # PyYAML lets these out for an escape beyond Unicode and for a version of thousands of digits.
+        fault = ConfigError(path, composer.line, "", "holds a number that YAML does not allow")
     except ConfigError as error:
-        raise ConfigErrors([*composer.errors, error]) from error
+        fault = error
+    raise ConfigErrors([*composer.errors, fault])
+
+
+def _marked_fault(path: str, error: yaml.MarkedYAMLError) -> ConfigError:
+    line = error.problem_mark.line + 1 if error.problem_mark else 0
+    problem = error.problem or "is not YAML"
+    return ConfigError(path, line, "", problem, _YAML_HINTS.get(problem, ""))
 
 
 class _Composer:
@@ -51,6 +61,8 @@ class _Composer:
 
     def __init__(self, path: str, text: str) -> None:
         self.errors: list[ConfigError] = []
+        self.line = 1
+        """Where the last event began, for faults that do not say where they are."""
         self._path = path
         self._text = text
         self._anchors: dict[str, Node] = {}
@@ -84,8 +96,8 @@ class _Composer:
     def _build(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
         match event:
             case yaml.ScalarEvent():
-                value = plain_value(event.value) if event.style is None else event.value
-                return ScalarNode(line=_line(event), value=value)
+                text = self._checked(event)
+                return ScalarNode(line=_line(event), value=plain_value(text) if event.style is None else text)
             case yaml.SequenceStartEvent():
                 return self._sequence(event, events, depth)
             case _:
@@ -128,15 +140,25 @@ class _Composer:
         name = ".".join(shown(part) for part in self._keys)
         hint = f"it stands in line {first.key_line} already; keep one of the two"
         self.errors.append(ConfigError(self._path, entry.key_line, name, "duplicate key", hint))
+        if len(self.errors) >= MAX_FAULTS:
+            raise ConfigError(self._path, entry.key_line, "", "has too many faults to list them all")
 
     def _key(self, event: yaml.NodeEvent) -> str:
         if not isinstance(event, yaml.ScalarEvent) or event.tag is not None:
             raise self._fault(event, "a key must be plain text")
         if len(event.value) > _MAX_KEY_LENGTH:
             raise self._fault(event, f"a key is longer than {_MAX_KEY_LENGTH} characters")
-        return str(event.value)
+        return self._checked(event)
+
+    def _checked(self, event: yaml.ScalarEvent) -> str:
+        """The text, which an escape may have given half a character that no path or name can hold."""
+        text = str(event.value)
+        if _LONE_SURROGATE.search(text):
+            raise self._fault(event, _FORBIDDEN_CHARACTER)
+        return text
 
     def _count(self, event: yaml.Event, nodes: int, depth: int) -> None:
+        self.line = _line(event)
         self._nodes += nodes
         if self._nodes > MAX_NODES:
             raise self._fault(event, f"holds more than {MAX_NODES} values")
