@@ -28,14 +28,15 @@ def why(key: str, config: Path | None, as_json: bool) -> None:
     configuration = configuration_in_force(config)
     if configuration.events.max_messages == 0:
         raise UsageError("no events are kept: events.max_messages is 0")
-    events = _find(store_path(configuration.state_dir), key)
+    path = store_path(configuration.state_dir)
+    events = _find(path, key)
     if as_json:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps({"key": key, "events": events}, indent=2))
     elif events:
         click.echo("\n\n".join(why_text(event) for event in events))
     if not events:
-        click.echo(f"postward: nothing is known of {escape(key)}: no such queue id or Message-ID is stored", err=True)
+        click.echo(f"postward: nothing is known of {escape(key)}: {_explain(path)}", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -43,7 +44,12 @@ def _find(path: Path, key: str) -> list[dict[str, object]]:
     try:
         return find_events(path, key)
     except FileNotFoundError:
-        click.echo(f"postward: there is no {path}: either no message has come yet, or it is another host's", err=True)
         return []
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
+
+
+def _explain(path: Path) -> str:
+    if path.exists():
+        return "no message with such a queue id or Message-ID is stored"
+    return f"there is no {path}, so no message has come yet, or Postward runs with another configuration"

@@ -89,7 +89,9 @@ def test_json_has_every_field(state, key):
 def test_an_unknown_message_is_exit_status_1(state):
     answer = why("NOPE\x1b[2J", "--config", state)
     assert (answer.stdout, answer.returncode) == ("", 1)
-    assert answer.stderr == ("postward: nothing is known of NOPE\\x1b[2J: no such queue id or Message-ID is stored\n")
+    assert answer.stderr == (
+        "postward: nothing is known of NOPE\\x1b[2J: no message with such a queue id or Message-ID is stored\n"
+    )
     answer = why("NOPE", "--config", state, "--json")
     assert (json.loads(answer.stdout), answer.returncode) == ({"key": "NOPE", "events": []}, 1)
 
