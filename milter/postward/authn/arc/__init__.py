@@ -4,3 +4,10 @@ Each intermediary that changes a message, a mailing list for example, records wh
 it leaves it, and seals both.  ``validate_chain`` says whether that chain holds; whether its sealers are worth
 believing is for others to decide.
 """
+
+from __future__ import annotations
+
+from postward.authn.arc.settings import ArcSettings
+from postward.authn.arc.validate import validate_chain
+
+__all__ = ["ArcSettings", "validate_chain"]

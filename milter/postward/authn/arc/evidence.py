@@ -32,7 +32,7 @@ class ChainKeys:
         problems: list[SignatureError] = []
         for key in self._fetch(query_name(selector, domain)):
             try:
-                check_key(key, algorithm, self._settings.signatures)
+                check_key(key, algorithm, self._settings)
             except SignatureError as problem:
                 problems.append(problem)
             else:
@@ -47,7 +47,7 @@ class ChainKeys:
             # Looking up has no end otherwise: every set may name another key.
             if len(self._found) >= self._settings.max_key_lookups:
                 raise SignatureError(DkimStatus.POLICY, "too many different keys")
-            found = fetch_keys(name, self._lookup, self._settings.signatures.max_key_records)
+            found = fetch_keys(name, self._lookup, self._settings.max_key_records)
             self._found[name] = found
         return found
 

@@ -34,9 +34,9 @@ def check_message_signature(hop: Hop, evidence: Evidence) -> None:
 
 
 def _check(hop: Hop, evidence: Evidence, default_c: bytes) -> None:
-    signature = read_common_tags(hop.message_signature, evidence.settings.signatures, default_c=default_c)
+    signature = read_common_tags(hop.message_signature, evidence.settings, default_c=default_c)
     _check_signed_names(signature)
-    check_times(signature, evidence.settings.signatures, evidence.now_s)
+    check_times(signature, evidence.settings, evidence.now_s)
     # The body first: where it has changed, which is what lists do, no key needs to be asked for.
     check_body(signature, evidence.body_digests)
     keys = evidence.keys.usable(signature.selector, signature.domain, signature.algorithm)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from postward.authn.dkim.settings import DkimSettings
+from postward.authn.dkim.settings import SignatureLimits
 
 MAX_SETS = 50
 """RFC 8617 section 4.2.1: a message with more has a failed chain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArcSettings:
+class ArcSettings(SignatureLimits):
     """What a chain may cost, and what is still accepted."""
 
-    signatures: DkimSettings = field(default_factory=DkimSettings)
-    """Limits of each signature and key, the same as for DKIM."""
     max_key_lookups: int = 60
     """Different keys asked for in one chain: fifty seals and the newest message signature need 51."""
     max_older_signatures: int = 10

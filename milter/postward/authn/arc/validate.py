@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from postward.authn.arc.errors import ChainError
@@ -33,7 +34,7 @@ def validate_chain(
     DNS is asked only once the structure is whole, for each key once, and no further than to the first failure.
     """
     try:
-        hops = collect_hops(headers, settings.signatures.max_signature_bytes)
+        hops = collect_hops(headers, settings.max_signature_bytes)
     except ChainError as problem:
         return ArcResult(status=ArcStatus.FAIL, reason=problem.reason)
     if not hops:
@@ -86,7 +87,7 @@ def _check_seals(hops: Sequence[Hop], evidence: Evidence) -> None:
 def _oldest_pass(hops: Sequence[Hop], evidence: Evidence) -> int:
     """Lowest instance down to which message signatures verify, 0 for all (step 5); never lower than was tried."""
     oldest = hops[-1].instance
-    for hop in reversed(hops[:-1][-evidence.settings.max_older_signatures :]):
+    for hop in islice(reversed(hops[:-1]), evidence.settings.max_older_signatures):
         try:
             check_message_signature(hop, evidence)
         except SignatureError:

@@ -5,3 +5,12 @@ whoever receives the message can tell that the signing domain (d=) stands for it
 
 ``verify_signatures`` is the way in; the other modules are the steps of the algorithm.
 """
+
+from __future__ import annotations
+
+from postward.authn.dkim.body_digests import BodyDigest, BodyDigests
+from postward.authn.dkim.label import key_query_name
+from postward.authn.dkim.settings import DkimSettings
+from postward.authn.dkim.verify import verify_signatures
+
+__all__ = ["BodyDigest", "BodyDigests", "DkimSettings", "key_query_name", "verify_signatures"]

@@ -15,14 +15,14 @@ from postward.model.dkim import DkimStatus
 
 if TYPE_CHECKING:
     from postward.authn.dkim.key import KeyRecord
-    from postward.authn.dkim.settings import DkimSettings
+    from postward.authn.dkim.settings import SignatureLimits
 
 _PADDING = PKCS1v15()
 _PREHASHED = Prehashed(SHA256())
 _KEY_TYPES = {"rsa-sha256": "rsa", "ed25519-sha256": "ed25519"}
 
 
-def check_key(key: KeyRecord, algorithm: str, settings: DkimSettings) -> None:
+def check_key(key: KeyRecord, algorithm: str, limits: SignatureLimits) -> None:
     """Raise ``SignatureError`` where the key is not meant for such a signature or not of an acceptable size."""
     # RFC 6376 section 6.1.2 steps 5 to 8 and section 3.6.1.
     if not key.for_email:
@@ -32,9 +32,9 @@ def check_key(key: KeyRecord, algorithm: str, settings: DkimSettings) -> None:
     if key.key_type != _KEY_TYPES.get(algorithm):
         raise SignatureError(DkimStatus.PERMERROR, "key is of another type than the signature")
     # RFC 8301 section 3.2.
-    if key.key_type == "rsa" and key.bits < settings.min_rsa_bits:
+    if key.key_type == "rsa" and key.bits < limits.min_rsa_bits:
         raise SignatureError(DkimStatus.POLICY, f"key is too short ({key.bits} bits)")
-    if key.key_type == "rsa" and key.bits > settings.max_rsa_bits:
+    if key.key_type == "rsa" and key.bits > limits.max_rsa_bits:
         raise SignatureError(DkimStatus.POLICY, f"key is too long ({key.bits} bits)")
 
 

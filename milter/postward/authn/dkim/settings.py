@@ -1,4 +1,4 @@
-"""Limits of DKIM verification."""
+"""Limits of the verification of signatures."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DkimSettings:
-    """What a signature may cost, and what is still accepted; the defaults follow RFC 6376 and RFC 8301."""
+class SignatureLimits:
+    """What one signature may cost, and what is still accepted; the defaults follow RFC 6376 and RFC 8301."""
 
-    max_signatures: int = 10
-    """Signatures verified in one message, from the top; RFC 6376 section 6.1 asks for such a limit."""
     max_signature_bytes: int = 65_536
-    """Longest DKIM-Signature value that is read."""
+    """Longest value of a signature field that is read."""
     max_header_names: int = 1000
     """Names in h=."""
     min_rsa_bits: int = 1024
@@ -25,3 +23,11 @@ class DkimSettings:
     """How long after x= a signature is still taken, for clocks differ."""
     max_future_s: float = 36_000.0
     """How far t= may lie ahead: a clock in a wrong time zone is no attack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimSettings(SignatureLimits):
+    """How DKIM is verified."""
+
+    max_signatures: int = 10
+    """Signatures verified in one message, from the top; RFC 6376 section 6.1 asks for such a limit."""

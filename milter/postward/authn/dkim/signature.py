@@ -23,7 +23,7 @@ from postward.authn.dkim.signature_fields import (
 from postward.model.dkim import DkimStatus
 
 if TYPE_CHECKING:
-    from postward.authn.dkim.settings import DkimSettings
+    from postward.authn.dkim.settings import SignatureLimits
     from postward.authn.dkim.signature_fields import Tags
 
 
@@ -52,13 +52,13 @@ class Signature:
     """The domain of i= is d= itself, as a key with t=s asks for."""
 
 
-def read_dkim_signature(tags: Tags, settings: DkimSettings) -> Signature:
+def read_dkim_signature(tags: Tags, limits: SignatureLimits) -> Signature:
     """Read a DKIM-Signature; raises ``SignatureError``."""
     # RFC 6376 section 3.5: v= is required, and is compared as a string.
     if required(tags, "v") != b"1":
         raise unreadable("v= is not 1")
     check_query_methods(tags)
-    signature = read_common_tags(tags, settings, strict_identity=_is_identity_strict(tags))
+    signature = read_common_tags(tags, limits, strict_identity=_is_identity_strict(tags))
     # RFC 6376 section 6.1.1: a signature that does not cover From is ignored.
     if b"from" not in signature.header_names:
         raise SignatureError(DkimStatus.PERMERROR, "From is not signed")
@@ -66,7 +66,7 @@ def read_dkim_signature(tags: Tags, settings: DkimSettings) -> Signature:
 
 
 def read_common_tags(
-    tags: Tags, settings: DkimSettings, *, strict_identity: bool = True, default_c: bytes = b"simple/simple"
+    tags: Tags, limits: SignatureLimits, *, strict_identity: bool = True, default_c: bytes = b"simple/simple"
 ) -> Signature:
     """Read what a DKIM-Signature and an ARC-Message-Signature have in common; raises ``SignatureError``."""
     header_canonicalization, body_canonicalization = read_canonicalizations(tags, default_c)
@@ -78,7 +78,7 @@ def read_common_tags(
         body_canonicalization=body_canonicalization,
         domain=read_domain(tags, "d"),
         selector=read_domain(tags, "s"),
-        header_names=read_header_names(tags, settings.max_header_names),
+        header_names=read_header_names(tags, limits.max_header_names),
         body_length=read_length(tags),
         signed_s=read_time(tags, "t"),
         expires_s=read_time(tags, "x"),
@@ -86,15 +86,15 @@ def read_common_tags(
     )
 
 
-def check_times(signature: Signature, settings: DkimSettings, now_s: float) -> None:
+def check_times(signature: Signature, limits: SignatureLimits, now_s: float) -> None:
     """Raise ``SignatureError`` where t= and x= do not fit each other or the present."""
     signed_s, expires_s = signature.signed_s, signature.expires_s
     # RFC 6376 section 3.5: x= must be greater than t= if both are there.
     if signed_s is not None and expires_s is not None and expires_s <= signed_s:
         raise unreadable("x= is not after t=")
-    if signed_s is not None and signed_s > now_s + settings.max_future_s:
+    if signed_s is not None and signed_s > now_s + limits.max_future_s:
         raise unreadable("signed in the future")
-    if expires_s is not None and expires_s < now_s - settings.expiry_grace_s:
+    if expires_s is not None and expires_s < now_s - limits.expiry_grace_s:
         raise unreadable("signature has expired")
 
 

@@ -86,6 +86,7 @@ def test_oldest_pass():
 
 
 def test_oldest_pass_is_not_guessed():
+    assert validate(chain(5), settings=ArcSettings(max_older_signatures=0)).oldest_pass == 5
     settings = ArcSettings(max_older_signatures=2)
     assert validate(chain(5), settings=settings).oldest_pass == 3
     assert validate(chain(3), settings=settings).oldest_pass == 0
