@@ -141,9 +141,7 @@ def _pairs(tokens: list[_Token]) -> Iterator[tuple[str, str]]:
 
 def _name(words: list[str]) -> str:
     """Join what RFC 8601 section 2.2 lets stand apart, such as ``dkim / 1`` and ``header . d``; drop stray words."""
-    name = words[-1]
-    for word in reversed(words[:-1]):
-        if not word.endswith((".", "/")) and not name.startswith((".", "/")):
-            break
-        name = word + name
-    return name
+    start = len(words) - 1
+    while start and (words[start - 1].endswith((".", "/")) or words[start].startswith((".", "/"))):
+        start -= 1
+    return "".join(words[start:])
