@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from tests.mailhost.folder_watch import IN_MOVED_TO, FolderWatch
+from tests.mailhost.folder_watch import IN_CREATE, IN_MOVED_TO, FolderWatch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ class Maildir:
     def wait_for(self, recipient: str, *, count: int = 1, timeout_s: float = 30.0) -> list[bytes]:
         """Return the messages to ``recipient`` once there are ``count``; raises TimeoutError."""
         deadline = time.monotonic() + timeout_s
-        with FolderWatch(self.path / "new", IN_MOVED_TO) as watch:
+        with FolderWatch(self.path / "new", IN_CREATE | IN_MOVED_TO) as watch:
             while len(found := self.messages(recipient)) < count:
                 if not watch.wait(deadline - time.monotonic()):
                     raise TimeoutError(f"{len(found)} of {count} messages to {recipient} within {timeout_s} s")

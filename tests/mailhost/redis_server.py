@@ -6,12 +6,15 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from tests.mailhost.folder_watch import IN_MODIFY, FolderWatch
 from tests.mailhost.unprivileged import GROUP, USER, hand_over
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READY = "Ready to accept connections"
+_READY = "eady to accept connections"
+"""The first letter's case depends on whether there is a TCP port."""
+_START_TIMEOUT_S = 20
 _STOP_TIMEOUT_S = 10
 
 
@@ -20,7 +23,7 @@ class RedisServer:
     """One redis-server process in the folder ``root``."""
 
     root: Path
-    _process: subprocess.Popen[str] | None = field(init=False, default=None)
+    _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
 
     @property
     def url(self) -> str:
@@ -38,23 +41,23 @@ class RedisServer:
 
     def start(self) -> None:
         """Start, and wait until Redis says that it accepts connections."""
+        log = self.root / "log"
         options = {
             "port": "0", "unixsocket": f"{self.root}/redis.sock", "unixsocketperm": "700", "dir": str(self.root),
-            "save": "", "appendonly": "no", "daemonize": "no", "logfile": "",
+            "save": "", "appendonly": "no", "daemonize": "no", "logfile": str(log),
         }  # fmt: skip
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self._process = subprocess.Popen(
-            ["redis-server", *arguments],
-            user=USER, group=GROUP, extra_groups=[], cwd="/",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        said = []
-        for line in self._process.stdout:
-            said.append(line)
-            if _READY in line:
-                return
-        raise RuntimeError(f"the private Redis did not start: {''.join(said)}")
+        log.unlink(missing_ok=True)
+        with FolderWatch(self.root, IN_MODIFY) as watch:
+            self._process = subprocess.Popen(
+                ["redis-server", *arguments],
+                user=USER, group=GROUP, extra_groups=[], cwd="/",
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            while not (log.exists() and _READY in log.read_text()):
+                if not watch.wait(_START_TIMEOUT_S):
+                    self.stop()
+                    raise RuntimeError(f"the private Redis did not start: {log.read_text() if log.exists() else ''}")
 
     def stop(self) -> None:
         """End the process; does nothing when it runs no more."""
@@ -62,8 +65,8 @@ class RedisServer:
             return
         self._process.terminate()
         try:
-            self._process.communicate(timeout=_STOP_TIMEOUT_S)
+            self._process.wait(_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
         self._process = None
