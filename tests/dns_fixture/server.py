@@ -57,7 +57,7 @@ class DnsFixture:
         self._ttl_s = ttl_s
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="dns-fixture", daemon=True)
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._conversations: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
         self.set(mapping)
 
     def set(self, mapping: object) -> None:
@@ -99,16 +99,18 @@ class DnsFixture:
     async def _close(self) -> None:
         self._tcp.close()
         self._udp.close()
-        for writer in self._writers:
+        # Conversations end with their connection; cancelled ones would be reported as faults.
+        for writer in self._conversations.values():
             writer.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
+        others = asyncio.all_tasks() - {asyncio.current_task(), *self._conversations}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*others, *self._conversations, return_exceptions=True)
         await self._tcp.wait_closed()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        task = asyncio.current_task()
+        self._conversations[task] = writer
         try:
             while True:
                 size = int.from_bytes(await reader.readexactly(2), "big")
@@ -118,7 +120,7 @@ class DnsFixture:
         except (asyncio.IncompleteReadError, ConnectionError):
             return
         finally:
-            self._writers.discard(writer)
+            del self._conversations[task]
             writer.close()
 
     async def _answers(self, wire: bytes, *, tcp: bool) -> Sequence[bytes]:
