@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "milter")]
 from scenes import SCENES, play  # noqa: E402 - the path must be set first
 from screen import Screen  # noqa: E402
 
+from tests.mailhost.failure import MailHostError  # noqa: E402
 from tests.mailhost.host import MailHost  # noqa: E402
 
 
@@ -33,8 +34,11 @@ def main() -> int:
     try:
         with MailHost(settings={"log": {"format": "json"}}, say=screen.step) as host:
             _show(host, screen)
+    except MailHostError as error:
+        screen.say(f"It did not start: {error}")
+        return 1
     except KeyboardInterrupt:
-        screen.say("Interrupted.")
+        screen.say("Interrupted; everything is stopped and removed.")
         return 130
     screen.say("Everything is stopped and removed.")
     return 0

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.mailhost.failure import MailHostError
 from tests.mailhost.loopback import HOST, free_ports
 from tests.mailhost.name_server import NameServer
 from tests.mailhost.postfix import MILTER_SOCKET, Postfix
@@ -56,7 +57,7 @@ class MailHost:
 
     def __enter__(self) -> Self:
         if os.geteuid():
-            raise RuntimeError("the private Postfix can only be started by root")
+            raise MailHostError("the private Postfix can only be started by root")
         with contextlib.ExitStack() as running:
             self._start(running)
             self._running = running.pop_all()

@@ -12,6 +12,7 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from tests.mailhost.failure import MailHostError
 from tests.mailhost.loopback import HOST, free_ports
 from tests.mailhost.maildir import Maildir
 
@@ -197,7 +198,7 @@ class Postfix:
         command = [_MASTER, "-c", str(self.config), "-w"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False)
         if done.returncode:
-            raise RuntimeError(f"the private Postfix did not start: {done.stdout}{done.stderr}{self.log}")
+            raise MailHostError(f"the private Postfix did not start: {done.stdout}{done.stderr}{self.log}")
         self._master_pid = int((self.spool / "pid" / "master.pid").read_text())
 
     def restart(self) -> None:

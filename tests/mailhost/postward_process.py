@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import yaml
 
+from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_MODIFY, IN_MOVED_TO, FolderWatch
 from tests.mailhost.service_notice import ServiceNotice
 from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over
@@ -182,7 +183,7 @@ class PostwardProcess:
                 return
             if self._process is None or self._process.poll() is not None:
                 break
-        raise RuntimeError(f"postward run did not become ready:\n{self.log}")
+        raise MailHostError(f"postward run did not become ready:\n{self.log}")
 
 
 def _serving(status: dict[str, Any]) -> list[int]:

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_MODIFY, FolderWatch
 from tests.mailhost.unprivileged import GROUP, USER, hand_over
 
@@ -57,7 +58,7 @@ class RedisServer:
             while not (log.exists() and _READY in log.read_text()):
                 if not watch.wait(_START_TIMEOUT_S):
                     self.stop()
-                    raise RuntimeError(f"the private Redis did not start: {log.read_text() if log.exists() else ''}")
+                    raise MailHostError(f"the private Redis did not start: {log.read_text() if log.exists() else ''}")
 
     def stop(self) -> None:
         """End the process; does nothing when it runs no more."""

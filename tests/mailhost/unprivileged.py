@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import postward
+from tests.mailhost.failure import MailHostError
 from tests.mailhost.scratch import everyone_may_reach
 
 USER = "nobody"
@@ -53,7 +54,7 @@ def reachable_installation(scratch: Path) -> Installation:
 def _system_python() -> str:
     python = Path(sys.executable).resolve()
     if not everyone_may_reach(python.parent):
-        raise RuntimeError(f"{python} lies in a folder that the account {USER} cannot enter")
+        raise MailHostError(f"{python} lies in a folder that the account {USER} cannot enter")
     return str(python)
 
 
