@@ -135,7 +135,8 @@ class Client:
         for name, value in fields or ((b"From", b" a@example.com"),):
             self.header(name, value)
         self.end_of_header()
-        self.body(body)
+        if body:
+            self.body(body)
         return self.end()
 
 

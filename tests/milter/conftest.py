@@ -10,6 +10,10 @@ from tests.milter.server import Server
 def hang_up():
     """Close what a test has opened, however it ended."""
     yield
+    close_clients()
+
+
+def close_clients():
     while Client.opened:
         Client.opened.pop().socket.close()
 
@@ -25,6 +29,7 @@ def start():
         return server.start(listen=listen, wait=wait, environment=environment)
 
     yield start_one
+    close_clients()
     for server in servers:
         server.stop()
 

@@ -1,0 +1,431 @@
+"""Supervisor, leaders and workers: replaced, reloaded, retired and ended without a lost message."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from postward.mta.status import read_status
+from tests.milter.client import Client, final, greet
+from tests.milter.server import Server, wait_until
+
+QUICK = {"deadline_s": 1.0, "progress_interval_s": 0.2}
+
+
+def status_path(server: Server) -> Path:
+    return server.directory / "milter.sock.status.json"
+
+
+class Load:
+    """Sessions of one message each, until it is told to end; remembers what went wrong."""
+
+    def __init__(self, address: str, sessions: int) -> None:
+        self.address = address
+        self.answers = 0
+        self.errors: list[str] = []
+        self._enough = threading.Event()
+        self._threads = [threading.Thread(target=self._run) for _ in range(sessions)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._enough.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._enough.is_set():
+            try:
+                client = greet(self.address)
+                answers = client.message()
+                client.quit()
+            except (OSError, EOFError) as error:
+                self.errors.append(repr(error))
+                return
+            if [letter for letter, _ in answers] == [b"i", b"c"]:
+                self.answers += 1
+            else:
+                self.errors.append(repr(answers))
+
+    def wait_for_answers(self, more: int) -> None:
+        target = self.answers + more
+        wait_until(lambda: self.answers >= target or self.errors, f"{more} more answers")
+
+
+@pytest.mark.parametrize("family", ["inet", "inet6"])
+def test_tcp(start, family):
+    server = start(family=family)
+    client = greet(server.address)
+    assert final(client.message()) == b"c"
+    server.terminate()
+    client.quit()
+    assert server.wait() == 0
+
+
+def test_the_socket_is_gone_after_the_end(start):
+    server = start()
+    assert stat.S_ISSOCK((server.directory / "milter.sock").stat().st_mode)
+    server.terminate()
+    assert server.wait() == 0
+    assert not (server.directory / "milter.sock").exists()
+    assert not status_path(server).exists()
+
+
+def test_a_stale_socket_is_replaced(start):
+    server = Server(workers=1)
+    path = server.directory / "milter.sock"
+    with socket.socket(socket.AF_UNIX) as stale:
+        stale.bind(str(path))
+    path.chmod(0o777)
+    server.start()
+    assert final(greet(server.address).message()) == b"c"
+    server.stop()
+
+
+@pytest.mark.parametrize("occupant", ["socket", "file"])
+def test_what_is_not_ours_is_left_alone(occupant):
+    server = Server(workers=1)
+    path = server.directory / "milter.sock"
+    with socket.socket(socket.AF_UNIX) as other:
+        if occupant == "socket":
+            other.bind(str(path))
+            other.listen()
+        else:
+            path.write_text("precious")
+        assert server.start(wait=False).wait() == 2
+        assert path.exists()
+    server.wait_for("milter.sock")
+    server.stop()
+
+
+def test_the_listen_address_and_the_sockets_mode_come_from_the_configuration(start):
+    server = Server()
+    path = server.directory / ("a-long-name-" * 6) / ("another-" * 8) / "milter.sock"
+    path.parent.mkdir(parents=True)
+    for directory in (path.parent.parent, path.parent):
+        directory.chmod(0o777)
+    assert len(str(path)) > 107
+    server.configure(listen={"listen": f"local:{path}", "socket_mode": 0o640})
+    server.start(listen="-")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    server.stop()
+    assert not path.exists()
+
+
+def test_a_broken_first_configuration_ends_the_start(start):
+    for listen in (None, "-"):
+        server = start(wait=False, listen=listen, broken="no such key")
+        assert server.wait() == 2
+        server.wait_for("configuration.json:1: broken: no such key")
+        assert not (server.directory / "milter.sock").exists()
+
+
+def test_workers_that_do_not_come_up_end_the_start(start):
+    server = start(wait=False, fails_to_start=True)
+    assert server.wait() == 75
+    server.wait_for("this engine cannot be made")
+
+
+def test_a_killed_worker_is_replaced_and_its_session_closed(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    client.mail()
+    client.rcpt()
+    client.header(b"From", b" a")
+    os.kill(server.worker_pids()[0], signal.SIGKILL)
+    with pytest.raises((EOFError, OSError)):
+        client.end()
+    assert final(greet(server.address).message()) == b"c"
+    assert "status=137" in server.wait_for("event=worker.died")[0]
+    server.wait_for("event=worker.started", 2)
+
+
+def test_a_killed_worker_of_two_hurts_nobody_else(start):
+    server = start(workers=2)
+    victims = server.worker_pids()
+    with Load(server.address, 4) as load:
+        load.wait_for_answers(20)
+        survivor = greet(server.address)
+        survivor.message()
+        served_by = server.told_of(survivor)["pid"]
+        os.kill(next(pid for pid in victims if pid != served_by), signal.SIGKILL)
+        assert final(survivor.message()) == b"c"
+        server.wait_for("event=worker.started", 3)
+    assert all("Error" in error for error in load.errors)
+    assert len(load.errors) <= 4
+
+
+def test_reloading_under_load_fails_no_message(start):
+    server = start()
+    with Load(server.address, 8) as load:
+        for reloads in range(1, 6):
+            load.wait_for_answers(50)
+            server.hang_up()
+            server.wait_for("event=generation.ready", reloads + 1)
+        load.wait_for_answers(50)
+    assert load.errors == []
+    server.wait_for("event=generation.retired", 5)
+    assert len(server.worker_pids()) == 2
+
+
+def test_an_open_session_survives_a_reload(start):
+    server = start()
+    client = greet(server.address)
+    client.mail()
+    client.rcpt()
+    server.hang_up()
+    server.wait_for("event=generation.ready", 2)
+    client.header(b"From", b" a")
+    assert final(client.end()) == b"c"
+    assert final(client.message()) == b"c"
+    old = server.told_of(client)["pid"]
+    client.quit()
+    server.wait_for(f"event=worker.retired pid={old} status=0")
+
+
+def test_a_broken_configuration_keeps_the_old_workers(start):
+    server = start()
+    before = server.worker_pids()
+    server.configure(broken="a typing error")
+    with Load(server.address, 4) as load:
+        load.wait_for_answers(20)
+        server.hang_up()
+        refused = server.wait_for("event=generation.refused")[0]
+        load.wait_for_answers(20)
+    assert "a typing error" in refused
+    assert load.errors == []
+    assert server.worker_pids() == before
+    status = wait_until(
+        lambda: (found := read_status(status_path(server))) and found["reloads"] == 2 and found, "the status"
+    )
+    assert status["state"] == "serving"
+    assert status["last_reload"]["is_good"] is False
+    assert "a typing error" in status["last_reload"]["errors"][0]
+    server.configure(workers=1)
+    server.hang_up()
+    server.wait_for("event=generation.ready", 2)
+    server.wait_for("event=generation.retired")
+    assert len(server.worker_pids()) == 1
+
+
+def test_workers_of_a_new_generation_that_do_not_come_up_keep_the_old(start):
+    server = start()
+    before = server.worker_pids()
+    server.configure(fails_to_start=True)
+    server.hang_up()
+    server.wait_for("event=generation.refused")
+    assert final(greet(server.address).message()) == b"c"
+    assert server.worker_pids()[:2] == before
+
+
+def test_sigterm_lets_open_sessions_end(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    client.mail()
+    client.rcpt()
+    server.terminate()
+    wait_until(lambda: not (server.directory / "milter.sock").exists(), "the socket's end")
+    with pytest.raises(OSError):
+        Client(server.address)
+    assert server.process.poll() is None
+    client.header(b"From", b" a")
+    assert final(client.end()) == b"c"
+    assert server.told_of(client)["outcome"] == "evaluated"
+    client.quit()
+    assert server.wait() == 0
+    server.wait_for_told(closed=server.told_of(client)["pid"])
+
+
+def test_sigterm_does_not_wait_for_ever(start):
+    server = start(workers=1, stop_timeout_s=0.5)
+    client = greet(server.address)
+    server.terminate()
+    assert server.wait() == 0
+    with pytest.raises((EOFError, OSError)):
+        client.message()
+
+
+def test_sigint_to_the_whole_group_is_like_sigterm(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    client.mail()
+    client.rcpt()
+    for pid in (server.process.pid, server.leader_pid(), *server.worker_pids()):
+        os.kill(pid, signal.SIGINT)
+    server.wait_for("event=supervisor.stopping")
+    assert final(client.end()) == b"c"
+    client.quit()
+    assert server.wait() == 0
+
+
+def test_signals_to_a_worker_do_not_disturb_it(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    pid = server.worker_pids()[0]
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        os.kill(pid, number)
+        assert final(client.message()) == b"c"
+    assert server.told_of(client)["pid"] == pid
+    assert (server.directory / "milter.sock").exists()
+    assert final(greet(server.address).message()) == b"c"
+
+
+def test_a_dead_leader_is_replaced_and_its_workers_retire(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    client.message()
+    os.kill(server.leader_pid(), signal.SIGKILL)
+    server.wait_for("event=leader.died")
+    server.wait_for("event=generation.ready", 2)
+    assert final(client.message()) == b"c"
+    orphan = server.told_of(client)["pid"]
+    assert final(greet(server.address).message()) == b"c"
+    client.quit()
+    server.wait_for_told(closed=orphan)
+
+
+def test_an_orphaned_leader_lets_its_workers_end(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    client.message()
+    server.process.kill()
+    server.wait()
+    assert final(client.message()) == b"c"
+    client.quit()
+    server.wait_for_told(closed=server.told_of(client)["pid"])
+
+
+def test_a_slow_evaluation_keeps_the_mta_waiting_and_then_falls_back(start):
+    server = start(settings=QUICK)
+    client = greet(server.address)
+    answers = client.message((b"Subject", b" sleep 30"))
+    assert answers == [(b"i", b"\0\0\0\0X-Not-Judged\0 not evaluated within 1 s\0"), (b"c", b"")]
+    assert client.progress >= 2
+    told = server.told_of(client)
+    assert told["outcome"] == "timed_out"
+    assert final(client.message()) == b"c"
+
+
+def test_a_slow_evaluation_within_the_deadline_counts(start):
+    server = start(settings={"deadline_s": 20.0, "progress_interval_s": 0.1})
+    client = greet(server.address)
+    assert client.message((b"Subject", b" sleep 0.5"))[0] == (b"i", b"\0\0\0\0X-Judged\0 yes\0")
+    assert client.progress >= 2
+
+
+def test_tempfail_as_the_failure_action_where_nothing_else_works(start):
+    server = start(failure_action="tempfail")
+    answers = greet(server.address).message((b"Subject", b" raise no fallback"))
+    assert answers == [(b"y", b"451 4.7.1 Service unavailable - try again later\0")]
+
+
+def test_a_worker_that_hangs_in_c_code_is_killed_and_replaced(start):
+    server = start(workers=1, settings={**QUICK, "heartbeat_timeout_s": 3.0})
+    client = greet(server.address)
+    with pytest.raises((EOFError, OSError)):
+        client.message((b"Subject", b" hold-gil"))
+    assert "no heartbeat" in server.wait_for("event=worker.killed")[0]
+    assert final(greet(server.address).message()) == b"c"
+
+
+def test_a_worker_with_stuck_evaluations_is_replaced(start):
+    server = start(workers=1, settings={"deadline_s": 0.2, "max_threads": 4, "retire_timeout_s": 5.0})
+    for _ in range(2):
+        greet(server.address).message((b"Subject", b" sleep 1000"))
+    server.wait_for("event=worker.worn_out")
+    assert final(greet(server.address).message()) == b"c"
+
+
+@pytest.mark.parametrize(
+    ("limits", "fields", "body"),
+    [
+        ({"max_header_fields": 3}, [(b"X", b" 1")] * 4, b""),
+        ({"max_header_bytes": 100}, [(b"X", b" " + b"x" * 100)], b""),
+        ({"max_body_bytes": 100}, [(b"X", b" 1")], b"x" * 101),
+    ],
+)
+def test_a_message_beyond_the_limits_gets_the_failure_action(start, limits, fields, body):
+    server = start(limits=limits)
+    client = greet(server.address)
+    answers = client.message(*fields, body=body)
+    assert answers[0][1].startswith(b"\0\0\0\0X-Not-Judged\0 the ")
+    assert b"too large" in answers[0][1]
+    assert server.told_of(client)["outcome"] == "failed"
+    assert client.message((b"From", b" a"), body=b"")[0] == (b"i", b"\0\0\0\0X-Judged\0 yes\0")
+
+
+def test_one_collector_counts_for_all_workers_and_their_replacements(start):
+    server = start(workers=2)
+    for _ in range(4):
+        greet(server.address).message()
+    collector = server.wait_for_told(collected=4)[0]["collector"]
+    os.kill(server.worker_pids()[0], signal.SIGKILL)
+    server.wait_for("event=worker.started", 3)
+    greet(server.address).message()
+    assert server.wait_for_told(collected=5)[0]["collector"] == collector
+    os.kill(collector, signal.SIGKILL)
+    server.wait_for("event=collector.died")
+    greet(server.address).message()
+    assert server.wait_for_told(2, collected=1)[-1]["collector"] != collector
+
+
+def test_systemd_is_told(start, tmp_path):
+    path = f"/tmp/postward-notify-{os.getpid()}"  # noqa: S108 - a socket that the unprivileged server must reach
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(path)
+        os.chmod(path, 0o777)
+        manager.settimeout(30)
+        try:
+            server = start(environment={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "400000"})
+            _hear(manager, "READY=1")
+            _hear(manager, "WATCHDOG=1")
+            server.hang_up()
+            heard = _hear(manager, "READY=1")
+            assert "RELOADING=1" in heard
+            assert any(line.startswith("MONOTONIC_USEC=") for line in heard)
+            server.configure(broken="yes")
+            server.hang_up()
+            _hear(manager, "RELOADING=1")
+            _hear(manager, "READY=1")
+            server.terminate()
+            _hear(manager, "STOPPING=1")
+            assert server.wait() == 0
+        finally:
+            os.unlink(path)
+
+
+def _hear(manager: socket.socket, until: str) -> list[str]:
+    heard: list[str] = []
+    while until not in heard:
+        heard += manager.recv(4096).decode().splitlines()
+    return heard
+
+
+def test_the_status_file_shows_the_workers(start):
+    server = start()
+    client = greet(server.address)
+    client.message()
+
+    def shown():
+        status = read_status(status_path(server))
+        workers = status["generations"][0]["workers"] if status and status["generations"] else []
+        counted = sum(worker["sessions"] for worker in workers) == sum(worker["messages"] for worker in workers) == 1
+        return status if counted else None
+
+    status = wait_until(shown, "the session in the status file")
+    assert status["listen"] == server.address
+    assert status["pid"] == server.process.pid
+    assert status["written_s"] <= time.time()
+    assert [generation["state"] for generation in status["generations"]] == ["serving"]
+    assert json.loads(status_path(server).read_text()) is not None
