@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.authn.arc.hop import SEAL
-from postward.authn.dkim.content import check_body, check_header
+from postward.authn.dkim.content import check_body
 from postward.authn.dkim.errors import SignatureError
+from postward.authn.dkim.key_check import is_signed_by
 from postward.authn.dkim.signature import check_times, read_common_tags
 from postward.model.dkim import DkimStatus
 
@@ -40,13 +41,11 @@ def _check(hop: Hop, evidence: Evidence, default_c: bytes) -> None:
     # The body first: where it has changed, which is what lists do, no key needs to be asked for.
     check_body(signature, evidence.body_digests)
     keys = evidence.keys.usable(signature.selector, signature.domain, signature.algorithm)
-    for key in keys[:-1]:
-        try:
-            check_header(signature, key, evidence.header_digests, hop.message_signature_index)
-        except SignatureError:
-            continue
-        return
-    check_header(signature, keys[-1], evidence.header_digests, hop.message_signature_index)
+    digest = evidence.header_digests.digest(
+        signature.header_names, signature.header_canonicalization, hop.message_signature_index
+    )
+    if not any(is_signed_by(key, signature.signature, digest) for key in keys):
+        raise SignatureError(DkimStatus.FAIL, "signature mismatch")
 
 
 def _check_signed_names(signature: Signature) -> None:

@@ -20,6 +20,7 @@ MAX_RECORD_BYTES = 8192
 
 MAX_CACHED_KEYS = 2048
 
+_LINE_ENDS_TO_SPACES = bytes.maketrans(b"\r\n", b"  ")
 _MAX_EXPONENT = 1 << 64
 _ED25519_BITS = 256
 
@@ -51,19 +52,20 @@ def read_key_record(record: bytes) -> KeyRecord:
     if len(record) > MAX_RECORD_BYTES:
         raise _unusable("key record is too long")
     try:
-        tags = parse_tag_list(record)
+        # Zone editors leave line ends in long records; other verifiers take them for white space, too.
+        tags = parse_tag_list(record.translate(_LINE_ENDS_TO_SPACES))
     except TagListError as error:
         raise _unusable("key record is not a tag list") from error
     _check_version(tags)
     key_type = tags.get(b"k", b"rsa").decode("ascii", "replace").lower()
     public_key = _read_public_key(key_type, tags)
-    flags = split_list(tags.get(b"t", b""))
-    services = split_list(tags.get(b"s", b"*"))
+    flags = split_list(tags.get(b"t", b"").lower())
+    services = split_list(tags.get(b"s", b"*").lower())
     return KeyRecord(
         key_type=key_type,
         public_key=public_key,
         bits=public_key.key_size if isinstance(public_key, RSAPublicKey) else _ED25519_BITS,
-        hashes=frozenset(item.lower() for item in split_list(tags[b"h"])) if b"h" in tags else None,
+        hashes=frozenset(split_list(tags[b"h"].lower())) if b"h" in tags else None,
         for_email=b"*" in services or b"email" in services,
         testing=b"y" in flags,
         strict_identity=b"s" in flags,

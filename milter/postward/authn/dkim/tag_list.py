@@ -13,8 +13,8 @@ FWS = b" \t\r\n"
 """What may stand around names and values, and be folded."""
 
 _NAME = re.compile(rb"[A-Za-z][A-Za-z0-9_]*")
-# Control characters, and line ends that are not part of a fold.
-_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n[ \t])|(?<!\r)\n")
+_CONTROL_CHARACTERS = bytes(octet for octet in (*range(0x20), 0x7F) if octet not in FWS)
+_NOT_CONTROL_CHARACTERS = bytes(octet for octet in range(0x100) if octet not in _CONTROL_CHARACTERS)
 
 
 class TagListError(PermanentFailure):
@@ -27,7 +27,7 @@ def parse_tag_list(text: bytes) -> dict[bytes, bytes]:
     Names are case-sensitive.  Octets above 0x7f are allowed in values (RFC 8616).  Raises ``TagListError`` on an
     empty tag other than after the last semicolon, a name that is none, control characters, and a repeated name.
     """
-    if _FORBIDDEN.search(text):
+    if text.translate(None, _NOT_CONTROL_CHARACTERS) or not _line_ends_are_folds(text):
         raise TagListError("control characters in a tag list")
     pieces = text.split(b";", MAX_TAGS + 1)
     if not pieces[-1].strip(FWS):
@@ -62,6 +62,12 @@ def split_list(value: bytes) -> list[bytes]:
 def without_white_space(value: bytes) -> bytes:
     """Remove the white space that folding may have put anywhere into a value."""
     return value.translate(None, FWS)
+
+
+def _line_ends_are_folds(text: bytes) -> bool:
+    """True where each CR and each LF is part of CRLF and white space (counting is faster than a regular expression)."""
+    folds = text.count(b"\r\n ") + text.count(b"\r\n\t")
+    return text.count(b"\r") == folds == text.count(b"\n")
 
 
 def _split_tag(piece: bytes) -> tuple[bytes, bytes]:

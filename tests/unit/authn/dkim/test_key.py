@@ -28,7 +28,7 @@ def test_defaults():
 
 
 def test_all_tags():
-    key = read(f"v=DKIM1; h=sha1 : SHA256; k=rsa; n=a note; s=email:tlsrpt; t=y : s : x; zz=?; p={P};")
+    key = read(f"v=DKIM1; h=sha1 : SHA256; k=rsa; n=a note; s=Email:tlsrpt; t=Y : s : x; zz=?; p={P};")
     assert key.hashes == {b"sha1", b"sha256"}
     assert (key.for_email, key.testing, key.strict_identity) == (True, True, True)
 
@@ -50,6 +50,7 @@ def test_sizes(name):
 
 def test_white_space_in_the_key():
     assert read(f"v=DKIM1 ; p = {P[:70]} {P[70:]} ").bits == 2048
+    assert read(f"v=DKIM1;\n p={P[:70]}\r\n{P[70:]}\n").bits == 2048
 
 
 def test_bare_rsa_public_key():
