@@ -21,14 +21,19 @@ def main() -> None:
     signals = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     with DnsFixture(_read(arguments.zone), port=arguments.port) as fixture:
-        sys.stdout.write(f"listening on {fixture.address}\n")
-        sys.stdout.flush()
+        _say(f"listening on {fixture.address}")
         while signal.sigwait(signals) == signal.SIGHUP:
             fixture.set(_read(arguments.zone))
+            _say("read again")
 
 
 def _read(path: Path) -> object:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
