@@ -6,6 +6,7 @@ when they end.
 
 from __future__ import annotations
 
+import math
 import os
 import selectors
 import signal
@@ -31,8 +32,9 @@ _OWN_NAME = "collector"
 _MAX_DATAGRAMS_A_ROUND = 64
 _ROUND_S = 1.0
 _EXPIRE_EVERY_S = 60.0
-_LISTEN_AGAIN_AFTER_S = 1.0
-"""The collector of an older generation lets go of the port within that time."""
+_LISTEN_AGAIN_AFTER_S = 0.5
+_PATIENCE_S = 3.0
+"""So long the port may still be in use by the collector of the generation before."""
 
 
 def run_collector(
@@ -41,10 +43,13 @@ def run_collector(
     log: EventLog,
     clock: Callable[[], float] = time.time,
 ) -> None:
-    """Collect until SIGTERM comes, the channel ends or the parent process is gone; then take in what is left.
+    """Collect until the channel ends or the parent process is gone, and take in what is left.
+
+    SIGTERM retires it: it lets go of the port at once, for its successor, and goes on storing what the workers
+    report that still have sessions open.  A second SIGTERM ends it.
 
     Belongs on the main thread of a process that has closed its own copy of the channel's other end.  ``settings``
-    may be None: whoever loads the configuration sends them (``channel.send_settings``), again after every reload.
+    may be None: then whoever loads the configuration sends them (``channel.send_settings``), again after every reload.
     """
     collector = Collector(receiving, log, clock)
     # The end of a worker or Ctrl-C in a terminal reaches the whole process group; only the supervisor ends this one.
@@ -89,12 +94,14 @@ class Collector:
         self._address: MetricsAddress | None = None
         self._endpoint: HttpEndpoint | None = None
         self._listen_again_s = 0.0
+        self._patient_until_s = 0.0
         self._expire_store_s = 0.0
+        self._is_retired = False
         self._is_stopping = False
 
     def run(self, settings: CollectorSettings | None, wakeup: socket.socket) -> None:
         """Serve until told to stop; ``wakeup`` becomes readable for that."""
-        self._selector.register(wakeup, selectors.EVENT_READ, self._stop)
+        self._selector.register(wakeup, selectors.EVENT_READ, lambda: self._retire(wakeup))
         self._selector.register(self._receiving, selectors.EVENT_READ, self._take_in)
         if settings is not None:
             self._configure(settings)
@@ -106,8 +113,12 @@ class Collector:
             pass
         self._close()
 
-    def _stop(self) -> None:
-        self._is_stopping = True
+    def _retire(self, wakeup: socket.socket) -> None:
+        signals = wakeup.recv(64)
+        self._is_stopping = self._is_retired or len(signals) > 1
+        self._is_retired = True
+        self._address = None
+        self._close_endpoint()
 
     def _take_in(self) -> bool:
         """Read what has come, up to a bound so that HTTP clients get their turn; return True if there may be more."""
@@ -144,9 +155,10 @@ class Collector:
 
     def _configure(self, settings: CollectorSettings) -> None:
         """Change over to ``settings``; what stays the same is left running."""
-        if settings.metrics != self._address:
+        if settings.metrics != self._address and not self._is_retired:
             self._close_endpoint()
             self._address = settings.metrics
+            self._patient_until_s = time.monotonic() + _PATIENCE_S
             self._listen()
         if settings.store != (self._store.settings if self._store is not None else None):
             self._open_store(settings.store)
@@ -163,12 +175,17 @@ class Collector:
         try:
             self._endpoint = HttpEndpoint(self._address, self._selector, self._page, time.monotonic)
         except (OSError, ValueError) as error:
-            self._listen_again_s = time.monotonic() + _LISTEN_AGAIN_AFTER_S
-            self._log.error(
-                "metrics.not_served", address=self._address.address, port=self._address.port, text=str(error)
-            )
+            self._complain(self._address, error)
         else:
             self._log.info("metrics.served", address=self._address.address, port=self._endpoint.port)
+
+    def _complain(self, address: MetricsAddress, error: OSError | ValueError) -> None:
+        """Plan another attempt; say so once, and only if the port is not just being let go of."""
+        now_s = time.monotonic()
+        self._listen_again_s = now_s + _LISTEN_AGAIN_AFTER_S
+        if now_s >= self._patient_until_s:
+            self._patient_until_s = math.inf
+            self._log.error("metrics.not_served", address=address.address, port=address.port, text=str(error))
 
     def _page(self) -> tuple[str, bytes]:
         return CONTENT_TYPE, self._exposition.render()

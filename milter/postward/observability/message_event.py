@@ -97,8 +97,12 @@ def _envelope(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, Fi
         "from": show_address(transaction.sender.address.text, privacy),
         "rcpts": len(transaction.recipients),
         "direction": origin.direction.value if origin is not None else None,
-        "size": transaction.size_bytes,
+        "size": transaction.size_bytes or _received_bytes(transaction),
     }
+
+
+def _received_bytes(transaction: Transaction) -> int:
+    return sum(len(field.raw) for field in transaction.fields) + transaction.body.size_bytes
 
 
 def _message_id(transaction: Transaction) -> str | None:

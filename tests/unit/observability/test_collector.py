@@ -33,6 +33,13 @@ from postward.observability.collector import run_collector
 from postward.observability.logger import EventLog
 run_collector(socket.socket(fileno=int(sys.argv[1])), None, EventLog())
 """
+PARENT = f"""
+import os, sys
+if os.fork():
+    sys.stdin.read()
+else:
+    exec({PROGRAM!r})
+"""
 WORKER = """
 import socket, sys
 from postward.observability.channel import Channel
@@ -59,9 +66,9 @@ def start(program, *arguments, fd, **options):
 class Running:
     """A collector in a process of its own, and the end of the channel that workers use."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, *, program: str = PROGRAM, **options) -> None:
         receiving, self.sending = open_channel()
-        self.process = start(PROGRAM, fd=receiving.fileno(), stderr=subprocess.PIPE)
+        self.process = start(program, fd=receiving.fileno(), stderr=subprocess.PIPE, **options)
         receiving.close()
         self.store = store
         self.said = ""
@@ -90,6 +97,10 @@ class Running:
 
     def port(self) -> int:
         return int(self.wait_for(r"event=metrics\.served \S+ port=(\d+)")[1])
+
+    def rest(self) -> str:
+        """All that it said before its end and nobody has waited for."""
+        return self.said + self.process.stderr.read().decode()
 
     def end(self) -> int:
         return self.process.wait(LIMIT_S)
@@ -176,12 +187,50 @@ def test_events_can_be_found_while_the_collector_runs_and_after_it_ended(running
     fetch(port)  # The events came before the request, so they are stored when it is answered.
     (found,) = find_events(running.store, "4Z1")
     assert (found["msgid"], found["score"]) == ("<m1@example.com>", 1.5)
+    running.sending.close()
+    assert running.end() == 0
+    assert [event["id"] for event in find_events(running.store, "m1@example.com")] == ["own1"]
+    assert oct(running.store.stat().st_mode & 0o777) == "0o640"
+
+
+def test_retired_it_lets_go_of_the_port_and_stores_what_still_comes(running):
+    running.configure()
+    port = running.port()
+    running.process.send_signal(signal.SIGTERM)
+    wait_until_refused(port)
+    channel, _ = running.channel()
     channel.post(verdict(2))
+    assert channel.flush()
+    running.configure(port=port)
+    running.sending.close()
+    assert running.end() == 0
+    assert [event["id"] for event in find_events(running.store, "own2")] == ["own2"]
+    assert "metrics.served" not in running.rest()
+
+
+def test_told_twice_it_takes_in_what_is_there_and_ends(running):
+    running.configure()
+    port = running.port()
+    channel, _ = running.channel()
+    running.process.send_signal(signal.SIGTERM)
+    wait_until_refused(port)
+    channel.post(verdict(3))
     assert channel.flush()
     running.process.send_signal(signal.SIGTERM)
     assert running.end() == 0
-    assert [event["id"] for event in find_events(running.store, "m2@example.com")] == ["own2"]
-    assert oct(running.store.stat().st_mode & 0o777) == "0o640"
+    assert len(find_events(running.store, "own3")) == 1
+
+
+def test_it_ends_when_its_parent_is_gone(tmp_path):
+    running = Running(tmp_path / "events.sqlite3", program=PARENT, stdin=subprocess.PIPE)
+    running.configure()
+    running.port()
+    running.process.stdin.close()
+    assert running.end() == 0
+    # Read to the end: the parent's and that of the collector, which has inherited it.
+    assert running.rest() == "\n"
+    running.process.stderr.close()
+    running.sending.close()
 
 
 def test_it_ends_when_the_last_sender_has_closed_the_channel(running):
@@ -229,16 +278,18 @@ def test_what_cannot_be_read_is_counted_and_harms_nothing(running, datagram):
     assert 'postward_messages_total{action="junk"} 1.0' in page
 
 
-def test_a_port_in_use_is_said_and_mail_events_are_stored_all_the_same(running):
+def test_a_port_in_use_is_said_once_and_mail_events_are_stored_all_the_same(running):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         running.configure(port=taken.getsockname()[1])
         running.wait_for("level=error event=metrics.not_served")
     channel, _ = running.channel()
     channel.post(verdict(5))
     assert channel.drain(LIMIT_S)
-    running.process.send_signal(signal.SIGTERM)
+    running.port()  # Tried again until it was free.
+    running.sending.close()
     assert running.end() == 0
     assert len(find_events(running.store, "own5")) == 1
+    assert "not_served" not in running.rest()
 
 
 def test_new_settings_move_the_endpoint_and_keep_the_sums(running):

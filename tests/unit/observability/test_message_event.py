@@ -104,6 +104,12 @@ def test_a_hostile_header_stays_on_its_line_and_within_bounds(judged):
     assert r'helo="a b=c\x1b[2J\u202e"' in line
 
 
+def test_the_size_is_what_was_received(judged):
+    judged.size_bytes = 0
+    judged.body.append(b"1234\r\n")
+    assert describe(judged).fields["size"] == len(b"Message-ID: <1@example.com>\r\n") + 6
+
+
 def test_a_clock_that_was_set_back_gives_no_negative_time(bare):
     bare.started_s = NOW_S + 100
     assert describe(bare).fields["total_ms"] == 0
