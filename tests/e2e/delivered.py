@@ -34,9 +34,9 @@ class Delivered:
         return value
 
     def results(self, method: str) -> list[str]:
-        """Results of one method, read by a parser that is not ours."""
+        """Results of one method, read by a parser that is not ours; of SPF those of the HELO name are left out."""
         header = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {self.own_results}")
-        return [each.result for each in header.results if each.method == method]
+        return [each.result for each in header.results if each.method == method and not _is_helo(method, each)]
 
     @property
     def is_junk(self) -> bool:
@@ -51,3 +51,7 @@ class Delivered:
     def as_sent(self) -> bytes:
         """The file with the line ends of SMTP, for verifying signatures."""
         return self.content.replace(b"\n", b"\r\n")
+
+
+def _is_helo(method: str, result: authres.AuthenticationResult) -> bool:
+    return method == "spf" and {each.name for each in result.properties} == {"helo"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pwd
 import signal
 import subprocess
 import time
@@ -139,11 +140,11 @@ class PostwardProcess:
                 if not watch.wait(deadline - time.monotonic()):
                     raise TimeoutError(f"the status did not become what was waited for:\n{self.log}")
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run another ``postward`` command as the same account."""
+    def run(self, *arguments: str, user: str = USER) -> subprocess.CompletedProcess[str]:
+        """Run another ``postward`` command, as the same account unless told."""
         return subprocess.run(
             [*self.installation.command, *arguments],
-            env=self.installation.environment, user=USER, group=GROUP, extra_groups=[], cwd="/",
+            env=self.installation.environment, user=user, group=pwd.getpwnam(user).pw_gid, extra_groups=[], cwd="/",
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False,
         )  # fmt: skip
 

@@ -35,8 +35,13 @@ class SmtpSession:
 
     def __init__(self, port: int, client: Client | None = None) -> None:
         self.smtp = smtplib.SMTP(HOST, port, local_hostname="relay.invalid", timeout=_TIMEOUT_S)
-        if client is not None:
+        if client is None:
+            return
+        try:
             self.pretend(client)
+        except BaseException:
+            self.smtp.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,13 @@
 # authres: only what the tests call.
+class AuthenticationResultProperty:
+    type: str
+    name: str
+    value: str
+
 class AuthenticationResult:
     method: str
     result: str
+    properties: list[AuthenticationResultProperty]
 
 class AuthenticationResultsHeader:
     authserv_id: str
