@@ -33,7 +33,7 @@ def status(config: Path | None, status_file: Path | None, as_json: bool) -> None
     now_s = time.time()
     found = read_status(path)
     if found is None:
-        problems = [f"not running: there is no {path}"]
+        problems = [f"{path} cannot be read" if path.exists() else f"not running: there is no {path}"]
     elif not found.keys() >= MtaStatus.__required_keys__:
         found, problems = None, [f"{path} was written by another version of Postward"]
     else:

@@ -141,6 +141,13 @@ def test_a_file_that_another_version_wrote(tmp_path):
     assert problems(tmp_path, {"pid": 1}) == [f"{tmp_path}/status.json was written by another version of Postward"]
 
 
+def test_a_file_that_is_damaged(tmp_path):
+    path = tmp_path / "status.json"
+    path.write_text("{")
+    answer = ask("--status-file", path)
+    assert (answer.stdout, answer.stderr, answer.returncode) == (f"PROBLEM  {path} cannot be read\n", "", 1)
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.4, "0 s"), (59, "59 s"), (60, "1 min"), (3725, "1 h 2 min"), (200_000, "2 d 7 h"), (-5, "0 s")],
