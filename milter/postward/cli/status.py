@@ -33,7 +33,7 @@ def status(config: Path | None, status_file: Path | None, as_json: bool) -> None
     now_s = time.time()
     found = read_status(path)
     if found is None:
-        problems = [f"{path} cannot be read" if path.exists() else f"not running: there is no {path}"]
+        problems = [_explain(path)]
     elif not found.keys() >= MtaStatus.__required_keys__:
         found, problems = None, [f"{path} was written by another version of Postward"]
     else:
@@ -44,6 +44,16 @@ def status(config: Path | None, status_file: Path | None, as_json: bool) -> None
         click.echo(status_text(found, problems, now_s))
     if problems:
         raise click.exceptions.Exit(1)
+
+
+def _explain(path: Path) -> str:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return f"not running: there is no {path}"
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+    return f"{path} cannot be read"
 
 
 def status_path(configuration: Configuration) -> Path:

@@ -148,6 +148,13 @@ def test_a_file_that_is_damaged(tmp_path):
     assert (answer.stdout, answer.stderr, answer.returncode) == (f"PROBLEM  {path} cannot be read\n", "", 1)
 
 
+def test_a_path_that_leads_nowhere(tmp_path):
+    (tmp_path / "file").write_text("")
+    answer = ask("--status-file", tmp_path / "file" / "status.json")
+    assert answer.stdout == f"PROBLEM  {tmp_path}/file/status.json cannot be read: Not a directory\n"
+    assert answer.returncode == 1
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.4, "0 s"), (59, "59 s"), (60, "1 min"), (3725, "1 h 2 min"), (200_000, "2 d 7 h"), (-5, "0 s")],
