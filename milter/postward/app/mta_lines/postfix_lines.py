@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING
 
 from postward.app.mta_lines.endpoint import leads_to, postfix_endpoint, relative_path
 from postward.app.mta_lines.milter_list import parse_milter_list
-from postward.app.mta_lines.services import (
-    is_proxied,
-    is_submission,
-    pipe_filters,
-    reinjection_sign,
-)
+from postward.app.mta_lines.postfix_notes import postfix_notes
+from postward.app.mta_lines.services import is_submission, reinjection_sign
 from postward.config import UnixSocket
 
 if TYPE_CHECKING:
@@ -78,7 +74,7 @@ def propose_postfix_lines(host: PostfixHost, config: Configuration) -> PostfixLi
         main=_main(host, config, socket),
         master=(*_originating(host, config), *_reinjection(host)),
         files=_files(host, config, socket),
-        notes=tuple(_notes(host, config, socket)),
+        notes=postfix_notes(host, socket or config.listen),
     )
 
 
@@ -152,14 +148,11 @@ def _reinjection(host: PostfixHost) -> list[ServiceOption]:
     options = []
     for service in host.smtpd_services():
         sign = reinjection_sign(service, host)
-        if sign and not _has_no_milters_option(service):
+        # An empty smtpd_milters that stands there already is shown again: it must not be lost.
+        if sign and "no_milters" not in service.overrides.get("receive_override_options", ""):
             reason = f"mail comes back here from a content filter, judged already: {sign}"
             options.append(_option(service, "smtpd_milters", "", reason))
     return options
-
-
-def _has_no_milters_option(service: Service) -> bool:
-    return "no_milters" in service.overrides.get("receive_override_options", "")
 
 
 def _option(service: Service, name: str, value: str, reason: str) -> ServiceOption:
@@ -188,34 +181,3 @@ def _files(host: PostfixHost, config: Configuration, socket: UnixSocket | None) 
         reason = f"a chrooted smtpd sees nothing outside {host.queue_directory}"
         files.insert(0, FileLines(path=config.path or "postward.yaml", lines=(f"listen: {socket}",), reason=reason))
     return tuple(files)
-
-
-def _notes(host: PostfixHost, config: Configuration, socket: UnixSocket | None) -> list[str]:
-    own = _milters_elsewhere(host, socket or config.listen)
-    return [
-        *([] if host.installed else ["no Postfix was found: these lines are for a usual Debian installation"]),
-        *(f"{name} has smtpd_milters of its own without Postward: its mail would pass unfiltered" for name in own),
-        *(
-            f"{service.name} has smtpd_proxy_filter: a milter is shown the envelope alone there; use content_filter"
-            for service in host.smtpd_services()
-            if is_proxied(service, host)
-        ),
-        *(
-            f"the content filter {name} runs through pipe: where it gives mail back with sendmail(1), that mail passes"
-            " non_smtpd_milters as if it were local; let it give mail back by SMTP to a service of its own"
-            for name in pipe_filters(host)
-        ),
-    ]
-
-
-def _milters_elsewhere(host: PostfixHost, socket: UnixSocket | InetSocket) -> list[str]:
-    """Services whose own list of milters leaves Postward out, those for mail that comes back excepted."""
-    return [
-        service.name
-        for service in host.smtpd_services()
-        if "smtpd_milters" in service.overrides
-        and not reinjection_sign(service, host)
-        and not any(
-            is_postward(milter, host, socket) for milter in parse_milter_list(service.overrides["smtpd_milters"])
-        )
-    ]

@@ -37,6 +37,13 @@ def reinjection_sign(service: Service, host: PostfixHost) -> str:
     return ""
 
 
+def may_be_reinjection(service: Service) -> bool:
+    """True where only the operator can tell: it looks like such a service, but strangers may reach it too."""
+    address, port = _host_and_port(service)
+    elsewhere = service.type == "inet" and not is_loopback(address) and port not in _SUBMISSION_NAMES | _SMTP_NAMES
+    return elsewhere and service.overrides.get("content_filter") == "" and not refuses_milters(service)
+
+
 def content_filters(host: PostfixHost) -> tuple[str, ...]:
     """Every filter that mail is passed to, in main.cf or by a service: ``transport:nexthop`` or ``host:port``."""
     names = ("content_filter", "smtpd_proxy_filter")
@@ -51,10 +58,10 @@ def pipe_filters(host: PostfixHost) -> tuple[str, ...]:
     return tuple(name for name in content_filters(host) if name.partition(":")[0] in pipes)
 
 
-def is_milter_free(service: Service, host: PostfixHost) -> bool:
-    """True where Postfix asks no milter at all for this service."""
-    options = host.parameter("receive_override_options", service).replace(",", " ").split()
-    return _NO_MILTERS in options or not host.parameter("smtpd_milters", service)
+def refuses_milters(service: Service) -> bool:
+    """True where the service's own options leave no milter."""
+    options = service.overrides.get("receive_override_options", "").replace(",", " ").split()
+    return _NO_MILTERS in options or service.overrides.get("smtpd_milters") == ""
 
 
 def is_proxied(service: Service, host: PostfixHost) -> bool:

@@ -25,6 +25,10 @@ def _checked_symbol(name: str, info: ValidationInfo) -> str:
     )
 
 
+def _frozen(weights: Mapping[str, float]) -> Mapping[str, float]:
+    return MappingProxyType(dict(weights))
+
+
 SymbolName = Annotated[str, AfterValidator(_checked_symbol)]
 Weight = Annotated[float, Field(ge=-1_000, le=1_000)]
 
@@ -33,7 +37,7 @@ class ScoringSection(Section):
     """What the findings weigh, and from which sum on a message is junk."""
 
     junk_threshold: float = key("Score from which on a message is junk.", default=5.0, least=0.1, most=1_000)
-    weights: Annotated[Mapping[SymbolName, Weight], AfterValidator(MappingProxyType)] = Field(
+    weights: Annotated[Mapping[SymbolName, Weight], AfterValidator(_frozen)] = Field(
         default_factory=lambda: MappingProxyType({}),
         description="Weights of symbols in place of their defaults, such as {SPF_FAIL: 2.5}; 0 switches a symbol off.",
     )

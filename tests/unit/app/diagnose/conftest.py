@@ -30,6 +30,8 @@ def open_dir():
     path = Path(tempfile.mkdtemp(prefix="postward-"))
     path.chmod(0o755)
     yield path
+    for directory in filter(Path.is_dir, path.iterdir()):
+        directory.chmod(0o700)
     shutil.rmtree(path)
 
 

@@ -117,6 +117,7 @@ def test_the_daemon_name_is_the_configured_one(host_of, config_of):
     [
         ("", "smtp inet n - y - - smtpd -o smtpd_milters=\n", "smtp has smtpd_milters of its own"),
         ("smtpd_proxy_filter = 127.0.0.1:10024\n", MASTER, "smtpd_proxy_filter"),
+        ("smtpd_milters = inet:h:1\n", "10025 inet n - y - - smtpd -o content_filter=\n", "if mail comes back"),
         ("content_filter = f:\n", MASTER + "f unix - n n - 1 pipe user=nobody argv=/bin/true\n", "sendmail(1)"),
     ],
 )
