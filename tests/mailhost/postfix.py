@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from tests.mailhost.failure import MailHostError
-from tests.mailhost.loopback import HOST, free_ports
+from tests.mailhost.loopback import free_ports
 from tests.mailhost.maildir import Maildir
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ maillog_file_prefixes = {root}
 alias_maps =
 alias_database =
 local_recipient_maps =
+local_header_rewrite_clients =
 virtual_mailbox_domains = {domains}
 virtual_mailbox_base = {mail}
 virtual_mailbox_maps = static:all/
@@ -88,12 +89,12 @@ _MASTER_CF = """\
   -o content_filter=nullfilter:[127.0.0.1]:{null_1}
 {unjudged}   inet  n - n - 100 smtpd
   -o content_filter=nullfilter:[127.0.0.1]:{null_2}
-{null_1}     inet  n - n - 100 smtpd
+127.0.0.1:{null_1}     inet  n - n - 100 smtpd
   -o smtpd_milters= -o myhostname=filter.example.net -o content_filter=nullfilter:[127.0.0.1]:{reinject}
-{null_2}     inet  n - n - 100 smtpd
+127.0.0.1:{null_2}     inet  n - n - 100 smtpd
   -o smtpd_milters= -o myhostname=filter.example.net -o content_filter=nullfilter:[127.0.0.1]:{reinject_bare}
-{reinject}   inet  n - n - 100 smtpd
-{reinject_bare} inet n - n - 100 smtpd
+127.0.0.1:{reinject}   inet  n - n - 100 smtpd
+127.0.0.1:{reinject_bare} inet n - n - 100 smtpd
   -o smtpd_milters=
 nullfilter unix  - - n - - smtp
   -o myhostname=outgoing.filter.example.net
@@ -188,8 +189,7 @@ class Postfix:
             milters=self.milters, extra=extra,
         )  # fmt: skip
         (self.config / "main.cf").write_text(main)
-        services = {name: f"{HOST}:{getattr(self.ports, name)}" for name in Ports.__slots__}
-        services |= {name: str(getattr(self.ports, name)) for name in ("null_1", "null_2", "reinject", "reinject_bare")}
+        services = {name: getattr(self.ports, name) for name in Ports.__slots__}
         (self.config / "master.cf").write_text(_MASTER_CF.format(**services))
 
     def start(self) -> None:

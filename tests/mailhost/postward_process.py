@@ -119,8 +119,8 @@ class PostwardProcess:
         return self.wait_for_status(lambda _status: True)
 
     def workers(self) -> list[int]:
-        """Process ids of the serving workers of the newest generation."""
-        return _serving(self.status())
+        """Process ids of the serving workers of the newest generation, once there are any."""
+        return _serving(self.wait_for_status(lambda status: bool(_serving(status))))
 
     def wait_for_workers(self, *, other_than: set[int]) -> None:
         """Wait until workers serve, and none of them is one of ``other_than``."""

@@ -35,6 +35,7 @@ class SmtpSession:
 
     def __init__(self, port: int, client: Client | None = None) -> None:
         self.smtp = smtplib.SMTP(HOST, port, local_hostname="relay.invalid", timeout=_TIMEOUT_S)
+        self.smtp.command_encoding = "utf-8"
         if client is None:
             return
         try:
@@ -52,8 +53,6 @@ class SmtpSession:
     def send(self, message: bytes, *, mail_from: str, rcpt_to: Sequence[str], smtputf8: bool = False) -> str:
         """Send one message, CRLF lines, and return the answer to its end; raises smtplib.SMTPException."""
         options = ("SMTPUTF8", "BODY=8BITMIME") if smtputf8 else ("BODY=8BITMIME",)
-        if smtputf8:
-            self.smtp.command_encoding = "utf-8"
         _accept(*self.smtp.mail(mail_from, options))
         for recipient in rcpt_to:
             _accept(*self.smtp.rcpt(recipient))
