@@ -61,8 +61,9 @@ def test_large_message(host):
     _assert_intact(host, host.world.bank.sign(content))
 
 
-def test_field_longer_than_one_packet_of_the_milter_protocol(host):
-    content = compose("X-Huge: " + "\r\n ".join("z" * 900 for _ in range(200)), subject="huge field", author=AUTHOR)
+def test_field_as_long_as_postfix_shows_a_milter(host):
+    """Postfix itself cuts fields at 60,000 octets where there is a milter."""
+    content = compose("X-Huge: " + "\r\n ".join("z" * 900 for _ in range(64)), subject="huge field", author=AUTHOR)
     _assert_intact(host, host.world.bank.sign(content))
 
 
