@@ -45,7 +45,8 @@ def apply_plan(plan: Plan, ctx: Context, negotiated: Negotiated) -> Answer:
     additions = [_addition(field, negotiated) for field in plan.additions] if negotiated.may_add_headers else []
     for name, occurrence in removals:
         ctx.chgheader(name, occurrence, None)
-    for name, value, index in additions:
+    # Each lands above those before it, so that fields of one index stand in the order of the plan.
+    for name, value, index in reversed(additions):
         ctx.addheader(name, value, index)
     if plan.hold is not None and negotiated.may_hold:
         ctx.quarantine(printable(plan.hold.reason))
