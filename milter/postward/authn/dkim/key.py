@@ -21,6 +21,7 @@ MAX_RECORD_BYTES = 8192
 MAX_CACHED_KEYS = 2048
 
 _LINE_ENDS_TO_SPACES = bytes.maketrans(b"\r\n", b"  ")
+_MIN_EXPONENT = 3
 _MAX_EXPONENT = 1 << 64
 _ED25519_BITS = 256
 
@@ -104,7 +105,7 @@ def _read_rsa(octets: bytes) -> RSAPublicKey:
         raise _unusable("key is not an RSA key")
     exponent = public_key.public_numbers().e
     # With exponent 1 anybody can sign; a huge one makes verifying as dear as signing.
-    if exponent < 3 or not exponent & 1 or exponent > _MAX_EXPONENT:  # noqa: PLR2004 - the smallest RSA exponent
+    if not exponent & 1 or not _MIN_EXPONENT <= exponent <= _MAX_EXPONENT:
         raise _unusable("key has an unusable exponent")
     return public_key
 

@@ -84,15 +84,14 @@ def _verify(message: _Message, index: int) -> DkimResult:
 def _verify_with_any(
     message: _Message, index: int, signature: Signature, keys: Sequence[KeyRecord], labelled: DkimResult
 ) -> DkimResult:
-    """Try the keys in order; without a pass, the result that came nearest to one stands."""
-    best: DkimResult | None = None
+    """Try the keys in order; where none gives a pass, one that the signature does not fit says most."""
+    results: list[DkimResult] = []
     for key in keys:
         result = _verify_with(message, index, signature, key, labelled)
         if result.status is DkimStatus.PASS:
             return result
-        if best is None or result.status is DkimStatus.FAIL is not best.status:
-            best = result
-    return best or labelled
+        results.append(result)
+    return next((result for result in results if result.status is DkimStatus.FAIL), results[0])
 
 
 def _verify_with(
