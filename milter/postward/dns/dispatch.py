@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from postward.dns.answer import Answer, Outcome, RecordType
 from postward.dns.flights import Flight, Flights
+from postward.dns.network.alarms import sooner
 from postward.dns.statistics import DnsStatistics
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ class Dispatcher:
 
     def timeout_s(self) -> float | None:
         """How long nothing is due; None for ever."""
-        waits = (self._network.timeout_s(), self._flights.wait_s(self._clock()))
-        return min((wait for wait in waits if wait is not None), default=None)
+        return sooner(self._network.timeout_s(), self._flights.wait_s(self._clock()))
 
     def tick(self) -> None:
         """Deliver the answers that have come, and give up the questions whose time is over."""

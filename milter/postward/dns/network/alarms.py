@@ -30,3 +30,10 @@ class Alarms:
         """Make the calls whose time has come."""
         while self._heap and self._heap[0][0] <= self._clock():
             heapq.heappop(self._heap)[2]()
+
+
+def sooner(one_s: float | None, other_s: float | None) -> float | None:
+    """Return the shorter of two waits, where None is for ever."""
+    if one_s is None or other_s is None:
+        return other_s if one_s is None else one_s
+    return min(one_s, other_s)

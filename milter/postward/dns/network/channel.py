@@ -25,6 +25,9 @@ dialect: Any = cares_v5 if int(pycares.__version__.split(".")[0]) >= cares_v5.MA
 WHOLE_TYPES: frozenset[RecordType] = dialect.WHOLE_TYPES
 """The types whose records this pycares gives whole."""
 
+_CHECK_S = 0.05
+"""How often c-ares looks at the clock while queries wait; asking it when it would like to costs more than it saves."""
+
 _OUTCOMES = {
     pycares.errno.ARES_ENODATA: Outcome.NODATA,
     pycares.errno.ARES_ENOTFOUND: Outcome.NXDOMAIN,
@@ -44,6 +47,7 @@ class Channel:
         self._io = io
         self._max_records = settings.max_records
         self._waiting: set[object] = set()
+        self._has_read = False
         self._done: deque[Callable[[], None]] = deque()
         self._channel: Any = dialect.open_channel(
             servers,
@@ -78,12 +82,13 @@ class Channel:
         """How long c-ares may be left alone; None for ever."""
         if self._done:
             return 0.0
-        return max(self._channel.timeout(), 0.001) if self._waiting else None
+        return _CHECK_S if self._waiting else None
 
     def process_timeouts(self) -> None:
-        """Let c-ares look at the clock."""
-        if self._waiting:
+        """Let c-ares look at the clock, which it also does whenever it reads."""
+        if self._waiting and not self._has_read:
             self._channel.process_fd(pycares.ARES_SOCKET_BAD, pycares.ARES_SOCKET_BAD)
+        self._has_read = False
 
     def deliver(self) -> None:
         """Hand on the replies that have come."""
@@ -102,6 +107,7 @@ class Channel:
 
     def _process(self, fd: int, readable: bool, writable: bool) -> None:
         nothing = pycares.ARES_SOCKET_BAD
+        self._has_read = True
         self._channel.process_fd(fd if readable else nothing, fd if writable else nothing)
 
     def _put_aside(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from postward.dns.network.alarms import sooner
 from postward.dns.network.channel import WHOLE_TYPES
 from postward.dns.network.direct import DirectQueries
 from postward.dns.network.supply import ChannelSupply
@@ -45,8 +46,7 @@ class Network:
 
     def timeout_s(self) -> float | None:
         """How long nothing is due; None for ever."""
-        waits = (self._supply.timeout_s(), self._direct.timeout_s())
-        return min((wait for wait in waits if wait is not None), default=None)
+        return sooner(self._supply.timeout_s(), self._direct.timeout_s())
 
     def tick(self) -> None:
         """Do what is due."""

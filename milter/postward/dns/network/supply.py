@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pycares
 
 from postward.dns.answer import Outcome
+from postward.dns.network.alarms import sooner
 from postward.dns.network.channel import Channel
 
 if TYPE_CHECKING:
@@ -54,21 +55,27 @@ class ChannelSupply:
 
     def timeout_s(self) -> float | None:
         """How long all the channels may be left alone; None for ever."""
-        waits = [channel.timeout_s() for channel in (self._channel, *self._retired)]
-        return min((wait for wait in waits if wait is not None), default=None)
+        wait_s = self._channel.timeout_s()
+        for channel in self._retired:
+            wait_s = sooner(wait_s, channel.timeout_s())
+        return wait_s
 
     def tick(self) -> None:
         """Deliver what has come, and close the channels that are done."""
         for channel in (self._channel, *self._retired):
             channel.process_timeouts()
             channel.deliver()
-        for channel in [channel for channel in self._retired if channel.is_idle]:
-            self._retired.remove(channel)
-            channel.close()
+        if self._retired:
+            self._close_idle()
 
     def close(self) -> None:
         """End all queries without a reply."""
         for channel in (self._channel, *self._retired):
+            channel.close()
+
+    def _close_idle(self) -> None:
+        for channel in [channel for channel in self._retired if channel.is_idle]:
+            self._retired.remove(channel)
             channel.close()
 
     def _renew(self) -> None:

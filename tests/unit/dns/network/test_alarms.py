@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from postward.dns.network.alarms import Alarms
+import pytest
+
+from postward.dns.network.alarms import Alarms, sooner
 
 
 def test_alarms_go_off_in_the_order_of_their_time(clock):
@@ -21,3 +23,10 @@ def test_alarms_go_off_in_the_order_of_their_time(clock):
     assert alarms.timeout_s() == 0.0
     alarms.run_due()
     assert alarms.timeout_s() is None
+
+
+@pytest.mark.parametrize(
+    ("one_s", "other_s", "expected_s"), [(None, None, None), (1.0, None, 1.0), (None, 0.0, 0.0), (2.0, 1.0, 1.0)]
+)
+def test_waiting_for_ever_is_the_longest(one_s, other_s, expected_s):
+    assert sooner(one_s, other_s) == expected_s
