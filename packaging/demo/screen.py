@@ -27,8 +27,8 @@ class Screen:
         self._console = Console(highlight=False)
 
     def say(self, words: str) -> None:
-        """Print a line."""
-        self._console.print(words, markup=False)
+        """Print words as they are; commands and paths must not be broken."""
+        self._console.print(words, markup=False, soft_wrap=True)
 
     def step(self, words: str) -> None:
         """Print what begins now."""
@@ -49,7 +49,7 @@ class Screen:
 
     def show_delivered(self, outcome: Outcome) -> None:
         """Print one message as it stands in the mailbox."""
-        self.say(f"One of them as delivered ({outcome.scene.title}):")
+        self.say("One of them as delivered:")
         self.say("")
         for line in outcome.delivered.decode("utf-8", "replace").splitlines():
             self._console.print(Text(f"  {line}"), soft_wrap=True)
@@ -59,8 +59,8 @@ class Screen:
         port, client = host.postfix.ports.mx, host.world.stranger
         config = host.postward.configuration
         self.say(
-            f"The mail host keeps running on 127.0.0.1 port {port}; every address @example.net exists.\n"
-            f"From 127.0.0.1 alone mail counts neither as foreign nor as our own, so play another host by XCLIENT:\n\n"
+            f"The mail host stays up on 127.0.0.1 port {port}; all of example.net exists.\n"
+            "Mail from 127.0.0.1 is judged by no address: be another host by XCLIENT.\n\n"
             f"  swaks --server 127.0.0.1:{port} --helo {client.helo} \\\n"
             f"    --xclient 'ADDR={client.address} NAME={client.name}' \\\n"
             f"    --from info@bulk.example --to you@example.net \\\n"
