@@ -152,13 +152,16 @@ class Postfix:
     """More lines for main.cf."""
     ports: Ports = field(init=False)
     mailbox: Maildir = field(init=False)
-    _master_pid: int = field(init=False, default=0)
 
     def __enter__(self) -> Self:
         self._lay_out()
         self.ports = _choose_ports()
         self.configure(self.extra)
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -199,7 +202,6 @@ class Postfix:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False)
         if done.returncode:
             raise MailHostError(f"the private Postfix did not start: {done.stdout}{done.stderr}{self.log}")
-        self._master_pid = int((self.spool / "pid" / "master.pid").read_text())
 
     def restart(self) -> None:
         """Make a changed configuration count for all sessions."""
@@ -208,16 +210,19 @@ class Postfix:
 
     def stop(self) -> None:
         """End master and all its daemons; does nothing when it runs no more."""
-        if not self._master_pid:
+        pid_file = self.spool / "pid" / "master.pid"
+        content = pid_file.read_text().strip() if pid_file.exists() else ""
+        if not content:
             return
+        pid = int(content)
+        pid_file.unlink()
         with contextlib.suppress(ProcessLookupError):
             # Master leads a process group of its own.
-            handle = os.pidfd_open(self._master_pid)
-            os.kill(self._master_pid, signal.SIGTERM)
+            handle = os.pidfd_open(pid)
+            os.kill(pid, signal.SIGTERM)
             select.select([handle], [], [], _STOP_TIMEOUT_S)
             os.close(handle)
-            os.killpg(self._master_pid, signal.SIGKILL)
-        self._master_pid = 0
+            os.killpg(pid, signal.SIGKILL)
 
     def _lay_out(self) -> None:
         postfix, postdrop, nobody = pwd.getpwnam("postfix"), grp.getgrnam("postdrop"), pwd.getpwnam("nobody")

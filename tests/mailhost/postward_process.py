@@ -48,7 +48,11 @@ class PostwardProcess:
         hand_over(state)
         self._notice = ServiceNotice(self.root / "notify")
         self.configure(self.settings)
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_exception: object) -> None:

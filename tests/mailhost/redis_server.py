@@ -34,7 +34,11 @@ class RedisServer:
     def __enter__(self) -> Self:
         self.root.mkdir(exist_ok=True)
         hand_over(self.root)
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -57,7 +61,6 @@ class RedisServer:
             )  # fmt: skip
             while not (log.exists() and _READY in log.read_text()):
                 if not watch.wait(_START_TIMEOUT_S):
-                    self.stop()
                     raise MailHostError(f"the private Redis did not start: {log.read_text() if log.exists() else ''}")
 
     def stop(self) -> None:
