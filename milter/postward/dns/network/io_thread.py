@@ -96,18 +96,27 @@ class IoThread:
             self._wake_write.write(b"\0")
 
     def _step(self) -> None:
+        try:
+            self._wait()
+        finally:
+            # Whatever a handler raises: the octet that stood for these posts has perhaps been read.
+            self._run_posted()
+        if self._work is not None:
+            self._work.tick()
+
+    def _wait(self) -> None:
         timeout_s = None if self._work is None else self._work.timeout_s()
         for fd, events in self._poll.poll(None if timeout_s is None else math.ceil(timeout_s * 1000)):
             if fd == self._wake_read.fileno():
                 self._wake_read.read(_WAKE_BYTES)
             else:
                 self._handle(fd, events)
+
+    def _run_posted(self) -> None:
         # Cleared before the deque is emptied: what is appended from here on writes to the pipe again.
         self._awake = False
         for _ in range(len(self._posted)):
             guarded(self._name, self._posted.popleft(), self._log)
-        if self._work is not None:
-            self._work.tick()
 
     def _handle(self, fd: int, events: int) -> None:
         handler = self._handlers.get(fd)

@@ -134,6 +134,25 @@ def test_a_descriptor_closed_behind_its_back_is_forgotten(io, log_file):
     assert log_file.read() == b""
 
 
+def test_a_handler_that_fails_is_logged_and_no_post_is_lost(io, log_file):
+    ours, theirs = socket.socketpair()
+
+    def fail(fd, _readable, _writable):
+        os.read(fd, 10)
+        raise ZeroDivisionError("by design")
+
+    with ours, theirs:
+        io.post(lambda: io.watch(ours.fileno(), fail, readable=True, writable=False))
+        # Both are ready at the same time, and the pipe has been read when the handler raises.
+        io.post(lambda: (theirs.send(b"x"), io.post(int)))
+        wait_for_posts(io)
+        wait_for_posts(io)
+        io.post(lambda: io.watch(ours.fileno(), fail, readable=False, writable=False))
+        wait_for_posts(io)
+    log_file.seek(0)
+    assert b"ZeroDivisionError" in log_file.read()
+
+
 def test_after_the_end_posting_does_nothing(work, log_file):
     thread = IoThread("test", EventLog(fd=log_file.fileno()))
     thread.start(work)
