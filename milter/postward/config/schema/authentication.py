@@ -17,7 +17,7 @@ class SpfSection(Section):
         default=True,
     )
     void_lookup_limit: int = key(
-        "Look-ups without an answer after which a record is permerror.", default=2, least=0, most=10
+        "Void look-ups that are tolerated; one more is permerror.", default=2, least=0, most=10
     )
     received_spf: bool = key("Add a Received-SPF field (RFC 7208 section 9.1).", default=False)
 
