@@ -42,6 +42,8 @@ class Client:
         self.version, self.actions, self.steps = struct.unpack(">III", payload[:12])
         self.macro_lists = self._macro_lists(payload[12:])
         self.progress = 0
+        self.received: list[tuple[bytes, bytes]] = []
+        """The answers to the last message."""
         self.queue_id = b""
         """Of the next message, where it matters."""
         self.queue_ids: list[str] = []
@@ -118,6 +120,7 @@ class Client:
                 self.progress += 1
             else:
                 answers.append((command, payload))
+        self.received = answers
         return answers
 
     def abort(self) -> None:
@@ -127,6 +130,7 @@ class Client:
         with suppress(OSError):
             self.send(b"Q")
         self.socket.close()
+        Client.opened.remove(self)
 
     def message(self, *fields: tuple[bytes, bytes], body: bytes = b"Hello\r\n") -> list[tuple[bytes, bytes]]:
         """One whole message in an open session."""

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import threading
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.mailhost.scratch import Scratch
+from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over, reachable_installation
 
 if TYPE_CHECKING:
     from tests.milter.client import Client
 
 HERE = Path(__file__).parent
-SOURCES = HERE.parents[1] / "milter"
 PATIENCE_S = 30
-UNPRIVILEGED = "nobody"
+
+
+@cache
+def installation() -> Installation:
+    """How the unprivileged account starts Python with Postward; found once, and removed at the end."""
+    scratch = Scratch()
+    path = scratch.__enter__()
+    atexit.register(scratch.__exit__)
+    return reachable_installation(path)
 
 
 class Server:
-    """``postward run``, or the trial program, under a directory of its own."""
+    """The trial program, in a directory of its own."""
 
-    def __init__(self, *, family: str = "unix", **configuration: object) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="milter-"))
+    def __init__(self, *, family: str = "unix", drops_privileges: bool = False, **configuration: object) -> None:
+        self._scratch = Scratch()
+        self.directory = self._scratch.__enter__()
         self.directory.chmod(0o755)
+        self.drops_privileges = drops_privileges
         self.configuration = self.directory / "configuration.json"
         self.configure(**configuration)
         self.address = f"unix:{self.directory}/milter.sock" if family == "unix" else free_port(family)
         self.lines: list[str] = []
         self.told: list[dict] = []
         self._news = threading.Condition()
+        self._open_streams = 0
         self.process: subprocess.Popen[bytes] | None = None
 
     def configure(self, **configuration: object) -> None:
@@ -43,22 +56,24 @@ class Server:
         self.configuration.write_text(json.dumps(configuration))
 
     def command(self, listen: str) -> list[str]:
-        return [sys.executable, str(HERE / "trial.py"), listen, str(self.configuration)]
+        """What to run; copied, for the unprivileged account may have no way into the checkout."""
+        program = shutil.copy(HERE / "trial.py", self.directory)
+        return [*installation().command[:1], str(program), listen, str(self.configuration)]
 
     def start(self, *, wait: bool = True, listen: str | None = None, environment: dict | None = None) -> Server:
         identity = {}
-        if os.geteuid() == 0 and "user" not in json.loads(self.configuration.read_text()):
-            shutil.chown(self.directory, UNPRIVILEGED)
-            identity = {"user": UNPRIVILEGED, "extra_groups": []}
+        if os.geteuid() == 0 and not self.drops_privileges:
+            self.hand_over()
+            identity = {"user": USER, "group": GROUP, "extra_groups": []}
         self.process = subprocess.Popen(
             self.command(listen or self.address),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.directory,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), "PYTHONDONTWRITEBYTECODE": "1"}
-            | (environment or {}),
+            env=installation().environment | (environment or {}),
             **identity,
         )
+        self._open_streams = 2
         for stream, take in ((self.process.stdout, self._hear_told), (self.process.stderr, self.lines.append)):
             threading.Thread(target=self._read, args=(stream, take), daemon=True).start()
         if wait:
@@ -71,13 +86,17 @@ class Server:
                 with self._news:
                     take(line.decode(errors="replace").rstrip())
                     self._news.notify_all()
+        with self._news:
+            self._open_streams -= 1
+            self._news.notify_all()
 
     def _hear_told(self, line: str) -> None:
         self.told.append(json.loads(line))
 
     def _until(self, condition, what: str):
         with self._news:
-            found = self._news.wait_for(condition, PATIENCE_S)
+            self._news.wait_for(lambda: condition() or self._open_streams == 0, PATIENCE_S)
+            found = condition()
         assert found, f"never came: {what}\n" + "\n".join(self.lines)
         return found
 
@@ -131,7 +150,12 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.terminate()
                 self.process.wait(PATIENCE_S)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        self._scratch.__exit__()
+
+    def hand_over(self) -> None:
+        """Let the unprivileged account own the directory and all in it."""
+        for path in (self.directory, *self.directory.iterdir()):
+            hand_over(path)
 
 
 def _pid(line: str) -> int:

@@ -82,14 +82,16 @@ def test_the_socket_is_gone_after_the_end(start):
     assert not status_path(server).exists()
 
 
-def test_a_stale_socket_is_replaced(start):
+def test_a_stale_socket_is_replaced():
     server = Server(workers=1)
     path = server.directory / "milter.sock"
     with socket.socket(socket.AF_UNIX) as stale:
         stale.bind(str(path))
     path.chmod(0o777)
     server.start()
-    assert final(greet(server.address).message()) == b"c"
+    client = greet(server.address)
+    assert final(client.message()) == b"c"
+    client.quit()
     server.stop()
 
 

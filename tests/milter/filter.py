@@ -1,0 +1,79 @@
+"""``postward run`` itself with every check on, and messages that give every check work to do."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.dns_fixture import DnsFixture
+from tests.mailhost.letters import forged_from, genuine, through_list
+from tests.mailhost.unprivileged import hand_over
+from tests.mailhost.world import World
+from tests.milter.client import Client
+from tests.milter.server import Server, installation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.mailhost.letters import Letter
+
+
+class Filter(Server):
+    """``postward run`` with an authserv-id of mx.example.net."""
+
+    def __init__(self, name_server: str) -> None:
+        self.name_server = name_server
+        super().__init__()
+        self.state = self.directory / "state"
+        self.state.mkdir()
+        self.configure()
+
+    def configure(self, **settings: object) -> None:
+        written = {
+            "authserv_id": "mx.example.net",
+            "state_dir": str(self.directory / "state"),
+            "workers": 2,
+            "dns": {"servers": [self.name_server]},
+            "arc": {"trusted_sealers": ["lists.example"]},
+            "metrics": {"listen": None},
+        }
+        self.configuration.write_text(yaml.safe_dump(written | settings))
+
+    def command(self, listen: str) -> list[str]:
+        return [*installation().command, "run", "--config", str(self.configuration), "--listen", listen]
+
+    def hand_over(self) -> None:
+        super().hand_over()
+        hand_over(self.state)
+
+
+@contextmanager
+def running_filter(world: World) -> Iterator[Filter]:
+    """Start a filter that asks a name server of its own."""
+    with DnsFixture(world.zone()) as names:
+        one = Filter(names.address)
+        try:
+            yield one.start()
+        finally:
+            one.stop()
+
+
+def letters(world: World) -> list[Letter]:
+    """A signed one, a forged one, and one that a mailing list has changed and sealed."""
+    return [genuine(world), forged_from(world), through_list(world)]
+
+
+def deliver(client: Client, letter: Letter) -> list[tuple[bytes, bytes]]:
+    """Send one letter in a session that has been greeted; returns the milter's answers."""
+    head, _, body = letter.content.partition(b"\r\n\r\n")
+    client.mail(f"<{letter.mail_from}>".encode())
+    client.rcpt()
+    for field in head.replace(b"\r\n ", b"\n ").replace(b"\r\n\t", b"\n\t").split(b"\r\n"):
+        name, _, value = field.partition(b":")
+        client.header(name, value)
+    client.body(body)
+    return client.end()
+
+
