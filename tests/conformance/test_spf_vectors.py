@@ -11,7 +11,7 @@ from tests.conformance.scanning import scan_json
 
 SCENARIOS = [
     (name, test, scenario["zonedata"])
-    for file in ("vectors/spf_extra.yml", "suites/rfc7208/rfc7208-tests.yml")
+    for file in ("vectors/spf_extra.yml", "vectors/spf_traps.yml", "suites/rfc7208/rfc7208-tests.yml")
     for scenario in yaml.load_all((Path(__file__).parents[1] / file).read_text(encoding="utf-8"), yaml.BaseLoader)
     for name, test in scenario["tests"].items()
 ]

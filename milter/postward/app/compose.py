@@ -24,6 +24,7 @@ from postward.dns.budget import BudgetedLookup, MessageBudget
 from postward.dns.cares import CaresResolver
 from postward.dns.zone import ZoneLookup
 from postward.pipeline.evaluation import Pipeline
+from postward.scoring.weights import DEFAULT_WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +77,7 @@ def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:
 @contextmanager
 def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[tuple[Pipeline, Lookup]]:
     """Give the pipeline and the look-up of one stored message; with a zone file nothing outside is contacted."""
-    config = load(config_path)
+    config = load(config_path, symbols=DEFAULT_WEIGHTS)
     pipeline = make_pipeline(config, mark=None, wall_clock=lambda: now_s)
     if zone_path is not None:
         yield pipeline, _zone_lookup(zone_path, config)

@@ -13,7 +13,7 @@ from postward.authn.dkim import DkimSettings
 from postward.authn.spf import SpfSettings
 from postward.checks.origin import OriginSettings
 from postward.dns.cares import DnsSettings
-from postward.errors import ConfigError, ConfigErrors
+from postward.mta.settings import FailureAction, MessageLimits, MtaSettings
 from postward.pipeline.evaluation import PipelineSettings
 from postward.scoring.weights import DEFAULT_WEIGHTS
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def pipeline_settings(config: Configuration) -> PipelineSettings:
-    """Settings of the pipeline; raises ConfigErrors for weights of symbols that do not exist."""
+    """Settings of the pipeline."""
     return PipelineSettings(
         origin=origin_settings(config),
         decision=DecisionSettings(junk_threshold=config.scoring.junk_threshold, dmarc=_enforcement(config)),
         output=_output(config),
-        weights=_weights(config),
+        weights={**DEFAULT_WEIGHTS, **config.scoring.weights},
         monitor=config.mode == "monitor",
         defer_on_failure=config.message.failure_action == "tempfail",
     )
@@ -52,7 +52,7 @@ def authserv_id(config: Configuration) -> str:
 def spf_settings(config: Configuration) -> SpfSettings:
     """How SPF is evaluated."""
     return SpfSettings(
-        void_lookups_per_term=config.spf.void_lookups_per_term, void_lookup_limit=config.spf.void_lookup_limit
+        void_lookups_per_term=config.spf.void_lookups_per_term, max_void_lookups=config.spf.void_lookup_limit
     )
 
 
@@ -81,6 +81,21 @@ def dns_settings(config: Configuration) -> DnsSettings:
     )
 
 
+def mta_settings(config: Configuration) -> MtaSettings:
+    """How the milter serves."""
+    message = config.message
+    return MtaSettings(
+        deadline_s=message.deadline_s,
+        progress_interval_s=message.progress_interval_s,
+        failure_action=FailureAction(message.failure_action),
+        limits=MessageLimits(
+            max_header_fields=message.max_header_fields,
+            max_header_bytes=message.max_header_bytes,
+            max_body_bytes=message.max_body_bytes,
+        ),
+    )
+
+
 def _enforcement(config: Configuration) -> DmarcEnforcement:
     dmarc = config.dmarc
     return DmarcEnforcement(
@@ -103,21 +118,3 @@ def _output(config: Configuration) -> OutputSettings:
         remove_subdomain_results=config.output.remove_subdomain_results,
         junk_threshold=config.scoring.junk_threshold,
     )
-
-
-def _weights(config: Configuration) -> dict[str, float]:
-    given = config.scoring.weights
-    unknown = [
-        ConfigError(
-            path=str(config.path or ""),
-            line=config.line_of(("scoring", "weights", name)),
-            key=f"scoring.weights.{name}",
-            message="there is no such symbol",
-            hint=f"known are {', '.join(sorted(DEFAULT_WEIGHTS))}",
-        )
-        for name in given
-        if name not in DEFAULT_WEIGHTS
-    ]
-    if unknown:
-        raise ConfigErrors(unknown)
-    return {**DEFAULT_WEIGHTS, **given}

@@ -1,0 +1,124 @@
+"""One generation of the milter: a configuration found good, and what its workers and its collector are made of."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from postward.app.compose import make_pipeline, message_lookup
+from postward.app.configuration_file import configuration_in_force
+from postward.app.dns_metrics import DnsMetrics
+from postward.app.logs import configured_log
+from postward.app.mark_secret import mark_secret
+from postward.app.settings import dns_settings, mta_settings, origin_settings
+from postward.checks.pass_mark import PassMark
+from postward.dns.cares import CaresResolver
+from postward.mta.settings import ListenSettings
+from postward.observability.channel import Channel
+from postward.observability.collector import run_collector
+from postward.observability.collector_settings import CollectorSettings, EventStoreSettings, MetricsAddress
+from postward.observability.event_schema import store_path
+from postward.observability.families import RELOAD_SUCCESS
+from postward.observability.logging_bridge import install_bridge
+from postward.observability.message_event import MessageEventSettings
+from postward.observability.message_reporting import MessageReporting
+from postward.observability.metrics import WorkerMetrics
+from postward.observability.privacy import AddressPrivacy
+from postward.pipeline.engine import PipelineEngine
+from postward.pipeline.prefetching import Prefetching
+from postward.scoring.weights import SYMBOLS
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+    from postward.config import Configuration
+    from postward.mta.engine import Engine
+    from postward.mta.settings import MtaSettings
+
+_DAY_S = 86_400.0
+
+
+def load_listen_settings(config_path: Path | None) -> ListenSettings:
+    """Say where to listen; raises ConfigErrors."""
+    config = configuration_in_force(config_path)
+    return ListenSettings(
+        listen=str(config.listen), socket_mode=int(config.socket_mode, 8), socket_group=config.socket_group
+    )
+
+
+def load_generation(config_path: Path | None) -> Generation:
+    """Read and check the configuration as a whole; raises ConfigErrors."""
+    config = configuration_in_force(config_path)
+    log = configured_log(config)
+    install_bridge(log)
+    secret, trouble = mark_secret(config.state_dir)
+    if trouble:
+        log.warning("mark.not_kept", text=trouble)
+    return Generation(config, PassMark(secret, clock=time.time))
+
+
+class Generation:
+    """See ``mta.engine.LoadedGeneration``."""
+
+    def __init__(self, config: Configuration, mark: PassMark) -> None:
+        self._config = config
+        self._log = configured_log(config)
+        self._loaded_s = time.time()
+        # Made before the fork: what the configuration gets wrong is found now, and the workers share the memory.
+        self._pipeline = make_pipeline(config, mark=mark)
+
+    @property
+    def workers(self) -> int:
+        """How many worker processes."""
+        return self._config.workers or os.cpu_count() or 1
+
+    @property
+    def settings(self) -> MtaSettings:
+        """How they serve."""
+        return mta_settings(self._config)
+
+    def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
+        """Make the engine of one worker, with its resolver and its way to the collector."""
+        config, log = self._config, self._log
+        metrics = WorkerMetrics({"symbol": frozenset(SYMBOLS)})
+        metrics.set(RELOAD_SUCCESS, self._loaded_s)
+        dns_metrics = DnsMetrics(metrics)
+        resolver = CaresResolver(dns_settings(config), log=log, observe=dns_metrics.observe)
+        reporting = MessageReporting(
+            MessageEventSettings(addresses=AddressPrivacy(config.log.addresses), mode=config.mode),
+            log.with_context(worker=worker_index),
+            Channel(channel, metrics, log),
+            metrics,
+            sources=(partial(dns_metrics.fetch, resolver.statistics),),
+        )
+
+        def close() -> None:
+            resolver.close()
+            reporting.close()
+
+        return PipelineEngine(
+            self._pipeline,
+            Prefetching(resolver, resolver.prefetch, origin_settings(config)),
+            make_lookup=partial(message_lookup, resolver, config),
+            report=reporting.report,
+            close=close,
+        )
+
+    def collect(self, channel: socket.socket) -> None:
+        """Body of the generation's collector process."""
+        run_collector(channel, _collector_settings(self._config), self._log)
+
+
+def _collector_settings(config: Configuration) -> CollectorSettings:
+    listen, events = config.metrics.listen, config.events
+    return CollectorSettings(
+        metrics=MetricsAddress(address=str(listen.address), port=listen.port) if listen else None,
+        store=EventStoreSettings(
+            path=str(store_path(config.state_dir)),
+            max_messages=events.max_messages,
+            max_age_s=events.max_age_days * _DAY_S,
+        ),
+    )

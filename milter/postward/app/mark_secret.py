@@ -1,0 +1,45 @@
+"""The host's own secret, by which mail that it has judged is known when a content filter gives it back."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SECRET_BYTES = 32
+_FILE_NAME = "pass-mark.secret"
+
+
+def mark_secret(state_dir: Path) -> tuple[bytes, str]:
+    """Read the secret, or make it where there is none; returned with why it could not be kept, "" if it could.
+
+    One that cannot be kept serves until the next start: mail that is in the content filter then is judged again.
+    """
+    path = state_dir / _FILE_NAME
+    try:
+        return _read(path) or _make(path), ""
+    except OSError as error:
+        return secrets.token_bytes(_SECRET_BYTES), f"{path}: {error.strerror}"
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return content if len(content) == _SECRET_BYTES else None
+
+
+def _make(path: Path) -> bytes:
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, secret)
+    finally:
+        os.close(descriptor)
+    new.replace(path)
+    return secret
