@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from functools import cache
 from pathlib import Path
 
-import dkim
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.conformance.scanning import scan_json
+from tests.signatures.keys import record as key_record
+from tests.signatures.signer import SELECTOR, Recipe, sign_dkim
 
 DMARC = json.loads((Path(__file__).parents[1] / "vectors" / "dmarc_rfc9989.json").read_text(encoding="utf-8"))
-
-
-@cache
-def signing_key():
-    key = Ed25519PrivateKey.generate()
-    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
-    return base64.b64encode(key.private_bytes_raw()), f"v=DKIM1; k=ed25519; p={public}"
 
 
 def zone_of(vector):
@@ -33,24 +24,17 @@ def zone_of(vector):
     if vector["spf"]:
         zone.setdefault(vector["spf"]["domain"], []).append({"SPF": "v=spf1 +all"})
     for signature in vector["dkim"]:
-        zone[f"s._domainkey.{signature['domain'].lower()}"] = [{"TXT": signing_key()[1]}]
+        zone[f"{SELECTOR}._domainkey.{signature['domain'].lower()}"] = [{"TXT": key_record("ed25519")}]
     return zone
 
 
 def message_of(vector):
     head = "".join(f"From: {value}\r\n" for value in vector["from_header"])
     message = f"{head}Subject: x\r\n\r\nbody\r\n".encode()
+    recipe = Recipe(key="ed25519", names=("from",) * len(vector["from_header"]))
     for signature in vector["dkim"]:
-        domain = signature["domain"].encode()
-        # dkimpy leaves no choice of what to sign but refuses several From fields, so they are signed one by one.
-        message = sign(message, domain)
+        message = sign_dkim(message, {"d": signature["domain"]}, recipe)
     return message
-
-
-def sign(message, domain):
-    single = dkim.DKIM(message, signature_algorithm=b"ed25519-sha256")
-    single.should_not_sign |= set()
-    return single.sign(b"s", domain, signing_key()[0], include_headers=[b"from", b"subject"]) + message
 
 
 @pytest.mark.parametrize("vector", DMARC, ids=[vector["id"] for vector in DMARC])

@@ -14,6 +14,7 @@ from postward.app.logs import configured_log
 from postward.app.mark_secret import mark_secret
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.checks.pass_mark import PassMark
+from postward.config import UnixSocket
 from postward.dns.cares import CaresResolver
 from postward.mta.settings import ListenSettings
 from postward.observability.channel import Channel
@@ -44,8 +45,13 @@ _DAY_S = 86_400.0
 def load_listen_settings(config_path: Path | None) -> ListenSettings:
     """Say where to listen; raises ConfigErrors."""
     config = configuration_in_force(config_path)
+    is_unix = isinstance(config.listen, UnixSocket)
     return ListenSettings(
-        listen=str(config.listen), socket_mode=int(config.socket_mode, 8), socket_group=config.socket_group
+        listen=str(config.listen),
+        socket_mode=int(config.socket_mode, 8),
+        socket_group=config.socket_group,
+        # A Unix socket has the file beside it.
+        status_file=None if is_unix else str(config.state_dir / "status.json"),
     )
 
 

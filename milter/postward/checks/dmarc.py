@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postward.authn.dmarc import arc_override, evaluate_dmarc
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postward.checks.examination import Examination
+    from postward.model.dmarc import DmarcResult
     from postward.model.origin import Origin
     from postward.model.transaction import Facts
 
@@ -34,7 +36,7 @@ class DmarcCheck:
         transaction, lookup = examination.transaction, examination.lookup
         facts = transaction.facts
         from_values = [field.value for field in transaction.headers.all(b"from")]
-        facts.dmarc = evaluate_dmarc(from_values, facts.spf, facts.dkim or (), lookup)
+        facts.dmarc = _doubted(evaluate_dmarc(from_values, facts.spf, facts.dkim or (), lookup), facts)
         if facts.dmarc.status is DmarcStatus.FAIL and facts.arc is not None and self._trusted_sealers:
             facts.arc_override = arc_override(facts.arc, facts.dmarc, self._trusted_sealers, lookup)
 
@@ -42,3 +44,11 @@ class DmarcCheck:
         """One word."""
         found = facts.dmarc
         return {self.name: found.status} if found else {}
+
+
+def _doubted(result: DmarcResult, facts: Facts) -> DmarcResult:
+    """Turn a failure into a temporary error where SPF or DKIM could not be checked and might have passed."""
+    missing = [check for check in ("spf", "dkim") if check in facts.not_checked]
+    if result.status is not DmarcStatus.FAIL or not missing:
+        return result
+    return replace(result, status=DmarcStatus.TEMPERROR, reason=f"{missing[0]} could not be checked")

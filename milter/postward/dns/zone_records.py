@@ -22,6 +22,7 @@ NONE = "NONE"
 """In place of a record: there is none of that type, and an SPF record does not stand for it."""
 
 _MAX_PREFERENCE = 65535
+_MAX_DIGITS = 6
 _MAX_SHOWN_CHARACTERS = 60
 
 ZoneData = tuple[bytes, ...] | str | Mx | IPv4Address | IPv6Address
@@ -147,6 +148,9 @@ def _exchange(data: object) -> Mx:
             pass
         case _:
             raise ZoneEntryError(f"MX: [preference, name] is expected, not {_shown(data)}")
+    if isinstance(preference, str) and preference.isascii() and preference.isdigit():
+        # A number in quotes is what some writers of YAML make of it.
+        preference = int(preference[:_MAX_DIGITS])
     if isinstance(preference, bool) or not isinstance(preference, int) or not 0 <= preference <= _MAX_PREFERENCE:
         raise ZoneEntryError(f"MX: a preference from 0 to {_MAX_PREFERENCE} is expected, not {_shown(preference)}")
     return Mx(preference, _target(host))

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.mta.fork import fork, kill
-from postward.mta.leader import BAD_CONFIGURATION, LEAD, LOADED, READY, REFUSED, RETIRE, SILENT, STATUS, run_leader
+from postward.mta.leader import (
+    BAD_CONFIGURATION,
+    LEAD,
+    LOADED,
+    READY,
+    REFUSALS,
+    REFUSED,
+    RETIRE,
+    SILENT,
+    STATUS,
+    run_leader,
+)
 from postward.mta.link import KIND, Link, open_link
 from postward.mta.status import GenerationStatus, ReloadStatus
 
@@ -97,6 +108,8 @@ class Generations:
         self.retiring: list[Generation] = []
         self.loads = 0
         self.last_load: ReloadStatus | None = None
+        self.refusals = 0
+        """Generations that were to replace a serving one, and were not good."""
         self.last_exit = 0
         """Exit status of the leader that failed last."""
 
@@ -137,6 +150,7 @@ class Generations:
             self.retiring.append(self.current)
         self.current, self.incoming = new, None
         new.link.send(LEAD)
+        new.link.send(REFUSALS, count=self.refusals)
         self._note_load(errors=[])
         self._log.info("generation.ready", number=new.number, pid=new.pid)
 
@@ -164,6 +178,9 @@ class Generations:
         self.last_exit = status
         if one.is_retiring:
             return
+        if self.current is not None:
+            self.refusals += 1
+            self.current.link.send(REFUSALS, count=self.refusals)
         errors = one.errors or [f"the new generation's leader ended with status {status}"]
         self._note_load(errors=errors)
         what = "configuration" if status == BAD_CONFIGURATION else "start"

@@ -13,6 +13,7 @@ from postward.mta.crew import Crew, Workplace
 from postward.mta.fork import fork, kill, reap
 from postward.mta.link import KIND
 from postward.observability.channel import open_channel
+from postward.observability.crew_reporting import CrewReporting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from postward.mta.listening import Listener
     from postward.observability.logger import EventLog
 
-LEAD, RETIRE = "lead", "retire"
-"""What the supervisor says: the generation is the one that counts now; it is so no longer."""
+LEAD, RETIRE, REFUSALS = "lead", "retire", "refusals"
+"""What the supervisor says: the generation is the one that counts now; it is so no longer; how many newer
+configurations have been refused."""
 LOADED, READY, REFUSED, STATUS, SILENT = "loaded", "ready", "refused", "status", "silent"
 """What a leader says."""
 
@@ -54,17 +56,22 @@ def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: Even
         sending.close()
         loaded.collect(receiving)
 
-    return Leader(link, Crew(workplace, monotonic=time.monotonic), collect, log).run()
+    crew = Crew(workplace, monotonic=time.monotonic)
+    return Leader(link, crew, collect, CrewReporting(sending, log), log).run()
 
 
 class Leader:
     """One generation's life: coming up, leading, retiring."""
 
-    def __init__(self, link: Link, crew: Crew, collect: Callable[[], None], log: EventLog) -> None:
+    def __init__(
+        self, link: Link, crew: Crew, collect: Callable[[], None], reporting: CrewReporting, log: EventLog
+    ) -> None:
         """``collect``: body of the collector process."""
         self._link = link
         self._crew = crew
         self._collect_reports = collect
+        self._reporting = reporting
+        self._refusals = 0
         self._log = log
         self._supervisor = os.getppid()
         self._is_ready = False
@@ -105,7 +112,9 @@ class Leader:
                     self._log.error("collector.died", pid=pid, status=status)
 
     def _obey(self) -> None:
-        told = {message[KIND] for message in self._link.receive()}
+        messages = self._link.receive()
+        told = {message[KIND] for message in messages}
+        self._refusals = max([self._refusals, *(message["count"] for message in messages if message[KIND] == REFUSALS)])
         self._is_leading = self._is_leading or LEAD in told
         is_orphan = not self._link.is_open or os.getppid() != self._supervisor
         if (RETIRE in told or is_orphan) and not self._is_retiring:
@@ -134,9 +143,10 @@ class Leader:
             self._has_said_silent = self._link.send(SILENT)
         if time.monotonic() - self._reported_s >= _STATUS_S:
             self._reported_s = time.monotonic()
-            self._link.send(
-                STATUS,
-                is_healthy=self._crew.is_healthy,
-                restarts=self._crew.restarts,
-                workers=self._crew.statuses(),
+            workers, restarts = self._crew.statuses(), self._crew.restarts
+            self._link.send(STATUS, is_healthy=self._crew.is_healthy, restarts=restarts, workers=workers)
+            self._reporting.report(
+                sessions=sum(worker["sessions"] for worker in workers),
+                restarts=restarts,
+                reload_failures=self._refusals,
             )

@@ -67,11 +67,13 @@ class Pipeline:
     def evaluate(self, transaction: Transaction, lookup: Lookup, origin: Origin | None = None) -> None:
         """Establish facts, symbols, decision and plan of a whole message; ``origin`` only where it is known already."""
         settings = self._settings
+        started_s = time.perf_counter()
         transaction.origin = origin or find_origin(transaction, settings.origin, self._mark)
         run_checks(self._checks, Examination(transaction, lookup, self._wall_clock()))
         transaction.symbols = weigh(transaction.facts, settings.weights)
         transaction.decision = decide(transaction, settings.decision)
         transaction.plan = self._plan(transaction, transaction.decision)
+        transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
 
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
         """Plan for a message whose evaluation failed or took too long: defer, or pass and say what was not checked.

@@ -150,7 +150,7 @@ def test_a_password_never_reaches_a_fault(write):
         ('a: "\\UFFFFFFFF"\n', 1, "holds a number that YAML does not allow"),
         ('a: "\\uD800"\n', 1, "holds a character that YAML does not allow"),
         ("%YAML 1." + "9" * 5000 + "\n---\na: 1\n", 1, "holds a number that YAML does not allow"),
-        ("x" * 300 + ": 1\n", 1, "a key is longer than 256 characters"),
+        ("? " + "x" * 3_000 + "\n: 1\n", 1, "a key is longer than 2048 characters"),
     ],
 )
 def test_what_is_not_usable_yaml_is_one_fault_with_its_line(write, text, line, message):

@@ -20,7 +20,7 @@ MAX_DEPTH = 24
 MAX_NODES = 50_000
 """Aliases count as what they stand for, so that a few lines cannot stand for billions of nodes."""
 MAX_FAULTS = 100
-_MAX_KEY_LENGTH = 256
+_MAX_KEY_LENGTH = 2_048
 _FORBIDDEN_CHARACTER = "holds a character that YAML does not allow"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _YAML_HINTS = {
