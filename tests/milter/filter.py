@@ -10,14 +10,14 @@ import yaml
 from tests.dns_fixture import DnsFixture
 from tests.mailhost.letters import forged_from, genuine, through_list
 from tests.mailhost.unprivileged import hand_over
-from tests.mailhost.world import World
-from tests.milter.client import Client
 from tests.milter.server import Server, installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.mailhost.letters import Letter
+    from tests.mailhost.world import World
+    from tests.milter.client import Client
 
 
 class Filter(Server):
@@ -75,5 +75,3 @@ def deliver(client: Client, letter: Letter) -> list[tuple[bytes, bytes]]:
         client.header(name, value)
     client.body(body)
     return client.end()
-
-

@@ -159,7 +159,7 @@ class Server:
 
 
 def _pid(line: str) -> int:
-    return int(line.split(" pid=")[1].split()[0])
+    return int(line.split(" pid=")[1].split(maxsplit=1)[0])
 
 
 def free_port(family: str) -> str:

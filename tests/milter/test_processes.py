@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import signal
 import socket
 import stat
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from postward.mta.status import read_status
+from tests.mailhost.scratch import Scratch
+from tests.mailhost.unprivileged import USER
 from tests.milter.client import Client, final, greet
 from tests.milter.server import Server, wait_until
 
@@ -123,6 +126,25 @@ def test_the_listen_address_and_the_sockets_mode_come_from_the_configuration(sta
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     server.stop()
     assert not path.exists()
+
+
+def test_privileges_are_dropped_once_the_socket_is_open():
+    user = USER if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    server = Server(drops_privileges=True, user=user)
+    if os.geteuid() == 0:
+        server.hand_over()
+    server.start()
+    wanted = str(pwd.getpwnam(user).pw_uid)
+    for pid in (server.process.pid, server.leader_pid(), *server.worker_pids()):
+        status = Path(f"/proc/{pid}/status").read_text().splitlines()
+        (ids,) = (line.split()[1:] for line in status if line.startswith("Uid:"))
+        assert set(ids) == {wanted}
+    server.hang_up()
+    server.wait_for("event=generation.ready", 2)
+    server.terminate()
+    assert server.wait() == 0
+    assert not (server.directory / "milter.sock").exists()
+    server.stop()
 
 
 def test_a_broken_first_configuration_ends_the_start(start):
@@ -382,29 +404,26 @@ def test_one_collector_counts_for_all_workers_and_their_replacements(start):
     assert server.wait_for_told(2, collected=1)[-1]["collector"] != collector
 
 
-def test_systemd_is_told(start, tmp_path):
-    path = f"/tmp/postward-notify-{os.getpid()}"  # noqa: S108 - a socket that the unprivileged server must reach
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        manager.bind(path)
-        os.chmod(path, 0o777)
+def test_systemd_is_told(start):
+    with Scratch() as directory, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        path = directory / "notify"
+        manager.bind(str(path))
+        path.chmod(0o777)
         manager.settimeout(30)
-        try:
-            server = start(environment={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "400000"})
-            _hear(manager, "READY=1")
-            _hear(manager, "WATCHDOG=1")
-            server.hang_up()
-            heard = _hear(manager, "READY=1")
-            assert "RELOADING=1" in heard
-            assert any(line.startswith("MONOTONIC_USEC=") for line in heard)
-            server.configure(broken="yes")
-            server.hang_up()
-            _hear(manager, "RELOADING=1")
-            _hear(manager, "READY=1")
-            server.terminate()
-            _hear(manager, "STOPPING=1")
-            assert server.wait() == 0
-        finally:
-            os.unlink(path)
+        server = start(environment={"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "400000"})
+        _hear(manager, "READY=1")
+        _hear(manager, "WATCHDOG=1")
+        server.hang_up()
+        heard = _hear(manager, "READY=1")
+        assert "RELOADING=1" in heard
+        assert any(line.startswith("MONOTONIC_USEC=") for line in heard)
+        server.configure(broken="yes")
+        server.hang_up()
+        _hear(manager, "RELOADING=1")
+        _hear(manager, "READY=1")
+        server.terminate()
+        _hear(manager, "STOPPING=1")
+        assert server.wait() == 0
 
 
 def _hear(manager: socket.socket, until: str) -> list[str]:

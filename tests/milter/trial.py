@@ -11,20 +11,24 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import sys
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postward.errors import ConfigError, ConfigErrors
 from postward.model.action import AddHeader, Hold, Plan, RemoveHeader, Reply
-from postward.model.header import HeaderField
-from postward.model.transaction import Transaction
 from postward.mta.settings import FailureAction, ListenSettings, MessageLimits, MtaSettings
 from postward.mta.supervisor import SupervisorOptions, run_supervisor
 from postward.observability.logger import EventLog
+
+if TYPE_CHECKING:
+    import socket
+
+    from postward.model.header import HeaderField
+    from postward.model.transaction import Transaction
 
 CATASTROPHE = re.compile(r"(a+)+b")
 JUDGED = AddHeader(name="X-Judged", value=b"yes")

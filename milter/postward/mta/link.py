@@ -25,9 +25,12 @@ class Link:
         return self._socket.fileno()
 
     def send(self, kind: str, **content: object) -> bool:
-        """Send one message; False where the other side is gone or does not listen."""
+        """Send one message; False where it is too long, or the other side is gone or does not listen."""
+        raw = json.dumps({KIND: kind, **content}).encode()
+        if len(raw) > _MAX_MESSAGE_BYTES:
+            return False
         try:
-            self._socket.send(json.dumps({KIND: kind, **content}).encode()[:_MAX_MESSAGE_BYTES])
+            self._socket.send(raw)
         except OSError:
             return False
         return True

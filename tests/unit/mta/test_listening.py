@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from postward.errors import UsageError
+from postward.mta.listening import remove_stale_socket
+from postward.mta.open_files import bound_name, count_accepted, is_listening, open_sockets
+
+
+@pytest.fixture
+def served(tmp_path):
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        yield path, server
+
+
+def test_nothing_is_there(tmp_path):
+    remove_stale_socket(tmp_path / "s")
+
+
+def test_a_stale_socket_is_removed(tmp_path):
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+    remove_stale_socket(path)
+    assert not path.exists()
+
+
+def test_a_served_socket_stays(served):
+    path, _ = served
+    with pytest.raises(UsageError, match="another process"):
+        remove_stale_socket(path)
+    assert path.exists()
+
+
+def test_a_file_stays(tmp_path):
+    path = tmp_path / "s"
+    path.write_text("")
+    with pytest.raises(UsageError, match="no socket"):
+        remove_stale_socket(path)
+    assert path.exists()
+
+
+def test_a_directory_that_is_not_there(tmp_path):
+    remove_stale_socket(tmp_path / "none" / "s")
+
+
+def test_accepted_connections_are_counted_by_their_name(served):
+    path, server = served
+    name = bound_name(server.fileno())
+    assert name == (socket.AF_UNIX, str(path))
+    assert is_listening(server.fileno())
+    assert server.fileno() in open_sockets()
+    assert count_accepted(name) == 0
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
+        accepted, _ = server.accept()
+        with accepted:
+            assert not is_listening(accepted.fileno())
+            assert count_accepted(name) == 1
+    assert count_accepted(name) == 0
+
+
+def test_of_a_tcp_socket_the_port_counts():
+    with socket.socket() as server, socket.socket() as client:
+        server.bind(("0.0.0.0", 0))  # noqa: S104 - a connection then has another address than the listener
+        server.listen()
+        port = server.getsockname()[1]
+        client.connect(("127.0.0.1", port))
+        accepted, _ = server.accept()
+        with accepted:
+            assert count_accepted(bound_name(server.fileno())) == 1
+
+
+def test_what_is_no_socket_has_no_name(tmp_path):
+    with (tmp_path / "f").open("w") as file:
+        assert bound_name(file.fileno()) is None

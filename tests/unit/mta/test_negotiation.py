@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+import milter
+from postward.mta.negotiation import MACROS, NOTHING_AGREED, agree
+
+EVERYTHING = 0xFFFFFFFF
+
+
+def test_never_more_than_is_offered():
+    assert agree(0, 0) == NOTHING_AGREED
+    offered = milter.ADDHDRS | 0x40
+    assert agree(offered, milter.P_NR_HDR | milter.P_NODATA).actions == milter.ADDHDRS
+
+
+def test_never_all_that_is_offered():
+    agreed = agree(EVERYTHING, EVERYTHING)
+    assert agreed.may_add_headers
+    assert agreed.may_change_headers
+    assert agreed.may_hold
+    assert agreed.may_choose_macros
+    assert agreed.keeps_leading_space
+    assert not agreed.steps & 0x0800, "rejected recipients are none of our business"
+
+
+@pytest.mark.parametrize("flag", [milter.P_NR_CONN, milter.P_NR_HDR, milter.P_NR_BODY])
+def test_an_answer_is_left_out_only_where_that_was_agreed(flag):
+    assert agree(0, EVERYTHING).reply(flag) == milter.NOREPLY
+    assert agree(0, 0).reply(flag) == milter.CONTINUE
+    assert agree(0, EVERYTHING).reply(0) == milter.CONTINUE
+
+
+def test_macro_lists_are_text_and_short_enough_for_every_mta():
+    assert all(isinstance(names, str) and len(names) < 256 for names in MACROS.values())
