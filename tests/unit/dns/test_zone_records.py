@@ -105,7 +105,7 @@ def test_a_mapping_is_a_list_of_one():
         ({"a": [{"AAAA": "192.0.2.1"}]}, "AAAA: an IPv6 address is expected"),
         ({"a": [{"MX": "10 mx"}]}, "MX: [preference, name] is expected"),
         ({"a": [{"MX": [10]}]}, "MX: [preference, name] is expected"),
-        ({"a": [{"MX": ["10", "mx"]}]}, "MX: a preference from 0 to 65535 is expected, not '10'"),
+        ({"a": [{"MX": ["x1", "mx"]}]}, "MX: a preference from 0 to 65535 is expected, not 'x1'"),
         ({"a": [{"MX": [70000, "mx"]}]}, "not 70000"),
         ({"a": [{"MX": [True, "mx"]}]}, "not True"),
         ({"a": [{"CNAME": "b..c"}]}, "a DNS name is expected, not 'b..c'"),
