@@ -275,12 +275,12 @@ def test_what_happens_is_counted_and_observed(server):
 def test_closing_answers_whoever_waits(server):
     resolver = CaresResolver(DnsSettings(servers=(server.address,), timeout_s=60))
     sent = threading.Event()
+    server.tamper = lambda _query, _answer, _tcp: (sent.set() if len(server.queries) > 1 else None, [])[1]
+    server.set({"dead.example.com": "TIMEOUT", "d+d.example.com": "TIMEOUT"})
     with ThreadPoolExecutor(2) as pool:
         waiting = [
             pool.submit(resolver.resolve, name, RecordType.A, 60.0) for name in ("dead.example.com", "d+d.example.com")
         ]
-        server.tamper = lambda _query, _answer, _tcp: (sent.set() if len(server.queries) > 1 else None, [])[1]
-        server.set({"dead.example.com": "TIMEOUT", "d+d.example.com": "TIMEOUT"})
         resolver.prefetch("more.example.com", RecordType.A)
         assert sent.wait(WAIT_S)
         resolver.close()
