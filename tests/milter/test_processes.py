@@ -20,8 +20,6 @@ from tests.mailhost.unprivileged import USER
 from tests.milter.client import Client, final, greet
 from tests.milter.server import Server, wait_until
 
-QUICK = {"deadline_s": 1.0, "progress_interval_s": 0.2}
-
 
 def status_path(server: Server) -> Path:
     return server.directory / "milter.sock.status.json"
