@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from postward.cli.milter_probe import probe_milter
+from postward.app.diagnose.negotiation import probe_milter
 from postward.errors import UsageError
 from postward.mta.address import parse_listen_address
 

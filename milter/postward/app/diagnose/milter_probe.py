@@ -1,46 +1,24 @@
-"""Knock at a milter's socket as an MTA does: connect, and negotiate."""
+"""Knock at a milter's socket as an MTA does, and say in words what came of it."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import struct
+from typing import TYPE_CHECKING
 
-from postward.config import InetSocket, UnixSocket
+from postward.app.diagnose.negotiation import probe_milter
+from postward.mta.address import parse_listen_address
+
+if TYPE_CHECKING:
+    from postward.config import InetSocket, UnixSocket
 
 _TIMEOUT_S = 5.0
-# Milter protocol 6: length, command O, version, the actions and the protocol steps that the MTA offers.
-_NEGOTIATE = struct.pack(">IcIII", 13, b"O", 6, 0x1FF, 0x1FFFFF)
-_QUIT = struct.pack(">Ic", 1, b"Q")
-_HEAD_BYTES = 5
 
 
 def knock(endpoint: UnixSocket | InetSocket) -> str:
     """Connect and negotiate; "" where a milter answers, else why not, in words.  Bounded by a few seconds."""
     try:
-        with _connect(endpoint) as connection:
-            connection.sendall(_NEGOTIATE)
-            head = connection.recv(_HEAD_BYTES, socket.MSG_WAITALL)
-            if head[4:5] != b"O":
-                return "what listens there does not answer as a milter"
-            # The question is answered; a milter that has hung up already needs no farewell.
-            with contextlib.suppress(OSError):
-                connection.sendall(_QUIT)
+        probe_milter(parse_listen_address(str(endpoint)), _TIMEOUT_S)
     except TimeoutError:
         return "no answer in time"
     except OSError as error:
         return error.strerror or str(error)
     return ""
-
-
-def _connect(endpoint: UnixSocket | InetSocket) -> socket.socket:
-    if isinstance(endpoint, InetSocket):
-        return socket.create_connection((endpoint.host, endpoint.port), timeout=_TIMEOUT_S)
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_TIMEOUT_S)
-    try:
-        connection.connect(endpoint.path)
-    except OSError:
-        connection.close()
-        raise
-    return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from typing import TYPE_CHECKING
@@ -27,8 +28,10 @@ def probe_milter(address: ListenAddress, timeout_s: float) -> None:
         connection.sendall(_packet(_NEGOTIATE, options))
         head = _receive(connection, 5)
         if head[4:] != _NEGOTIATE:
-            raise ConnectionError("whoever listens there is no milter")
-        connection.sendall(_packet(_QUIT))
+            raise ConnectionError("what listens there does not answer as a milter")
+        # The question is answered; a milter that has hung up already needs no farewell.
+        with contextlib.suppress(OSError):
+            connection.sendall(_packet(_QUIT))
 
 
 def _connect(address: ListenAddress, timeout_s: float) -> socket.socket:
@@ -54,6 +57,6 @@ def _receive(connection: socket.socket, size: int) -> bytes:
     while len(received) < size:
         piece = connection.recv(size - len(received))
         if not piece:
-            raise ConnectionError("the connection was closed without an answer")
+            raise ConnectionError("what listens there does not answer as a milter: it has hung up")
         received += piece
     return received
