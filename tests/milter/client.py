@@ -14,6 +14,8 @@ NR_CONN, NR_HELO, NR_MAIL, NR_RCPT, NR_HDR, NR_BODY = 0x1000, 0x2000, 0x4000, 0x
 NO_DATA, NO_UNKNOWN, NO_EOH = 0x200, 0x100, 0x40
 LEADING_SPACE = 0x100000
 FINAL = b"acrdty"
+MAX_CHUNK_BYTES = 65_535
+"""What an MTA sends of a body at once, at most."""
 TIMEOUT_S = 30
 
 
@@ -139,8 +141,8 @@ class Client:
         for name, value in fields or ((b"From", b" a@example.com"),):
             self.header(name, value)
         self.end_of_header()
-        if body:
-            self.body(body)
+        for position in range(0, len(body), MAX_CHUNK_BYTES):
+            self.body(body[position : position + MAX_CHUNK_BYTES])
         return self.end()
 
 

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ class TrialEngine:
         self.index = index
         self.channel = channel
         self.hooks: dict[str, list[str]] = {}
+        self.bodies: dict[str, bytes] = {}
 
     def _hook(self, transaction: Transaction, name: str) -> None:
         self.hooks.setdefault(transaction.id, []).append(name)
@@ -66,6 +68,7 @@ class TrialEngine:
         self._hook(transaction, f"field_seen {field.key.decode('latin-1')}")
 
     def evaluate(self, transaction: Transaction) -> None:
+        self.bodies[transaction.id] = bytes(transaction.body)
         subject = transaction.headers.first(b"subject")
         command, _, argument = subject.value.decode("latin-1").strip().partition(" ") if subject else ("", "", "")
         getattr(self, f"do_{command.replace('-', '_')}", self.do_nothing)(transaction, argument)
@@ -108,6 +111,7 @@ class TrialEngine:
         return Plan(additions=(AddHeader(name="X-Not-Judged", value=reason.encode()[:200]),))
 
     def finished(self, transaction: Transaction, outcome: str, reply: str) -> None:
+        body = self.bodies.pop(transaction.id, b"")
         told = {
             "id": transaction.id,
             "outcome": outcome,
@@ -126,7 +130,8 @@ class TrialEngine:
             "arguments": transaction.sender.arguments,
             "recipients": [recipient.address.text for recipient in transaction.recipients],
             "fields": [[field.name.hex(), field.value.hex()] for field in transaction.fields],
-            "body": bytes(transaction.body)[:1000].hex(),
+            "body": body[:1000].hex(),
+            "body_sha256": sha256(body).hexdigest(),
             "body_size": transaction.body.size_bytes,
             "hooks": self.hooks.pop(transaction.id, []),
         }

@@ -92,6 +92,8 @@ def mta_settings(config: Configuration) -> MtaSettings:
             max_header_fields=message.max_header_fields,
             max_header_bytes=message.max_header_bytes,
             max_body_bytes=message.max_body_bytes,
+            body_memory_bytes=message.body_memory_bytes,
+            spool_dir=str(message.spool_dir),
         ),
     )
 

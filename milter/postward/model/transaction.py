@@ -65,7 +65,7 @@ class Transaction:
         "symbols",
     )  # fmt: skip
 
-    def __init__(self, transaction_id: str, *, started_s: float) -> None:
+    def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
         self.id = transaction_id
         """Our own id: the queue id is known only at the end of the message."""
         self.started_s = started_s
@@ -81,7 +81,7 @@ class Transaction:
         """Octets of header and body received so far."""
         self.prefetched = 0
         """Look-ups started ahead, of which there is a bound."""
-        self.body = Body()
+        self.body = Body() if body is None else body
         self.queue_id = ""
         self._origin: Origin | None = None
         self.facts = Facts()

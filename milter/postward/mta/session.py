@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from milter import Context
+    from postward.model.body import Body
     from postward.model.connection import Connection
     from postward.mta.afterwards import Afterwards
     from postward.mta.census import Census
@@ -40,6 +41,7 @@ class Service:
     limits: MessageLimits
     log: EventLog
     new_id: Callable[[], str]
+    new_body: Callable[[], Body]
     clock: Callable[[], float]
     """Wall clock, Unix time."""
 
@@ -114,12 +116,21 @@ class Session:
         self._service.engine.field_seen(transaction, field)
 
     def body(self, _ctx: Context, chunk: bytes) -> None:
-        """Record a piece of the body."""
-        body = self._current().body
-        if body.size_bytes + len(chunk) > self._service.limits.max_body_bytes:
+        """Record a piece of the body; of a message that cannot be judged any more, nothing is kept."""
+        transaction = self._current()
+        if self._problem:
+            transaction.body = transaction.body.without_content()
+        elif transaction.body.size_bytes + len(chunk) > self._service.limits.max_body_bytes:
             self._give_up("the body is too large")
         else:
-            body.append(chunk)
+            self._keep(transaction, chunk)
+
+    def _keep(self, transaction: Transaction, chunk: bytes) -> None:
+        try:
+            transaction.body.append(chunk)
+        except OSError as error:
+            self._give_up("the body could not be stored")
+            self._note("spool.failed", transaction, error)
 
     def end(self, ctx: Context) -> int:
         """Judge the message, carry out what was decided, and return libmilter's code for it."""
@@ -198,10 +209,11 @@ class Session:
         return self._transaction
 
     def _begin(self) -> Transaction:
-        transaction = Transaction(self._service.new_id(), started_s=self._service.clock())
+        service = self._service
+        transaction = Transaction(service.new_id(), started_s=service.clock(), body=service.new_body())
         if self._connection is not None:
             transaction.connection = self._connection
-            self._service.engine.connected(transaction)
+            service.engine.connected(transaction)
         return transaction
 
     def _give_up(self, problem: str) -> None:
@@ -209,6 +221,8 @@ class Session:
 
     def _finish(self, transaction: Transaction, outcome: Outcome, reply: str) -> None:
         self._service.census.ended(id(self))
+        # What is done afterwards needs the size only, and may have to wait.
+        transaction.body = transaction.body.without_content()
         self._service.afterwards.add(transaction, outcome, reply)
         self._forget()
 

@@ -21,6 +21,10 @@ class MessageLimits:
     max_header_bytes: int = 4 * 1024 * 1024
     max_body_bytes: int = 128 * 1024 * 1024
     max_recipients: int = 10_000
+    body_memory_bytes: int = 1024 * 1024
+    """How much of a body is kept in memory; what comes after it goes to a file."""
+    spool_dir: str = "/var/tmp"  # noqa: S108 - the files have no name that anybody could guess
+    """Where these files are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ import os
 import select
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import milter
+from postward.model.body import Body
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
 from postward.mta.evaluation import EvaluationPool
@@ -19,6 +21,7 @@ from postward.mta.link import KIND
 from postward.mta.registration import serve_with
 from postward.mta.retire import Retirement
 from postward.mta.session import Service
+from postward.mta.spool_file import SpoolFile
 
 if TYPE_CHECKING:
     import socket
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from postward.mta.engine import Engine, LoadedGeneration
     from postward.mta.link import Link
     from postward.mta.listening import Listener
-    from postward.mta.settings import MtaSettings
+    from postward.mta.settings import MessageLimits, MtaSettings
     from postward.observability.logger import EventLog
 
 READY, HEARTBEAT, RETIRE, SILENT = "ready", "heartbeat", "retire", "silent"
@@ -63,6 +66,7 @@ class Worker:
                 limits=settings.limits,
                 log=log,
                 new_id=id_source(),
+                new_body=body_source(settings.limits),
                 clock=time.time,
             )
         )
@@ -130,3 +134,8 @@ def id_source() -> Callable[[], str]:
     prefix = f"{time.time_ns() // 1_000_000:x}.{os.getpid():x}"
     numbers = itertools.count(1)
     return lambda: f"{prefix}.{next(numbers):x}"
+
+
+def body_source(limits: MessageLimits) -> Callable[[], Body]:
+    """Return a maker of bodies that go on in a file where they grow too large for memory."""
+    return partial(Body, memory_bytes=limits.body_memory_bytes, make_overflow=partial(SpoolFile, limits.spool_dir))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from postward.config.schema.path import Directory, parse_directory
 from postward.config.schema.section import Section, key
 
 
@@ -28,4 +29,14 @@ class MessageSection(Section):
         default=67_108_864,
         least=65_536,
         most=1_073_741_824,
+    )
+    body_memory_bytes: int = key(
+        "Bytes of a body that are kept in memory; what comes after them goes to a file without a name in spool_dir.",
+        default=1_048_576,
+        least=65_536,
+        most=1_073_741_824,
+    )
+    spool_dir: Directory = key(
+        "Directory for the bodies of large messages while they are checked; best on a disk, not in memory.",
+        default=parse_directory("/var/tmp"),  # noqa: S108 - the files have no name that anybody could guess
     )
