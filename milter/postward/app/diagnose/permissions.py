@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FILE_CHECK = "config.permissions"
 STATE_CHECK = "state_dir"
+SPOOL_CHECK = "message.spool_dir"
 _TIMEOUT_S = 10.0
 
 
@@ -51,6 +52,16 @@ def check_state_dir(config: Configuration, service_user: str) -> Finding:
     if not _can(service_user, path, os.R_OK | os.W_OK | os.X_OK):
         return error(STATE_CHECK, f"the user {service_user} cannot write in {path}", make)
     return ok(STATE_CHECK, f"{path} is there and can be written")
+
+
+def check_spool_dir(config: Configuration, service_user: str) -> Finding:
+    """message.spool_dir must take the files of large bodies; without it, their messages are not checked."""
+    path = config.message.spool_dir
+    if not path.is_dir():
+        return error(SPOOL_CHECK, f"there is no directory {path}", "set message.spool_dir to one that is there")
+    if not _can(service_user, path, os.W_OK | os.X_OK):
+        return error(SPOOL_CHECK, f"the user {service_user} cannot write in {path}", "set message.spool_dir to another")
+    return ok(SPOOL_CHECK, f"{path} takes the bodies of large messages")
 
 
 def _can(user: str, path: Path, right: int) -> bool:

@@ -52,6 +52,7 @@ def test_a_host_on_which_all_is_well(request_for):
         "config",
         "config.permissions",
         "state_dir",
+        "message.spool_dir",
         "socket",
         "postfix",
         "authserv_id",

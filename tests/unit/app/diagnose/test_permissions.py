@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postward.app.diagnose.finding import Level
-from postward.app.diagnose.permissions import check_file_permissions, check_state_dir
+from postward.app.diagnose.permissions import check_file_permissions, check_spool_dir, check_state_dir
 from postward.config import load
 
 
@@ -63,6 +63,25 @@ def test_a_state_dir_that_does_not_do(config_of, open_dir, stranger, mode, word)
         state.mkdir()
         state.chmod(mode)
     finding = check_state_dir(config_of(f"state_dir: {state}"), stranger.name)
+    assert finding.level is Level.ERROR
+    assert word in finding.message
+    assert finding.advice
+
+
+def test_a_spool_dir_that_every_user_may_write_in(config_of, open_dir, stranger):
+    spool = open_dir / "spool"
+    spool.mkdir()
+    spool.chmod(0o1777)
+    assert check_spool_dir(config_of(f"message: {{spool_dir: {spool}}}"), stranger.name).level is Level.OK
+
+
+@pytest.mark.parametrize(("mode", "word"), [(0o500, "cannot write"), (None, "no directory")])
+def test_a_spool_dir_that_does_not_do(config_of, open_dir, stranger, mode, word):
+    spool = open_dir / "spool"
+    if mode is not None:
+        spool.mkdir()
+        spool.chmod(mode)
+    finding = check_spool_dir(config_of(f"message: {{spool_dir: {spool}}}"), stranger.name)
     assert finding.level is Level.ERROR
     assert word in finding.message
     assert finding.advice
