@@ -6,11 +6,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.actions.disposition import DmarcEnforcement, dmarc_disposition
+from postward.model.dmarc import DmarcDisposition
 from postward.model.origin import Direction
 from postward.model.verdict import Decision, Verdict
 
 if TYPE_CHECKING:
     from postward.model.transaction import Transaction
+
+
+_DISPOSITIONS = {
+    Verdict.HAM: DmarcDisposition.NONE,
+    Verdict.JUNK: DmarcDisposition.QUARANTINE,
+    Verdict.QUARANTINE: DmarcDisposition.QUARANTINE,
+    # Nothing is done yet to a message that comes again.
+    Verdict.DEFER: DmarcDisposition.NONE,
+    Verdict.REJECT: DmarcDisposition.REJECT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +38,11 @@ def decide(transaction: Transaction, settings: DecisionSettings) -> Decision:
         return Decision(verdict=Verdict.HAM, reason=f"not judged: {transaction.origin.reason}")
     disposition = dmarc_disposition(transaction, settings.dmarc)
     if disposition.verdict is not Verdict.HAM:
-        return Decision(verdict=disposition.verdict, reason=disposition.reason)
+        return Decision(
+            verdict=disposition.verdict,
+            reason=disposition.reason,
+            dmarc_disposition=_DISPOSITIONS[disposition.verdict],
+        )
     if transaction.score >= settings.junk_threshold and not disposition.reason:
         return Decision(verdict=Verdict.JUNK, reason=f"score {transaction.score:g} of {settings.junk_threshold:g}")
     return Decision(verdict=Verdict.HAM, reason=disposition.reason or _mild(transaction, settings))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.actions.own_fields import forged_fields
+from postward.actions.results_field import OutboundResults, results_field
 from postward.actions.spam_fields import spam_fields
-from postward.authn.results import describe, render
 from postward.authn.spf import received_spf
 from postward.model.action import NOTHING, AddHeader, Hold, Plan, Reply
 from postward.model.origin import Direction
@@ -30,6 +30,7 @@ class OutputSettings:
 
     authserv_id: str
     authentication_results: bool = True
+    outbound_results: OutboundResults = OutboundResults.NONE
     received_spf: bool = False
     spam_headers: bool = True
     remove_subdomain_results: bool = False
@@ -68,12 +69,10 @@ def _additions(
 ) -> Iterator[AddHeader]:
     """Yield the new fields from the top down."""
     direction, facts = transaction.origin.direction, transaction.facts
-    if direction is Direction.OUTBOUND:
-        return
-    results = render(settings.authserv_id, describe(facts, transaction.origin))
-    if settings.authentication_results:
-        yield AddHeader(name="Authentication-Results", value=results)
-    if direction is Direction.LOOPBACK:
+    results = _results(transaction, decision, settings)
+    if results is not None:
+        yield results
+    if direction in (Direction.OUTBOUND, Direction.LOOPBACK):
         return
     if settings.received_spf and facts.spf is not None and transaction.origin.client is not None:
         yield AddHeader(
@@ -88,5 +87,11 @@ def _additions(
             junk_threshold=settings.junk_threshold,
             not_checked=facts.not_checked,
         )
-    if mark is not None and settings.authentication_results:
-        yield mark.issue(results, transaction.headers)
+    if mark is not None and results is not None:
+        yield mark.issue(results.value, transaction.headers)
+
+
+def _results(transaction: Transaction, decision: Decision, settings: OutputSettings) -> AddHeader | None:
+    if not settings.authentication_results:
+        return None
+    return results_field(transaction, decision, authserv_id=settings.authserv_id, outbound=settings.outbound_results)

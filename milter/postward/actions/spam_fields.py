@@ -1,4 +1,4 @@
-"""The X-Spam-* fields, by which mail stores and users sort."""
+"""The X-Spam-* fields in the forms of SpamAssassin, by which mail stores and users sort."""
 
 from __future__ import annotations
 
@@ -28,12 +28,19 @@ def spam_fields(
     """Yield the fields in the order in which they shall stand; every text in them is our own."""
     junk = decision.verdict is not Verdict.HAM
     yield AddHeader(name="X-Spam-Flag", value=b"YES" if junk else b"NO")
-    yield AddHeader(name="X-Spam-Score", value=f"{score:g}".encode())
+    yield AddHeader(name="X-Spam-Score", value=_points(score).encode())
     if score >= 1:
         yield AddHeader(name="X-Spam-Level", value=b"*" * min(int(score), _MAX_STARS))
-    head = f"{'Yes' if junk else 'No'}, score={score:g} required={junk_threshold:g}"
-    tests = [f"{symbol.name}={symbol.score:g}" for symbol in symbols]
+    head = f"{'Yes' if junk else 'No'}, score={_points(score)} required={_points(junk_threshold)}"
+    tests = [f"{symbol.name}={_points(symbol.score)}" for symbol in symbols] or ["none"]
     yield AddHeader(name="X-Spam-Status", value=_status(head, tests, sorted(not_checked)))
+
+
+def _points(score: float) -> str:
+    """One to three decimals, never an exponent: readers look for digits around a dot."""
+    whole, _, decimals = f"{score:.3f}".partition(".")
+    text = f"{whole}.{decimals.rstrip('0') or '0'}"
+    return "0.0" if text == "-0.0" else text
 
 
 def _status(head: str, tests: list[str], not_checked: list[str]) -> bytes:

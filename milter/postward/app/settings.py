@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from postward.actions.decision import DecisionSettings
 from postward.actions.disposition import DmarcEnforcement, Enforcement
 from postward.actions.plan import OutputSettings
+from postward.actions.results_field import OutboundResults
 from postward.authn.arc import ArcSettings
 from postward.authn.dkim import DkimSettings
 from postward.authn.spf import SpfSettings
@@ -115,6 +116,7 @@ def _output(config: Configuration) -> OutputSettings:
     return OutputSettings(
         authserv_id=authserv_id(config),
         authentication_results=config.output.authentication_results,
+        outbound_results=OutboundResults(config.output.outbound_results),
         received_spf=config.spf.received_spf,
         spam_headers=config.output.spam_headers,
         remove_subdomain_results=config.output.remove_subdomain_results,

@@ -25,6 +25,15 @@ class DmarcPolicy(StrEnum):
     REJECT = "reject"
 
 
+class DmarcDisposition(StrEnum):
+    """What was done to a message for the domain owner's policy (RFC 9990, disposition)."""
+
+    NONE = "none"
+    QUARANTINE = "quarantine"
+    """Marked as junk, or held."""
+    REJECT = "reject"
+
+
 class FromProblem(StrEnum):
     """Why there is no single Author Domain (RFC 9989 sections 5.3.1 and 11.5)."""
 

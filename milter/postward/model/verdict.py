@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from postward.model.dmarc import DmarcDisposition
+
 
 class Verdict(StrEnum):
     """From the mildest to the harshest."""
@@ -27,3 +29,5 @@ class Decision:
     verdict: Verdict
     reason: str
     """In words, for the log and the operator; never sent to the client."""
+    dmarc_disposition: DmarcDisposition = DmarcDisposition.NONE
+    """What DMARC has to do with it; the verdict may be harsher for other reasons."""

@@ -8,7 +8,7 @@ from postward.actions.decision import DecisionSettings, decide
 from postward.actions.disposition import DmarcEnforcement, Enforcement
 from postward.model.arc import ArcResult, ArcSet, ArcStatus
 from postward.model.dkim import DkimResult, DkimStatus
-from postward.model.dmarc import DmarcPolicy, DmarcResult, DmarcStatus, FromProblem
+from postward.model.dmarc import DmarcDisposition, DmarcPolicy, DmarcResult, DmarcStatus, FromProblem
 from postward.model.origin import Direction, Origin
 from postward.model.override import ArcOverride
 from postward.model.symbol import Symbol
@@ -50,6 +50,21 @@ def test_the_operator_may_refuse_or_hold():
     assert verdict(message(failing()), on_reject=Enforcement.REJECT) is Verdict.REJECT
     assert verdict(message(failing(DmarcPolicy.QUARANTINE)), on_quarantine=Enforcement.QUARANTINE) is Verdict.QUARANTINE
     assert verdict(message(failing()), on_reject=Enforcement.NONE) is Verdict.HAM
+
+
+@pytest.mark.parametrize(
+    ("enforcement", "disposition"),
+    [(Enforcement.NONE, "none"), (Enforcement.JUNK, "quarantine"), (Enforcement.QUARANTINE, "quarantine"),
+     (Enforcement.REJECT, "reject")],
+)  # fmt: skip
+def test_what_was_done_for_the_policy(enforcement, disposition):
+    settings = DecisionSettings(dmarc=DmarcEnforcement(on_reject=enforcement))
+    assert decide(message(failing()), settings).dmarc_disposition == disposition
+
+
+def test_junk_by_its_score_is_not_the_policys_doing():
+    decision = decide(message(failing(DmarcPolicy.NONE), score=9), DecisionSettings())
+    assert (decision.verdict, decision.dmarc_disposition) == (Verdict.JUNK, DmarcDisposition.NONE)
 
 
 def test_several_authors():

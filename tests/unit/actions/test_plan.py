@@ -6,8 +6,11 @@ import pytest
 
 from postward.actions.delivery import delivered_message
 from postward.actions.plan import OutputSettings, make_plan
+from postward.actions.results_field import OutboundResults
 from postward.checks.pass_mark import PassMark
 from postward.model.action import NOTHING
+from postward.model.connection import Authentication
+from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.origin import Direction, Origin
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
@@ -20,6 +23,7 @@ SETTINGS = OutputSettings(authserv_id="mx.example.com")
 def message(direction=Direction.INBOUND):
     transaction = Transaction("t", started_s=0)
     transaction.origin = Origin(direction=direction, reason="", client=ip_address("192.0.2.1"), helo="h.example")
+    transaction.sender = Sender(address=EnvelopeAddress("u@a.example"))
     transaction.fields += [
         HeaderField(b"Authentication-Results", b" mx.example.com; dkim=pass header.d=bank.example"),
         HeaderField(b"X-Spam-Flag", b" NO"),
@@ -62,6 +66,24 @@ def test_forged_fields_go_whatever_the_direction(direction):
 
 def test_our_own_mail_gets_no_fields():
     assert added(planned(Direction.OUTBOUND)) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value"),
+    [(OutboundResults.AUTH, b"mx.example.com; auth=pass"),
+     (OutboundResults.LOGIN, b"mx.example.com; auth=pass (PLAIN) smtp.auth=alice")],
+)  # fmt: skip
+def test_our_own_mail_tells_of_its_login_on_demand(wanted, value):
+    transaction = message(Direction.OUTBOUND)
+    transaction.authentication = Authentication(user="alice", mechanism="PLAIN")
+    settings = OutputSettings(authserv_id="mx.example.com", outbound_results=wanted)
+    (addition,) = make_plan(transaction, Decision(verdict=Verdict.HAM, reason=""), settings).additions
+    assert addition.value == value
+
+
+@pytest.mark.parametrize("wanted", OutboundResults)
+def test_our_own_mail_without_a_login_tells_nothing(wanted):
+    assert added(planned(Direction.OUTBOUND, outbound_results=wanted)) == []
 
 
 def test_mail_of_this_host_gets_no_spam_fields():

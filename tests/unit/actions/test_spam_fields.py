@@ -18,7 +18,7 @@ def test_ham():
     assert fields(score=-1.5) == {
         "X-Spam-Flag": b"NO",
         "X-Spam-Score": b"-1.5",
-        "X-Spam-Status": b"No, score=-1.5 required=5",
+        "X-Spam-Status": b"No, score=-1.5 required=5.0\r\n\ttests=none",
     }
 
 
@@ -26,7 +26,7 @@ def test_junk_shows_its_symbols():
     found = fields(Verdict.JUNK, 6.2, (Symbol(name="SPF_FAIL", score=2), Symbol(name="DMARC_NONE", score=0)))
     assert found["X-Spam-Flag"] == b"YES"
     assert found["X-Spam-Level"] == b"******"
-    assert found["X-Spam-Status"] == b"Yes, score=6.2 required=5\r\n\ttests=SPF_FAIL=2,DMARC_NONE=0"
+    assert found["X-Spam-Status"] == b"Yes, score=6.2 required=5.0\r\n\ttests=SPF_FAIL=2.0,DMARC_NONE=0.0"
 
 
 def test_long_lists_are_folded():
@@ -47,3 +47,13 @@ def test_no_empty_level(score):
 
 def test_the_level_is_bounded():
     assert fields(score=1e6)["X-Spam-Level"] == b"*" * 50
+
+
+@pytest.mark.parametrize(
+    ("score", "written"),
+    [(0, b"0.0"), (-0.0001, b"0.0"), (1e6, b"1000000.0"), (-1.25, b"-1.25"), (0.00001, b"0.0"), (4.9994, b"4.999")],
+)
+def test_scores_are_plain_decimals(score, written):
+    found = fields(score=score, symbols=(Symbol(name="X", score=score),))
+    assert found["X-Spam-Score"] == written
+    assert found["X-Spam-Status"] == b"No, score=%s required=5.0\r\n\ttests=X=%s" % (written, written)

@@ -6,9 +6,17 @@
 from __future__ import annotations
 
 from postward.authn.results.claims import claims_authserv_id
-from postward.authn.results.describe import describe
+from postward.authn.results.describe import describe, describe_login
 from postward.authn.results.method_result import MethodResult
 from postward.authn.results.parse import ParsedResults, parse_results
 from postward.authn.results.render import render
 
-__all__ = ["MethodResult", "ParsedResults", "claims_authserv_id", "describe", "parse_results", "render"]
+__all__ = [
+    "MethodResult",
+    "ParsedResults",
+    "claims_authserv_id",
+    "describe",
+    "describe_login",
+    "parse_results",
+    "render",
+]

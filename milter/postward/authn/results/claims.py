@@ -7,35 +7,90 @@ authserv-id.  Deliberately wider than the grammar, which decides only what we be
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from postward.authn.results.cfws import read_quoted, skip_cfws
-from postward.dns.names import to_ascii
+from postward.authn.results.encoded_words import decode_encoded_words
+from postward.dns.names import MAX_NAME_CHARACTERS, to_ascii
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # RFC 2045 section 5.1: the characters that end a token, and white space.
 _TOKEN = re.compile(r'[^\x00-\x20\x7f()<>@,;:\\"/\[\]?=]*+')
+_VERSION = re.compile(r"/\s*+[0-9]++")
+# The registered methods, those of large providers, and experiments (RFC 8601 section 2.7.6).
+_METHOD = re.compile(
+    r"arc|auth|bimi|compauth|dkim(?:-adsp|-atps)?|dmarc|dnswl|domainkeys|iprev|rrvs|sender-id|smime|spf|vbr"
+    r"|x-[a-z0-9-]{1,60}",
+    re.IGNORECASE,
+)
 
 
 def claims_authserv_id(value: bytes, authserv_id: str, *, subdomains: bool = False) -> bool:
     """Tell whether ``value``, all after the colon, names ``authserv_id`` in whatever spelling; never raises.
 
-    With ``subdomains``, names below it count too.  Letters match in either case, U-labels match their A-labels.
+    So does one that gives results and names nobody: a reader who wants no name believes it.  With ``subdomains``,
+    names below ``authserv_id`` count too.  Letters match in either case, U-labels match their A-labels.
     """
-    claimed = _canonical(_claimed_id(value.decode("utf-8", "surrogateescape")))
+    text = value.decode("utf-8", "surrogateescape")
     ours = _canonical(authserv_id)
+    return any(
+        _names_nobody(reading)
+        or any(_is_ours(_canonical(claimed), ours, subdomains=subdomains) for claimed in _claimed_ids(reading))
+        for reading in {text, decode_encoded_words(text)}
+    )
+
+
+def _is_ours(claimed: str, ours: str, *, subdomains: bool) -> bool:
     return bool(claimed) and (claimed == ours or (subdomains and claimed.endswith(f".{ours}")))
 
 
-def _claimed_id(text: str) -> str:
+def _claimed_ids(text: str) -> Iterator[str]:
     start = skip_cfws(text, 0)
     quoted = read_quoted(text, start)
-    if quoted is None:
-        # A quote that nothing closes is skipped, as lenient readers do.
-        match = _TOKEN.match(text, start + text.startswith('"', start))
-        return match.group() if match else ""
-    content, end = quoted
-    # Whoever knows quoted strings reads on here: the id of `"a.example" .b.example` is not a.example.
-    return "" if text.startswith(".", skip_cfws(text, end)) else content.strip(" \t\r\n")
+    if quoted is not None:
+        content, end = quoted
+        # Whoever knows quoted strings reads on here: the id of `"a.example" .b.example` is not a.example.
+        if not text.startswith(".", skip_cfws(text, end)):
+            yield content.strip(" \t\r\n")
+        return
+    # A quote that nothing closes is skipped, as lenient readers do.
+    start += text.startswith('"', start)
+    token = _token(text, start)
+    yield token
+    yield _spaced_name(text, start + len(token), token)
+
+
+def _spaced_name(text: str, position: int, name: str) -> str:
+    """Read on where white space or comments stand around the dots of a name (RFC 5322 section 4.4, obs-domain)."""
+    while len(name) <= MAX_NAME_CHARACTERS:
+        following = skip_cfws(text, position)
+        piece = _token(text, following)
+        if not piece or not (piece.startswith(".") or name.endswith(".")):
+            break
+        name += piece
+        position = following + len(piece)
+    return name
+
+
+def _names_nobody(text: str) -> bool:
+    """Whether the field starts with a result where the authserv-id should stand."""
+    start = skip_cfws(text, 0)
+    while text.startswith(";", start):
+        start = skip_cfws(text, start + 1)
+    token = _token(text, start)
+    end = skip_cfws(text, start + len(token))
+    version = _VERSION.match(text, end)
+    end = skip_cfws(text, version.end()) if version else end
+    return _METHOD.fullmatch(token) is not None and text.startswith("=", end)
+
+
+def _token(text: str, position: int) -> str:
+    match = _TOKEN.match(text, position)
+    return match.group() if match else ""
 
 
 def _canonical(identity: str) -> str:
-    return to_ascii(identity) or identity.casefold()
+    bare = identity.rstrip(".")
+    return to_ascii(bare) or bare.casefold()

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.authn.results.clean import MAX_VALUE_BYTES
+from postward.authn.results.address import shown_address
 from postward.authn.results.method_result import KEYWORD, MethodResult
-from postward.model.connection import NOT_AUTHENTICATED
-from postward.model.origin import Direction
+from postward.model.dmarc import DmarcDisposition
 from postward.model.spf import SpfScope
 
 if TYPE_CHECKING:
@@ -33,23 +32,20 @@ def describe(
     facts: Facts,
     origin: Origin,
     *,
-    authentication: Authentication = NOT_AUTHENTICATED,
-    dmarc_disposition: str = "",
+    dmarc_disposition: DmarcDisposition = DmarcDisposition.NONE,
     smtputf8: bool = False,
 ) -> tuple[MethodResult, ...]:
     """Describe ``facts`` in the order in which they build on each other; empty where nothing was checked.
 
     A check that should have run and did not is ``temperror``: readers know that word, and it is no pass.
-    ``dmarc_disposition`` is what was done about a DMARC failure, if anything.
+    ``dmarc_disposition`` is what was done for the domain owner's policy.
     """
     results: list[MethodResult] = []
-    if origin.direction is Direction.OUTBOUND and authentication.user:
-        results.append(_authenticated(authentication))
     if facts.iprev is not None:
         results.append(_iprev(facts.iprev, origin))
     results.extend(_spf(result, smtputf8=smtputf8) for result in _spf_results(facts))
     if facts.dkim is not None:
-        results.extend(_dkim(signature) for signature in facts.dkim)
+        results.extend(_dkim(signature, smtputf8=smtputf8) for signature in facts.dkim)
         if not facts.dkim:
             results.append(MethodResult(method="dkim", result="none", comment="no signature"))
     if facts.arc is not None:
@@ -59,7 +55,10 @@ def describe(
     return (*results, *_not_checked(facts, {result.method for result in results}))
 
 
-def _authenticated(authentication: Authentication) -> MethodResult:
+def describe_login(authentication: Authentication, *, name_user: bool) -> MethodResult:
+    """Describe the SMTP AUTH of a client that has logged in (RFC 8601 section 2.7.4), on demand without its login."""
+    if not name_user:
+        return MethodResult(method="auth", result="pass")
     properties = (("smtp", "auth", authentication.user),)
     return MethodResult(method="auth", result="pass", properties=properties, comment=authentication.mechanism)
 
@@ -72,6 +71,7 @@ def _iprev(iprev: IprevResult, origin: Origin) -> MethodResult:
 
 
 def _spf_results(facts: Facts) -> Iterator[SpfResult]:
+    """MAIL FROM first: it is what readers of a single SPF result want, and what DMARC goes by."""
     if facts.spf is not None:
         yield facts.spf
     # For a null path the first one is about HELO already (RFC 7208 section 2.4).
@@ -91,15 +91,20 @@ def _spf(spf: SpfResult, *, smtputf8: bool) -> MethodResult:
 
 def _mail_from(spf: SpfResult, *, smtputf8: bool) -> str:
     """The whole address where it can stand in the field, else the domain alone, which RFC 8601 allows."""
-    fits = len(spf.identity.encode(errors="replace")) <= MAX_VALUE_BYTES
-    return spf.identity if fits and (smtputf8 or spf.identity.isascii()) else spf.domain
+    return shown_address(spf.identity, smtputf8=smtputf8) or spf.domain
 
 
-def _dkim(signature: DkimResult) -> MethodResult:
+def _agent(identity: str, *, smtputf8: bool) -> str:
+    """The tag i=, whose local part may be left out (RFC 6376 section 3.5)."""
+    _, at, domain = identity.rpartition("@")
+    return shown_address(identity, smtputf8=smtputf8) or shown_address(at + domain)
+
+
+def _dkim(signature: DkimResult, *, smtputf8: bool) -> MethodResult:
     # RFC 8601 section 2.7.1 and RFC 6008.
     properties = (
         ("header", "d", signature.domain),
-        ("header", "i", signature.identity),
+        ("header", "i", _agent(signature.identity, smtputf8=smtputf8)),
         ("header", "s", signature.selector),
         ("header", "a", signature.algorithm),
         ("header", "b", signature.signature_prefix),
@@ -126,14 +131,18 @@ def _arc(arc: ArcResult, origin: Origin) -> MethodResult:
     return MethodResult(method="arc", result=arc.status, properties=tuple(properties), comment=comment)
 
 
-def _dmarc(dmarc: DmarcResult, override: ArcOverride | None, disposition: str) -> MethodResult:
+def _dmarc(dmarc: DmarcResult, override: ArcOverride | None, disposition: DmarcDisposition) -> MethodResult:
     # RFC 9989 section 9.1: what is not registered, such as p= and dis=, goes into comments.
     is_own = dmarc.policy_domain == dmarc.domain
-    comment = _joined(
+    words = (
+        # What the record says and what applies may differ; here stands only the first.
         f"p={dmarc.policy}" if dmarc.policy and is_own and not dmarc.testing else "",
+        f"dis={disposition}" if dmarc.policy else "",
+    )
+    comment = _joined(
+        " ".join(word for word in words if word),
         f"policy of {dmarc.policy_domain}" if dmarc.policy_domain and not is_own else "",
         "t=y" if dmarc.testing else "",
-        f"dis={disposition}" if disposition else "",
         _override(override) if override else "",
         dmarc.reason,
     )

@@ -41,7 +41,7 @@ def evaluate_spf(
 ) -> SpfResult:
     """Evaluate one identity: a MAIL FROM address under scope mfrom; under scope helo the domain is ``helo``.
 
-    ``identity`` is what the result shows.  Never raises.
+    ``identity`` is what the result shows, unless it is too long: then the domain.  Never raises.
     """
     local_part, domain_text = split_identity(identity, helo, scope)
     domain = checkable_domain(domain_text)
@@ -62,10 +62,15 @@ def evaluate_spf(
         status=status,
         scope=scope,
         domain=domain or domain_text[:MAX_SHOWN_CHARACTERS],
-        identity=identity[:MAX_SHOWN_CHARACTERS],
+        identity=_shown(identity, domain or domain_text),
         problem=problem[:MAX_PROBLEM_CHARACTERS],
         mechanism=mechanism[:MAX_SHOWN_CHARACTERS],
     )
+
+
+def _shown(identity: str, domain: str) -> str:
+    """The identity whole, or the domain alone: an address that is cut off shows another domain."""
+    return identity if len(identity) <= MAX_SHOWN_CHARACTERS else domain[:MAX_SHOWN_CHARACTERS]
 
 
 def check_sender(*, client: IpAddress, mail_from: str, helo: str, lookup: Lookup, settings: SpfSettings) -> SpfResult:

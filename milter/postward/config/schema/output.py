@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from postward.config.schema.section import Section, key
 
 
@@ -9,6 +11,11 @@ class OutputSection(Section):
     """The header fields that Postward adds and removes."""
 
     authentication_results: bool = key("Add an Authentication-Results field (RFC 8601) at the top.", default=True)
+    outbound_results: Literal["none", "auth", "login"] = key(
+        "Authentication-Results of mail that our own users have sent after logging in: none; auth says that the sender"
+        " has logged in (auth=pass); login says also as whom (smtp.auth), for every recipient to read.",
+        default="none",
+    )
     spam_headers: bool = key("Add X-Spam-Flag, X-Spam-Score, X-Spam-Status and X-Spam-Level.", default=True)
     remove_subdomain_results: bool = key(
         "Remove inbound Authentication-Results fields under sub-domains of authserv_id, not only under itself.",

@@ -31,6 +31,21 @@ OURS = "mx.example.com"
         b"mx.example.com, other; none",
         b"mx.example.com",
         "\uff4dx.example.com; none".encode(),
+        "mx\u3002exam\u00adple.com; none".encode(),
+        b"mx.example.com..; none",
+        b"mx.example.com. 1; none",
+        b"mx.example.com . ; none",
+        b"mx .example. com; none",
+        b"mx (a) . (b) example\r\n .com (c) 1; none",
+        b"mx.example.com .evil.example; none",
+        b"=?utf-8?q?mx=2Eexample.com?=; dkim=pass",
+        b"=?UTF-8*en?B?bXguZXhhbXBsZS5jb20?= 1; dkim=pass",
+        b"(x) =?us-ascii?q?mx.exa?=\r\n =?us-ascii?q?mple.com=3B_dkim=3Dpass?=",
+        b"dkim=pass header.d=bank.example",
+        b"; dkim=pass header.d=bank.example",
+        b" ;; (x) SPF (y) / 1 = pass smtp.mailfrom=bank.example",
+        b"spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=bank.example; dkim=none",
+        b"x-bank=pass",
     ],
 )
 def test_ours(value):
@@ -56,6 +71,12 @@ def test_ours(value):
         b"mx.example.com\xa0; none",
         b"mx.example.com\xc2\xa0; none",
         b"other.example; mx.example.com",
+        b"dkim; dkim=pass",
+        b"dkim/1; dkim=pass",
+        b"=?utf-8?q?other.example?=; none",
+        b"=?no-such-charset?q?mx.example.com?=; none",
+        b"=?utf-8?b?*?=; none",
+        b"a" * 300 + b" .mx.example.com; none",
     ],
 )
 def test_not_ours(value):
@@ -79,7 +100,10 @@ def test_an_id_that_is_no_domain_name():
     assert not claims_authserv_id(b"mail filter; none", "mail filter")
 
 
-@pytest.mark.parametrize("piece", [b"(", b"()", b'"', b"\\", b"(\\", b" ", b"a"])
+@pytest.mark.parametrize(
+    "piece",
+    [b"(", b"()", b'"', b"\\", b"(\\", b" ", b"a", b".", b". ", b" .a", b";", b"; ", b"=?", b"=?a?q?b?= ", b"?= "],
+)
 def test_hostile_repetition_ends(piece):
     # Super-linear work on a megabyte would not end within the test run.
     assert not claims_authserv_id(piece * 1_000_000, OURS)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from postward.authn.spf import SpfSettings, check_helo, check_sender, evaluate_spf
+from postward.authn.spf.identity import MAX_SHOWN_CHARACTERS
 from postward.dns.answer import Answer, Mx, Outcome, RecordType
 from postward.dns.zone import ZoneLookup
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
@@ -84,6 +85,12 @@ def test_problem_and_mechanism_are_bounded():
     lookup = zone(a_example=[{"TXT": [network[cut : cut + 255] for cut in range(0, len(network), 255)]}])
     assert sender(lookup).status == SpfStatus.FAIL
     assert len(sender(zone(a_example=[{"TXT": "v=spf1 " + "m" * 240}])).problem) <= 200
+
+
+def test_an_identity_too_long_to_be_shown_is_not_cut_to_another_domain():
+    local_part = '"' + "x" * (MAX_SHOWN_CHARACTERS - len('"@bank.example')) + '@bank.example"'
+    result = sender(zone(), f"{local_part}@a.example")
+    assert (result.domain, result.identity) == ("a.example", "a.example")
 
 
 def test_null_path_is_the_postmaster_of_helo():
