@@ -50,10 +50,11 @@ class Filter(Server):
 
 
 @contextmanager
-def running_filter(world: World) -> Iterator[Filter]:
-    """Start a filter that asks a name server of its own."""
+def running_filter(world: World, **settings: object) -> Iterator[Filter]:
+    """Start a filter that asks a name server of its own; ``settings`` are more of its configuration."""
     with DnsFixture(world.zone()) as names:
         one = Filter(names.address)
+        one.configure(**settings)
         try:
             yield one.start()
         finally:

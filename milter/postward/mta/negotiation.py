@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import milter
 
@@ -20,7 +20,7 @@ _UNANSWERED = (
 _STEPS = _UNNEEDED | _UNANSWERED | milter.P_HDR_LEADSPC
 
 MACROS = {
-    milter.M_CONNECT: "j {daemon_name} {daemon_addr}",
+    milter.M_CONNECT: "j {daemon_name} {daemon_addr} {client_addr}",
     milter.M_HELO: "{tls_version}",
     milter.M_ENVFROM: "{auth_authen} {auth_type} {tls_version}",
     milter.M_ENVRCPT: "i",
@@ -35,6 +35,10 @@ class Negotiated:
 
     actions: int
     steps: int
+
+    def __and__(self, other: Negotiated) -> Negotiated:
+        """What both agreements have in common."""
+        return Negotiated(actions=self.actions & other.actions, steps=self.steps & other.steps)
 
     def reply(self, unanswered: int) -> int:
         """Return the answer to a recorded stage; ``unanswered`` is the flag by which its answer can be left out."""
@@ -73,3 +77,23 @@ NOTHING_AGREED = Negotiated(actions=0, steps=0)
 def agree(offered_actions: int, offered_steps: int) -> Negotiated:
     """Choose from what the MTA offers (both are bit masks of the milter protocol)."""
     return Negotiated(actions=offered_actions & _ACTIONS, steps=offered_steps & _STEPS)
+
+
+class Agreements:
+    """All that was agreed in this process, for sessions in which nothing is negotiated.
+
+    After QUIT_NC libmilter goes on with what it agreed with the MTA for the client before, and tells nobody what
+    that was.  What every MTA of this socket has agreed to holds for this one too: mostly there is one alone.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[Negotiated] = set()
+
+    def add(self, agreed: Negotiated) -> None:
+        """Take note of one more agreement; on any thread."""
+        self._seen.add(agreed)
+
+    @property
+    def common(self) -> Negotiated:
+        """What is in all of them."""
+        return reduce(Negotiated.__and__, tuple(self._seen)) if self._seen else NOTHING_AGREED

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from postward.model.connection import IpAddress
 
 _SPACE = (b" ", b"\t", b"\n", b"\r")
+_CLIENT_ADDRESS = "{client_addr}"
+_IPV6_PREFIX = "ipv6:"
 
 
 def text(raw: bytes) -> str:
@@ -29,6 +31,19 @@ def macro(ctx: Context, name: str) -> str:
     except UnicodeDecodeError as error:
         # pymilter decodes strictly, but its error still holds what the MTA sent.
         return text(error.object)
+
+
+def client_told(ctx: Context) -> str:
+    """Return the address of the client in the MTA's own words, "" where it does not say."""
+    return macro(ctx, _CLIENT_ADDRESS)
+
+
+def connection_told(ctx: Context) -> Connection:
+    """Build the connection from macros alone."""
+    told = client_told(ctx)
+    address = told[len(_IPV6_PREFIX) :] if told.lower().startswith(_IPV6_PREFIX) else told
+    # A link-local address may have a zone (RFC 4007 section 11), which means nothing to anybody but this host.
+    return connection_of(ctx, "", socket.AF_INET, (address.partition("%")[0], 0))
 
 
 def connection_of(ctx: Context, name: str, family: int, address: object) -> Connection:

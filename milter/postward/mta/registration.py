@@ -37,18 +37,33 @@ def serve_with(service: Service) -> None:
         return milter.ALL_OPTS if code is None else code
 
     def connect(ctx: Context, name: str, family: int, address: object) -> int:
-        session = ctx.getpriv() or _open(ctx, service)
+        session = _session_of(ctx, service)
         guarded(session.failed, session.connect, ctx, name, family, address)
-        return int(session.negotiated.reply(milter.P_NR_CONN))
+        return session.negotiated.reply(milter.P_NR_CONN)
+
+    def recorder(method: Callable[..., None], unanswered: int) -> Callable[..., int]:
+        def callback(ctx: Context, *arguments: object) -> int:
+            session = _session_of(ctx, service)
+            guarded(session.failed, method, session, ctx, *arguments)
+            return session.negotiated.reply(unanswered)
+
+        return callback
+
+    def end_of_message(ctx: Context) -> int:
+        session = _session_of(ctx, service)
+        code = guarded(session.failed, session.end, ctx)
+        if code is None:
+            code = guarded(session.failed, session.emergency, ctx)
+        return milter.TEMPFAIL if code is None else code
 
     milter.set_connect_callback(connect)
-    milter.set_helo_callback(_recorder(Session.helo, milter.P_NR_HELO))
-    milter.set_envfrom_callback(_recorder(Session.mail, milter.P_NR_MAIL))
-    milter.set_envrcpt_callback(_recorder(Session.rcpt, milter.P_NR_RCPT))
-    milter.set_header_callback(_recorder(Session.header, milter.P_NR_HDR))
-    milter.set_body_callback(_recorder(Session.body, milter.P_NR_BODY))
-    milter.set_eom_callback(_end_of_message)
-    milter.set_abort_callback(_recorder(Session.abort, 0))
+    milter.set_helo_callback(recorder(Session.helo, milter.P_NR_HELO))
+    milter.set_envfrom_callback(recorder(Session.mail, milter.P_NR_MAIL))
+    milter.set_envrcpt_callback(recorder(Session.rcpt, milter.P_NR_RCPT))
+    milter.set_header_callback(recorder(Session.header, milter.P_NR_HDR))
+    milter.set_body_callback(recorder(Session.body, milter.P_NR_BODY))
+    milter.set_eom_callback(end_of_message)
+    milter.set_abort_callback(recorder(Session.abort, 0))
     milter.set_close_callback(_close)
     # What pymilter cannot decode it answers by itself; let it say "go on", and hear of it in the hook below.
     milter.set_exception_policy(milter.CONTINUE)
@@ -63,21 +78,10 @@ def _open(ctx: Context, service: Service) -> Session:
     return session
 
 
-def _recorder(method: Callable[..., None], unanswered: int) -> Callable[..., int]:
-    def callback(ctx: Context, *arguments: object) -> int:
-        session: Session = ctx.getpriv()
-        guarded(session.failed, method, session, ctx, *arguments)
-        return session.negotiated.reply(unanswered)
-
-    return callback
-
-
-def _end_of_message(ctx: Context) -> int:
-    session: Session = ctx.getpriv()
-    code = guarded(session.failed, session.end, ctx)
-    if code is None:
-        code = guarded(session.failed, session.emergency, ctx)
-    return milter.TEMPFAIL if code is None else code
+def _session_of(ctx: Context, service: Service) -> Session:
+    """Return the session; after QUIT_NC there is none, and even CONNECT is missing where pymilter cannot decode it."""
+    session: Session = ctx.getpriv() or _open(ctx, service)
+    return session
 
 
 def _close(ctx: Context) -> int:

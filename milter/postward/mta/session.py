@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import milter
+from postward.model.connection import NOT_AUTHENTICATED
 from postward.model.envelope import Recipient, Sender
 from postward.model.transaction import Transaction
 from postward.mta.apply import Answer, PlanRefusedError, apply_plan
 from postward.mta.engine import Outcome
-from postward.mta.negotiation import MACROS, NOTHING_AGREED, agree
-from postward.mta.recording import authentication_of, connection_of, field_of, macro, path_of, text
+from postward.mta.negotiation import MACROS, Agreements, agree
+from postward.mta.recording import (
+    authentication_of,
+    client_told,
+    connection_of,
+    connection_told,
+    field_of,
+    macro,
+    path_of,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,19 +54,24 @@ class Service:
     new_body: Callable[[], Body]
     clock: Callable[[], float]
     """Wall clock, Unix time."""
+    agreements: Agreements = field(default_factory=Agreements)
 
 
 class Session:
     """State of one session; its methods are called by one libmilter thread at a time."""
 
     __slots__ = (
-        "_connection", "_header_bytes", "_helo", "_is_counted", "_problem", "_service", "_transaction", "negotiated",
+        "_client_told", "_connection", "_header_bytes", "_helo", "_is_counted", "_is_unannounced", "_problem",
+        "_service", "_transaction", "negotiated",
     )  # fmt: skip
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self.negotiated = NOTHING_AGREED
+        # Where the MTA goes on with another client after QUIT_NC, nothing is negotiated again.
+        self.negotiated = service.agreements.common
         self._connection: Connection | None = None
+        self._client_told = ""
+        self._is_unannounced = False
         self._helo = ""
         self._transaction: Transaction | None = None
         self._problem = ""
@@ -67,6 +82,7 @@ class Session:
     def negotiate(self, ctx: Context, options: list[int]) -> int:
         """Agree with the MTA; ``options`` holds what it offers, and then what we take."""
         self.negotiated = agree(options[0], options[1])
+        self._service.agreements.add(self.negotiated)
         if self.negotiated.may_choose_macros:
             for stage, names in MACROS.items():
                 ctx.setsymlist(stage, names)
@@ -76,10 +92,33 @@ class Session:
     def connect(self, ctx: Context, name: str, family: int, address: object) -> None:
         """Record the client; XCLIENT makes the MTA open a new session with the new address."""
         self._connection = connection_of(ctx, name, family, address)
+        self._client_told = client_told(ctx)
         self._transaction = self._begin()
 
-    def helo(self, _ctx: Context, name: str) -> None:
+    def _meet(self, ctx: Context) -> None:
+        """Begin anew where the MTA speaks of a client that it did not announce, as far as we could hear.
+
+        libmilter passes over QUIT_NC and the CONNECT behind it, in silence, unless the message before was accepted
+        or given up, and pymilter over a CONNECT whose host name is not UTF-8; the macros of the client come through.
+        """
+        told = client_told(ctx)
+        is_known = self._connection is not None and self._client_told in {"", told}
+        if not told or is_known:
+            return
+        self._forget()
+        self._helo = ""
+        self._client_told = told
+        self._connection = connection_told(ctx)
+        self._is_unannounced = True
+
+    def helo(self, ctx: Context, name: str) -> None:
         """Record the greeting, which may come again (STARTTLS)."""
+        self._meet(ctx)
+        # libmilter forgets the macros of the sender here, so that none of another client can be left.
+        self._is_unannounced = False
+        self._take_greeting(name)
+
+    def _take_greeting(self, name: str) -> None:
         self._helo = name
         transaction = self._current()
         transaction.helo = name
@@ -87,8 +126,10 @@ class Session:
 
     def mail(self, ctx: Context, path: bytes, *arguments: bytes) -> None:
         """Begin a message."""
+        self._meet(ctx)
         transaction = self._current()
-        transaction.authentication = authentication_of(ctx)
+        # Without a greeting in between, the macros may still be those of the client before.
+        transaction.authentication = NOT_AUTHENTICATED if self._is_unannounced else authentication_of(ctx)
         transaction.sender = Sender(address=path_of(path), arguments=tuple(map(text, arguments)))
         self._service.engine.sender_given(transaction)
 
@@ -143,7 +184,8 @@ class Session:
         else:
             judgement = judge.judge(transaction, ctx)
         answer = self._answer(judgement, ctx)
-        self._finish(judgement.transaction, judgement.outcome, answer.reply)
+        outcome = judgement.outcome if answer.reply else Outcome.ABORTED
+        self._finish(judgement.transaction, outcome, answer.reply)
         return answer.code
 
     def _answer(self, judgement: Judgement, ctx: Context) -> Answer:
@@ -159,6 +201,9 @@ class Session:
 
     def abort(self, _ctx: Context) -> None:
         """Forget the message; connection and greeting stay."""
+        self._give_message_up()
+
+    def _give_message_up(self) -> None:
         transaction = self._transaction
         if transaction is not None and transaction.recipients:
             self._finish(transaction, Outcome.ABORTED, "")
@@ -168,6 +213,8 @@ class Session:
         """Be counted out, once."""
         if self._is_counted:
             self._is_counted = False
+            # Where the MTA breaks off in the middle of a message, libmilter may call nothing else.
+            self._give_message_up()
             self._service.census.ended(id(self))
             self._service.census.closed()
 
@@ -181,7 +228,7 @@ class Session:
         if transaction is not None and transaction.recipients:
             self._add_field(raw, b"")
         elif self._connection is not None:
-            self.helo(None, text(raw))  # type: ignore[arg-type] # no context is needed
+            self._take_greeting(text(raw))
         else:
             self._give_up("the client's name cannot be read")
 

@@ -44,7 +44,7 @@ def message_event(
         **_decision(transaction, settings.addresses),
         "action": action,
         "outcome": outcome if outcome != EVALUATED else None,
-        "reply": reply if reply != _ACCEPTED else None,
+        "reply": reply if reply not in {"", _ACCEPTED} else None,
         "mode": settings.mode,
         **_spf(transaction.facts, settings.addresses),
         **_dkim(transaction.facts.dkim, settings.addresses),

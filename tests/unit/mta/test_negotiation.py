@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import milter
-from postward.mta.negotiation import MACROS, NOTHING_AGREED, agree
+from postward.mta.negotiation import MACROS, NOTHING_AGREED, Agreements, agree
 
 EVERYTHING = 0xFFFFFFFF
 
@@ -33,3 +33,17 @@ def test_an_answer_is_left_out_only_where_that_was_agreed(flag):
 
 def test_macro_lists_are_text_and_short_enough_for_every_mta():
     assert all(isinstance(names, str) and len(names) < 256 for names in MACROS.values())
+
+
+def test_what_all_mtas_have_agreed_to_holds_where_nothing_is_negotiated():
+    agreements = Agreements()
+    assert agreements.common == NOTHING_AGREED
+    agreements.add(agree(EVERYTHING, EVERYTHING))
+    assert agreements.common == agree(EVERYTHING, EVERYTHING)
+    agreements.add(agree(EVERYTHING, EVERYTHING & ~milter.P_HDR_LEADSPC))
+    agreements.add(agree(milter.ADDHDRS | milter.QUARANTINE, EVERYTHING))
+    common = agreements.common
+    assert (common.may_add_headers, common.may_hold) == (True, True)
+    assert not common.may_change_headers
+    assert not common.keeps_leading_space
+    assert common.reply(milter.P_NR_BODY) == milter.NOREPLY

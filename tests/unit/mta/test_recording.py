@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postward.mta.recording import authentication_of, connection_of, field_of, macro, path_of, text
+from postward.mta.recording import (
+    authentication_of,
+    client_told,
+    connection_of,
+    connection_told,
+    field_of,
+    macro,
+    path_of,
+    text,
+)
 
 
 class Macros:
@@ -45,6 +54,26 @@ def test_connections(family, address, expected, port):
     connection = connection_of(Macros(j=b"mx.example"), "name", family, address)
     assert connection.address == (ip_address(expected) if expected else None)
     assert (connection.name, connection.port, connection.mta_name) == ("name", port, "mx.example")
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        (b"192.0.2.1", "192.0.2.1"),
+        (b"IPv6:2001:db8::1", "2001:db8::1"),
+        (b"2001:db8::1", "2001:db8::1"),
+        (b"IPv6:::ffff:192.0.2.1", "192.0.2.1"),
+        (b"fe80::1%eth0", "fe80::1"),
+        (b"unknown", None),
+        (b"", None),
+    ],
+)
+def test_a_connection_that_only_macros_tell_of(told, address):
+    ctx = Macros(client_addr=told, daemon_name=b"MTA", j=b"mx.example")
+    connection = connection_told(ctx)
+    assert client_told(ctx) == told.decode()
+    assert connection.address == (ip_address(address) if address else None)
+    assert (connection.name, connection.daemon_name, connection.mta_name) == ("", "MTA", "mx.example")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,12 @@ def test_the_action_says_what_was_done(judged, plan, outcome, action):
     assert describe(judged, outcome=outcome).fields["action"] == action
 
 
+def test_a_message_given_up_has_no_reply(judged):
+    line = format_logfmt(describe(judged, outcome="aborted", reply=""), LineLimits())
+    assert " outcome=aborted " in line
+    assert "reply" not in line
+
+
 def test_a_hostile_header_stays_on_its_line_and_within_bounds(judged):
     judged.fields.insert(0, HeaderField(b"message-id ", b" <\xff\r\n x=y\xe2\x80\xa8" + b'"' * 100_000))
     judged.helo = "a b=c\x1b[2J\u202e"
