@@ -8,7 +8,6 @@ import pwd
 import signal
 import socket
 import stat
-import threading
 import time
 from pathlib import Path
 
@@ -18,50 +17,12 @@ from postward.mta.status import read_status
 from tests.mailhost.scratch import Scratch
 from tests.mailhost.unprivileged import USER
 from tests.milter.client import Client, final, greet
+from tests.milter.load import Load
 from tests.milter.server import Server, wait_until
 
 
 def status_path(server: Server) -> Path:
     return server.directory / "milter.sock.status.json"
-
-
-class Load:
-    """Sessions of one message each, until it is told to end; remembers what went wrong."""
-
-    def __init__(self, address: str, sessions: int) -> None:
-        self.address = address
-        self.answers = 0
-        self.errors: list[str] = []
-        self._enough = threading.Event()
-        self._threads = [threading.Thread(target=self._run) for _ in range(sessions)]
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._enough.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _run(self) -> None:
-        while not self._enough.is_set():
-            try:
-                client = greet(self.address)
-                answers = client.message()
-                client.quit()
-            except (OSError, EOFError) as error:
-                self.errors.append(repr(error))
-                return
-            if [letter for letter, _ in answers] == [b"i", b"c"]:
-                self.answers += 1
-            else:
-                self.errors.append(repr(answers))
-
-    def wait_for_answers(self, more: int) -> None:
-        target = self.answers + more
-        wait_until(lambda: self.answers >= target or self.errors, f"{more} more answers")
 
 
 @pytest.mark.parametrize("family", ["inet", "inet6"])
@@ -326,21 +287,6 @@ def test_an_orphaned_leader_lets_its_workers_end(start):
     assert final(client.message()) == b"c"
     client.quit()
     server.wait_for_told(closed=server.told_of(client)["pid"])
-
-
-def test_one_collector_counts_for_all_workers_and_their_replacements(start):
-    server = start(workers=2)
-    for _ in range(4):
-        greet(server.address).message()
-    collector = server.wait_for_told(collected=4)[0]["collector"]
-    os.kill(server.worker_pids()[0], signal.SIGKILL)
-    server.wait_for("event=worker.started", 3)
-    greet(server.address).message()
-    assert server.wait_for_told(collected=5)[0]["collector"] == collector
-    os.kill(collector, signal.SIGKILL)
-    server.wait_for("event=collector.died")
-    greet(server.address).message()
-    assert server.wait_for_told(2, collected=1)[-1]["collector"] != collector
 
 
 def test_systemd_is_told(start):

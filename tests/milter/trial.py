@@ -23,7 +23,9 @@ from postward.errors import ConfigError, ConfigErrors
 from postward.model.action import AddHeader, Hold, Plan, RemoveHeader, Reply
 from postward.mta.settings import FailureAction, ListenSettings, MessageLimits, MtaSettings
 from postward.mta.supervisor import SupervisorOptions, run_supervisor
+from postward.observability.collector_settings import CollectorSettings, MetricsAddress
 from postward.observability.logger import EventLog
+from postward.observability.wire import decode_report
 
 if TYPE_CHECKING:
     import socket
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from postward.model.transaction import Transaction
 
 CATASTROPHE = re.compile(r"(a+)+b")
+FINISHED = b"finished"
 JUDGED = AddHeader(name="X-Judged", value=b"yes")
 
 
@@ -136,7 +139,7 @@ class TrialEngine:
             "hooks": self.hooks.pop(transaction.id, []),
         }
         os.write(1, (json.dumps(told) + "\n").encode())
-        self.channel.send(b"finished")
+        self.channel.send(FINISHED)
 
     def close(self) -> None:
         os.write(1, (json.dumps({"closed": os.getpid()}) + "\n").encode())
@@ -152,17 +155,25 @@ class TrialGeneration:
             **configuration.get("settings", {}),
         )
         self.fails_to_start = configuration.get("fails_to_start", False)
+        self.collector = CollectorSettings(metrics=MetricsAddress(port=configuration.get("metrics_port", 0)))
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> TrialEngine:
         if self.fails_to_start:
             raise RuntimeError("this engine cannot be made")
         return TrialEngine(worker_index, channel)
 
-    def collect(self, channel: socket.socket) -> None:
-        count = 0
-        while channel.recv(1000):
-            count += 1
-            os.write(1, (json.dumps({"collected": count, "collector": os.getpid()}) + "\n").encode())
+
+def collect(channel: socket.socket, settings: CollectorSettings) -> None:
+    """Count what engines send, and tell which port settings name; what the server itself reports is passed over."""
+    count, port = 0, settings.metrics.port
+    while datagram := channel.recv(10_000):
+        report = decode_report(datagram)
+        if report is not None and report.settings is not None:
+            port = report.settings.metrics.port
+        count += datagram == FINISHED
+        told = {"collected": count, "collector": os.getpid(), "metrics_port": port}
+        os.write(1, (json.dumps(told) + "\n").encode())
+    os.write(1, (json.dumps({"collector_ended": os.getpid(), "collected": count}) + "\n").encode())
 
 
 def main(listen: str, configuration_path: str) -> int:
@@ -185,7 +196,7 @@ def main(listen: str, configuration_path: str) -> int:
         user=first.get("user"),
         stop_timeout_s=first.get("stop_timeout_s", 30.0),
     )
-    return run_supervisor(options, load_listen, load, EventLog())
+    return run_supervisor(options, load_listen, load, collect, EventLog())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One generation of the milter: a configuration found good, and what its workers and its collector are made of."""
+"""One generation of the milter: a configuration found good, and what its workers are made of."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from postward.config import UnixSocket
 from postward.dns.cares import CaresResolver
 from postward.mta.settings import ListenSettings
 from postward.observability.channel import Channel
-from postward.observability.collector import run_collector
 from postward.observability.collector_settings import CollectorSettings, EventStoreSettings, MetricsAddress
 from postward.observability.event_schema import store_path
-from postward.observability.families import RELOAD_SUCCESS
 from postward.observability.logging_bridge import install_bridge
 from postward.observability.message_event import MessageEventSettings
 from postward.observability.message_reporting import MessageReporting
@@ -72,7 +70,6 @@ class Generation:
     def __init__(self, config: Configuration, mark: PassMark) -> None:
         self._config = config
         self._log = configured_log(config)
-        self._loaded_s = time.time()
         # Made before the fork: what the configuration gets wrong is found now, and the workers share the memory.
         self._pipeline = make_pipeline(config, mark=mark)
 
@@ -86,11 +83,15 @@ class Generation:
         """How they serve."""
         return mta_settings(self._config)
 
+    @property
+    def collector(self) -> CollectorSettings:
+        """Where the metrics are served and the events kept."""
+        return _collector_settings(self._config)
+
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
         """Make the engine of one worker, with its resolver and its way to the collector."""
         config, log = self._config, self._log
         metrics = WorkerMetrics({"symbol": frozenset(SYMBOLS)})
-        metrics.set(RELOAD_SUCCESS, self._loaded_s)
         dns_metrics = DnsMetrics(metrics)
         resolver = CaresResolver(dns_settings(config), log=log, observe=dns_metrics.observe)
         reporting = MessageReporting(
@@ -112,10 +113,6 @@ class Generation:
             report=reporting.report,
             close=close,
         )
-
-    def collect(self, channel: socket.socket) -> None:
-        """Body of the generation's collector process."""
-        run_collector(channel, _collector_settings(self._config), self._log)
 
 
 def _collector_settings(config: Configuration) -> CollectorSettings:

@@ -15,7 +15,10 @@ from postward.mta.supervisor import SupervisorOptions, run_supervisor
 from postward.observability.logger import EventLog, is_journal_stream
 
 if TYPE_CHECKING:
+    import socket
+
     from postward.mta.engine import LoadedGeneration
+    from postward.observability.collector_settings import CollectorSettings
 
 
 @click.command()
@@ -36,7 +39,8 @@ def run(
     )
     journal = is_journal_stream(sys.stderr.fileno(), os.environ)
     log = EventLog(journal=journal)
-    sys.exit(run_supervisor(options, partial(_listen_settings, config), partial(_generation, config), log))
+    load_listen, load, collect = partial(_listen_settings, config), partial(_generation, config), partial(_collect, log)
+    sys.exit(run_supervisor(options, load_listen, load, collect, log))
 
 
 # These run in processes of their own: the supervisor itself imports neither the configuration nor plugins.
@@ -50,3 +54,9 @@ def _generation(config: Path | None) -> LoadedGeneration:
     from postward.app.generation import load_generation  # noqa: PLC0415 - see above
 
     return load_generation(config)
+
+
+def _collect(log: EventLog, channel: socket.socket, settings: CollectorSettings) -> None:
+    from postward.observability.collector import run_collector  # noqa: PLC0415 - see above
+
+    run_collector(channel, settings, log)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from postward.model.action import Plan
     from postward.model.header import HeaderField
     from postward.model.transaction import Transaction
+    from postward.observability.collector_settings import CollectorSettings
 
 
 class Outcome(StrEnum):
@@ -92,18 +93,16 @@ class LoadedGeneration(Protocol):
         """How they serve."""
         ...
 
+    @property
+    def collector(self) -> CollectorSettings:
+        """Where the metrics are served and the events kept while this generation is the one that counts."""
+        ...
+
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
         """Make the engine inside a worker.
 
         ``worker_index`` counts from 0, and a replacement has the index of the one it replaces; ``channel`` leads
-        to the generation's collector, and all its workers share it.
-        """
-        ...
-
-    def collect(self, channel: socket.socket) -> None:
-        """Body of the generation's collector process: take in what the workers report until the channel ends.
-
-        The process is ended by SIGTERM when a newer generation takes over, so that its port is free.
+        to the collector, and all workers share it.
         """
         ...
 
@@ -113,3 +112,6 @@ GenerationLoader = Callable[[], LoadedGeneration]
 
 ListenLoader = Callable[[], ListenSettings]
 """Reads only where to listen, in a process of its own; raises ConfigErrors."""
+
+CollectorBody = Callable[["socket.socket", "CollectorSettings"], None]
+"""Takes in, in a process of its own, what the workers report, until the channel ends."""

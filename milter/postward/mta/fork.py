@@ -7,12 +7,10 @@ import os
 import signal
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from postward.mta.link import Link
 
 CRASHED = 70
 """EX_SOFTWARE: the child's own code failed."""
@@ -21,7 +19,15 @@ _PR_SET_CHILD_SUBREAPER = 36
 _HELD_BY_SUPERVISOR = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def fork(body: Callable[[], int], *, close: Iterable[Link] = ()) -> int:
+class Closable(Protocol):
+    """What a child inherits and may have to let go of."""
+
+    def close(self) -> None:
+        """Let go of it in this process."""
+        ...
+
+
+def fork(body: Callable[[], int], *, close: Iterable[Closable] = ()) -> int:
     """Run ``body`` in a child, which exits with what it returns; returns the child's process id.
 
     ``close``: ends of lines to other processes, which would otherwise stay open in the child and hide their end.
@@ -39,8 +45,8 @@ def fork(body: Callable[[], int], *, close: Iterable[Link] = ()) -> int:
         for number in _HELD_BY_SUPERVISOR:
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for link in close:
-            link.close()
+        for inherited in close:
+            inherited.close()
         status = body()
     finally:
         # There is no frame above to go back to: the ones behind are a copy of the parent's.

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from postward.mta.fork import fork, kill
 from postward.mta.leader import (
     BAD_CONFIGURATION,
-    LEAD,
     LOADED,
     READY,
-    REFUSALS,
     REFUSED,
     RETIRE,
     SILENT,
@@ -21,9 +19,12 @@ from postward.mta.leader import (
 )
 from postward.mta.link import KIND, Link, open_link
 from postward.mta.status import GenerationStatus, ReloadStatus
+from postward.observability.collector_settings import CollectorSettings, read_settings
 
 if TYPE_CHECKING:
+    from postward.mta.collecting import Collecting
     from postward.mta.engine import GenerationLoader
+    from postward.mta.fork import Closable
     from postward.mta.link import Message
     from postward.mta.listening import Listener
     from postward.mta.status import WorkerStatus
@@ -48,13 +49,15 @@ class Generation:
     restarts: int = 0
     workers: list[WorkerStatus] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    collector: CollectorSettings | None = None
+    """How the collector is to work while this generation is the one that counts."""
 
     def take(self, message: Message) -> None:
         """Take note of what the leader says."""
         self.heard_s = time.monotonic()
         match message[KIND]:
             case kind if kind == LOADED:
-                self.is_loaded = True
+                self.is_loaded, self.collector = True, read_settings(message["collector"])
             case kind if kind == READY:
                 self.is_ready = self.is_healthy = True
             case kind if kind == REFUSED:
@@ -98,9 +101,10 @@ class Generation:
 class Generations:
     """Brings new generations up aside, and lets the old retire only when the new one serves."""
 
-    def __init__(self, listener: Listener, load: GenerationLoader, log: EventLog) -> None:
+    def __init__(self, listener: Listener, load: GenerationLoader, collecting: Collecting, log: EventLog) -> None:
         self._listener = listener
         self._load = load
+        self._collecting = collecting
         self._log = log
         self._number = 0
         self.incoming: Generation | None = None
@@ -110,6 +114,8 @@ class Generations:
         self.last_load: ReloadStatus | None = None
         self.refusals = 0
         """Generations that were to replace a serving one, and were not good."""
+        self.serving_since_s: float | None = None
+        """Unix time at which the configuration in use was taken into use."""
         self.last_exit = 0
         """Exit status of the leader that failed last."""
 
@@ -126,9 +132,10 @@ class Generations:
     def start(self) -> None:
         """Begin to bring up a new generation."""
         mine, theirs = open_link()
-        others = (mine, *(one.link for one in self.all))
+        others: list[Closable] = [mine, *(one.link for one in self.all), self._collecting.receiving]
+        channel = self._collecting.sending
         self._number += 1
-        pid = fork(lambda: run_leader(theirs, self._listener, self._load, self._log), close=others)
+        pid = fork(lambda: run_leader(theirs, self._listener, self._load, self._log, channel=channel), close=others)
         theirs.close()
         self.incoming = Generation(number=self._number, pid=pid, link=mine, heard_s=time.monotonic())
         self._log.info("generation.loading", number=self._number, pid=pid)
@@ -149,8 +156,9 @@ class Generations:
             self.current.retire()
             self.retiring.append(self.current)
         self.current, self.incoming = new, None
-        new.link.send(LEAD)
-        new.link.send(REFUSALS, count=self.refusals)
+        self.serving_since_s = time.time()
+        if new.collector is not None:
+            self._collecting.configure(new.collector)
         self._note_load(errors=[])
         self._log.info("generation.ready", number=new.number, pid=new.pid)
 
@@ -180,7 +188,6 @@ class Generations:
             return
         if self.current is not None:
             self.refusals += 1
-            self.current.link.send(REFUSALS, count=self.refusals)
         errors = one.errors or [f"the new generation's leader ended with status {status}"]
         self._note_load(errors=errors)
         what = "configuration" if status == BAD_CONFIGURATION else "start"

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from postward.errors import ConfigErrors
 from postward.mta.crew import Crew, Workplace
-from postward.mta.fork import fork, kill, reap
+from postward.mta.fork import reap
 from postward.mta.link import KIND
-from postward.observability.channel import open_channel
 from postward.observability.crew_reporting import CrewReporting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import socket
 
     from postward.mta.engine import GenerationLoader
     from postward.mta.link import Link
     from postward.mta.listening import Listener
     from postward.observability.logger import EventLog
 
-LEAD, RETIRE, REFUSALS = "lead", "retire", "refusals"
-"""What the supervisor says: the generation is the one that counts now; it is so no longer; how many newer
-configurations have been refused."""
+RETIRE = "retire"
+"""What the supervisor says: the generation is to end with its last session."""
 LOADED, READY, REFUSED, STATUS, SILENT = "loaded", "ready", "refused", "status", "silent"
 """What a leader says."""
 
@@ -38,8 +36,8 @@ _STATUS_S = 1.0
 _MAX_SHOWN_ERRORS = 200
 
 
-def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: EventLog) -> int:
-    """Body of a leader process; returns the exit status."""
+def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: EventLog, *, channel: socket.socket) -> int:
+    """Body of a leader process; returns the exit status.  ``channel`` leads to the collector."""
     # A group of its own: what a terminal sends to the foreground must not reach libmilter.
     os.setpgid(0, 0)
     try:
@@ -47,46 +45,29 @@ def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: Even
     except ConfigErrors as error:
         link.send(REFUSED, errors=[str(fault) for fault in error.errors[:_MAX_SHOWN_ERRORS]])
         return BAD_CONFIGURATION
-    link.send(LOADED)
-    receiving, sending = open_channel()
-    workplace = Workplace(loaded=loaded, listener=listener, channel=sending, log=log, foreign_links=(link,))
-
-    def collect() -> None:
-        # With this end open the collector would never see the end of the channel.
-        sending.close()
-        loaded.collect(receiving)
-
+    link.send(LOADED, collector=asdict(loaded.collector))
+    workplace = Workplace(loaded=loaded, listener=listener, channel=channel, log=log, foreign_links=(link,))
     crew = Crew(workplace, monotonic=time.monotonic)
-    return Leader(link, crew, collect, CrewReporting(sending, log), log).run()
+    return Leader(link, crew, CrewReporting(channel, log)).run()
 
 
 class Leader:
     """One generation's life: coming up, leading, retiring."""
 
-    def __init__(
-        self, link: Link, crew: Crew, collect: Callable[[], None], reporting: CrewReporting, log: EventLog
-    ) -> None:
-        """``collect``: body of the collector process."""
+    def __init__(self, link: Link, crew: Crew, reporting: CrewReporting) -> None:
         self._link = link
         self._crew = crew
-        self._collect_reports = collect
         self._reporting = reporting
-        self._refusals = 0
-        self._log = log
         self._supervisor = os.getppid()
         self._is_ready = False
-        self._is_leading = False
         self._is_retiring = False
         self._has_said_silent = False
-        self._collector: int | None = None
-        self._collector_due_s = 0.0
         self._reported_s = 0.0
 
     def run(self) -> int:
         """Lead until told to retire and the last worker has gone, or until the workers fail to come up."""
         while not self._crew.is_gone:
             self._crew.fill()
-            self._collect()
             self._wait()
             self._crew.hear()
             self._bury()
@@ -97,6 +78,8 @@ class Leader:
                 self._link.send(REFUSED, errors=["the workers of the new generation do not come up"])
                 return _NOT_READY
             self._report()
+        # The sums go on without this generation, and its sessions must not be counted any longer.
+        self._reporting.report(sessions=0, restarts=self._crew.restarts)
         return 0
 
     def _wait(self) -> None:
@@ -105,35 +88,14 @@ class Leader:
 
     def _bury(self) -> None:
         for pid, status in reap().items():
-            if not self._crew.bury(pid, status) and pid == self._collector:
-                self._collector = None
-                self._collector_due_s = time.monotonic() + _STATUS_S
-                if not self._is_retiring:
-                    self._log.error("collector.died", pid=pid, status=status)
+            self._crew.bury(pid, status)
 
     def _obey(self) -> None:
-        messages = self._link.receive()
-        told = {message[KIND] for message in messages}
-        self._refusals = max([self._refusals, *(message["count"] for message in messages if message[KIND] == REFUSALS)])
-        self._is_leading = self._is_leading or LEAD in told
+        told = {message[KIND] for message in self._link.receive()}
         is_orphan = not self._link.is_open or os.getppid() != self._supervisor
         if (RETIRE in told or is_orphan) and not self._is_retiring:
             self._is_retiring = True
             self._crew.retire()
-            if self._collector is not None:
-                # Its port must be free for the next generation's.
-                kill(self._collector, signal.SIGTERM)
-
-    def _collect(self) -> None:
-        """Keep a collector while this is the generation that counts."""
-        due = self._is_leading and not self._is_retiring and time.monotonic() >= self._collector_due_s
-        if due and self._collector is None:
-            self._collector = fork(self._run_collector, close=(self._link, *self._crew.links()))
-
-    def _run_collector(self) -> int:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        self._collect_reports()
-        return 0
 
     def _report(self) -> None:
         if self._crew.is_ready and not self._is_ready:
@@ -145,8 +107,4 @@ class Leader:
             self._reported_s = time.monotonic()
             workers, restarts = self._crew.statuses(), self._crew.restarts
             self._link.send(STATUS, is_healthy=self._crew.is_healthy, restarts=restarts, workers=workers)
-            self._reporting.report(
-                sessions=sum(worker["sessions"] for worker in workers),
-                restarts=restarts,
-                reload_failures=self._refusals,
-            )
+            self._reporting.report(sessions=sum(worker["sessions"] for worker in workers), restarts=restarts)

@@ -40,6 +40,11 @@ class Listener:
     """A listening socket that nobody can reach: put in place of ``fd``, it makes libmilter wait for ever."""
     takes_long_packets: bool
 
+    def close(self) -> None:
+        """Let go of it in a child that serves nobody."""
+        os.close(self.fd)
+        os.close(self.silent_fd)
+
     def remove(self) -> None:
         """Remove the socket's file, if it is still this socket's; only the supervisor does it, at its end."""
         if isinstance(self.address, UnixAddress):

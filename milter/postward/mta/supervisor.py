@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from postward import __version__
 from postward.errors import UsageError
+from postward.mta.collecting import Collecting
 from postward.mta.fork import adopt_orphans, reap
 from postward.mta.generations import Generations
 from postward.mta.leader import BAD_CONFIGURATION
@@ -28,9 +29,10 @@ from postward.mta.signals import Signals
 from postward.mta.status import MtaStatus, default_status_path, write_status
 from postward.mta.systemd import Notifier
 from postward.observability.background import BackOff
+from postward.observability.reload_reporting import ReloadReporting
 
 if TYPE_CHECKING:
-    from postward.mta.engine import GenerationLoader, ListenLoader
+    from postward.mta.engine import CollectorBody, GenerationLoader, ListenLoader
     from postward.mta.listening import Listener
     from postward.mta.settings import ListenSettings
     from postward.observability.logger import EventLog
@@ -54,7 +56,9 @@ class SupervisorOptions:
     """How long open sessions may go on after SIGTERM."""
 
 
-def run_supervisor(options: SupervisorOptions, load_listen: ListenLoader, load: GenerationLoader, log: EventLog) -> int:
+def run_supervisor(
+    options: SupervisorOptions, load_listen: ListenLoader, load: GenerationLoader, collect: CollectorBody, log: EventLog
+) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit status.
 
     0: told to stop; 2: the arguments or the first configuration are not good, which standard error explains;
@@ -71,8 +75,12 @@ def run_supervisor(options: SupervisorOptions, load_listen: ListenLoader, load: 
             drop_privileges(options.user)
         stated = options.status_file or settings.status_file
         status_file = Path(stated) if stated else default_status_path(listener.address)
-        generations = Generations(listener, load, log)
-        return Supervisor(listener, generations, status_file, log, stop_timeout_s=options.stop_timeout_s).run()
+        collecting = Collecting(collect, log)
+        generations = Generations(listener, load, collecting, log)
+        supervisor = Supervisor(
+            listener, generations, collecting, status_file, log, stop_timeout_s=options.stop_timeout_s
+        )
+        return supervisor.run()
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_CONFIGURATION
@@ -87,6 +95,7 @@ class Supervisor:
         self,
         listener: Listener,
         generations: Generations,
+        collecting: Collecting,
         status_file: Path | None,
         log: EventLog,
         *,
@@ -95,11 +104,13 @@ class Supervisor:
         self._stop_timeout_s = stop_timeout_s
         self._listener = listener
         self._generations = generations
+        self._collecting = collecting
+        self._reporting = ReloadReporting(collecting.sending, log)
         self._log = log
         self._notifier = Notifier(os.environ)
         self._status_file = status_file
         self._since_s = time.time()
-        self._written_s = 0.0
+        self._told_s = 0.0
         self._serves = False
         self._wants_reload = False
         self._stop_by_s: float | None = None
@@ -119,6 +130,12 @@ class Supervisor:
             long_packets=self._listener.takes_long_packets,
         )
         self._generations.start()
+        try:
+            return self._supervise(signals)
+        finally:
+            self._collecting.end()
+
+    def _supervise(self, signals: Signals) -> int:
         while self._stop_by_s is None or self._generations.all:
             heard_on = [signals.fileno(), *(link.fileno() for link in self._generations.links())]
             select.select(heard_on, [], [], _TICK_S)
@@ -126,7 +143,8 @@ class Supervisor:
             self._follow()
             if not self._serves and self._stop_by_s is None and not self._generations.all:
                 return self._explain_refusal()
-            self._write_status()
+            self._collecting.keep(close=(self._listener, *self._generations.links()))
+            self._tell()
         self._log.info("supervisor.stopped")
         self._remove_status()
         return 0
@@ -153,7 +171,8 @@ class Supervisor:
         loads, had_current = generations.loads, generations.current
         generations.hear()
         for pid, status in reap().items():
-            generations.bury(pid, status)
+            if not self._collecting.bury(pid, status):
+                generations.bury(pid, status)
         if had_current is not None and generations.current is None:
             self._leader_deaths += 1
         if generations.loads != loads:
@@ -212,11 +231,18 @@ class Supervisor:
         sys.stderr.writelines(f"{error}\n" for error in (refusal["errors"] if refusal else ()))
         return BAD_CONFIGURATION if self._generations.last_exit == BAD_CONFIGURATION else _NOT_STARTED
 
-    def _write_status(self) -> None:
+    def _tell(self) -> None:
+        """Say now and then how things stand."""
         now = time.monotonic()
-        if self._status_file is None or now - self._written_s < _STATUS_S:
+        if now - self._told_s < _STATUS_S:
             return
-        self._written_s = now
+        self._told_s = now
+        self._reporting.report(loaded_s=self._generations.serving_since_s, failures=self._generations.refusals)
+        self._write_status()
+
+    def _write_status(self) -> None:
+        if self._status_file is None:
+            return
         try:
             write_status(self._status_file, self._status())
         except OSError as error:

@@ -1,7 +1,7 @@
 """The collector process: adds up what all others report, serves it, and stores events.
 
-One thread and one selector: nothing in it waits for anybody.  It outlives the workers, so what they counted stays
-when they end.
+One thread and one selector: nothing in it waits for anybody.  It outlives the workers and the generations, so what
+they counted stays when they end.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 import math
 import os
 import selectors
-import signal
-import socket
 import time
 from typing import TYPE_CHECKING
 
 from postward import __version__
 from postward.observability.event_store import EventStore
 from postward.observability.exposition import CONTENT_TYPE, Exposition
-from postward.observability.families import BUILD_INFO, EVENT_STORE_FAILURES, REPORTS_REFUSED
+from postward.observability.families import BUILD_INFO, EVENT_STORE_FAILURES, PROCESS_START, REPORTS_REFUSED
 from postward.observability.http_endpoint import HttpEndpoint
 from postward.observability.sums import Sums
 from postward.observability.wire import MAX_DATAGRAM_BYTES, Report, decode_report
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from postward.observability.collector_settings import CollectorSettings, EventStoreSettings, MetricsAddress
@@ -34,7 +33,7 @@ _ROUND_S = 1.0
 _EXPIRE_EVERY_S = 60.0
 _LISTEN_AGAIN_AFTER_S = 0.5
 _PATIENCE_S = 3.0
-"""So long the port may still be in use by the collector of the generation before."""
+"""So long the port may still be in use by a collector before this one."""
 
 
 def run_collector(
@@ -43,38 +42,15 @@ def run_collector(
     log: EventLog,
     clock: Callable[[], float] = time.time,
 ) -> None:
-    """Collect until the channel ends or the parent process is gone, and take in what is left.
+    """Collect until the channel ends, that is until nobody is left who could report anything.
 
-    SIGTERM retires it: it lets go of the port at once, for its successor, and goes on storing what the workers
-    report that still have sessions open.  A second SIGTERM ends it.
+    When the parent process has gone it lets go of the port, for a successor, and goes on storing what workers
+    report that still have sessions open.
 
-    Belongs on the main thread of a process that has closed its own copy of the channel's other end.  ``settings``
-    may be None: then whoever loads the configuration sends them (``channel.send_settings``), again after every reload.
+    Belongs into a process that has closed its own copy of the channel's other end.  ``settings`` may be None, and
+    may change at any time: ``channel.send_settings``.
     """
-    collector = Collector(receiving, log, clock)
-    # The end of a worker or Ctrl-C in a terminal reaches the whole process group; only the supervisor ends this one.
-    for name in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
-    with _Wakeup() as wakeup:
-        collector.run(settings, wakeup)
-
-
-class _Wakeup:
-    """Turns SIGTERM into a readable socket, so that a signal just before select() is not slept over."""
-
-    def __enter__(self) -> socket.socket:
-        self._reading, self._writing = socket.socketpair()
-        self._writing.settimeout(0)
-        self._reading.settimeout(0)
-        self._old_fd = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
-        self._old_handler = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
-        return self._reading
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGTERM, self._old_handler)
-        signal.set_wakeup_fd(self._old_fd)
-        self._reading.close()
-        self._writing.close()
+    Collector(receiving, log, clock).run(settings)
 
 
 class Collector:
@@ -88,7 +64,8 @@ class Collector:
         self._parent = os.getppid()
         self._selector = selectors.DefaultSelector()
         self._sums = Sums()
-        self._sums.add(_OWN_NAME, {(BUILD_INFO.name, (__version__,)): 1}, clock())
+        own = {(BUILD_INFO.name, (__version__,)): 1, (PROCESS_START.name, ()): clock()}
+        self._sums.add(_OWN_NAME, own, clock())
         self._exposition = Exposition(self._sums, clock)
         self._store: EventStore | None = None
         self._address: MetricsAddress | None = None
@@ -96,12 +73,11 @@ class Collector:
         self._listen_again_s = 0.0
         self._patient_until_s = 0.0
         self._expire_store_s = 0.0
-        self._is_retired = False
+        self._is_orphan = False
         self._is_stopping = False
 
-    def run(self, settings: CollectorSettings | None, wakeup: socket.socket) -> None:
-        """Serve until told to stop; ``wakeup`` becomes readable for that."""
-        self._selector.register(wakeup, selectors.EVENT_READ, lambda: self._retire(wakeup))
+    def run(self, settings: CollectorSettings | None) -> None:
+        """Serve until the channel ends."""
         self._selector.register(self._receiving, selectors.EVENT_READ, self._take_in)
         if settings is not None:
             self._configure(settings)
@@ -109,35 +85,23 @@ class Collector:
             for key, _ in self._selector.select(_ROUND_S):
                 key.data()
             self._keep_house()
-        while self._take_in():
-            pass
         self._close()
 
-    def _retire(self, wakeup: socket.socket) -> None:
-        signals = wakeup.recv(64)
-        self._is_stopping = self._is_retired or len(signals) > 1
-        self._is_retired = True
-        self._address = None
-        self._close_endpoint()
-
-    def _take_in(self) -> bool:
-        """Read what has come, up to a bound so that HTTP clients get their turn; return True if there may be more."""
+    def _take_in(self) -> None:
+        """Read what has come, up to a bound so that HTTP clients get their turn."""
         lines: list[str] = []
-        more = True
         for _ in range(_MAX_DATAGRAMS_A_ROUND):
             try:
                 datagram = self._receiving.recv(MAX_DATAGRAM_BYTES + 1)
             except BlockingIOError:
-                more = False
                 break
             if not datagram:
-                self._is_stopping, more = True, False
+                self._is_stopping = True
                 break
             lines.extend(self._read(datagram))
         if lines and self._store is not None:
             self._store.add(lines, self._clock())
             self._count_store_failures(self._store)
-        return more
 
     def _read(self, datagram: bytes) -> tuple[str, ...]:
         """Take one datagram in, but for its events, which are returned."""
@@ -155,7 +119,7 @@ class Collector:
 
     def _configure(self, settings: CollectorSettings) -> None:
         """Change over to ``settings``; what stays the same is left running."""
-        if settings.metrics != self._address and not self._is_retired:
+        if settings.metrics != self._address and not self._is_orphan:
             self._close_endpoint()
             self._address = settings.metrics
             self._patient_until_s = time.monotonic() + _PATIENCE_S
@@ -200,8 +164,10 @@ class Collector:
             self._expire_store_s = now_s + _EXPIRE_EVERY_S
             self._store.expire(self._clock())
             self._count_store_failures(self._store)
-        if os.getppid() != self._parent:
-            self._is_stopping = True
+        if os.getppid() != self._parent and not self._is_orphan:
+            self._is_orphan = True
+            self._address = None
+            self._close_endpoint()
 
     def _count(self, name: str, amount: float = 1) -> None:
         self._sums.add(_OWN_NAME, {(name, ()): amount}, self._clock())

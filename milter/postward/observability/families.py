@@ -61,6 +61,11 @@ BUILD_INFO = Family(
     description="Always 1; the label says which version runs",
     labels=(Label(name="version"),),
 )
+PROCESS_START = Family(
+    name="process_start_time_seconds",
+    kind=Kind.GAUGE,
+    description="Unix time at which the metrics process began; all counters count from then on",
+)
 MESSAGES = Family(
     name="postward_messages_total",
     kind=Kind.COUNTER,
@@ -163,9 +168,9 @@ REPORTS_REFUSED = Family(
 FAMILIES = {
     family.name: family
     for family in (
-        BUILD_INFO, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
-        TRANSACTION_DURATION, SCORE, SESSIONS, RELOAD_SUCCESS, RELOAD_FAILURES, WORKER_RESTARTS, LOG_LINES_LOST,
-        EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
+        BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS, DNS_QUERIES, DNS_CACHE_HITS,
+        DNS_DURATION, TRANSACTION_DURATION, SCORE, SESSIONS, RELOAD_SUCCESS, RELOAD_FAILURES, WORKER_RESTARTS,
+        LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )
 }  # fmt: skip
 """All families by name, in the order in which they are shown."""

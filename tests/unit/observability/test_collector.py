@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import selectors
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -154,6 +153,7 @@ def test_what_workers_count_is_added_up_and_stays_when_they_end(running):
     for count in ("2", "3"):
         assert start(WORKER, count, fd=running.sending.fileno()).wait(LIMIT_S) == 0
     page = fetch(port)
+    assert re.search(r"^process_start_time_seconds 1\.[0-9]+e\+09$", page, re.MULTILINE)
     assert 'postward_messages_total{action="accept"} 5.0' in page
     assert "postward_sessions 2.0" in page
     assert f'postward_build_info{{version="{__version__}"}} 1.0' in page
@@ -193,44 +193,22 @@ def test_events_can_be_found_while_the_collector_runs_and_after_it_ended(running
     assert oct(running.store.stat().st_mode & 0o777) == "0o640"
 
 
-def test_retired_it_lets_go_of_the_port_and_stores_what_still_comes(running):
+def test_orphaned_it_lets_go_of_the_port_and_stores_what_still_comes(tmp_path):
+    running = Running(tmp_path / "events.sqlite3", program=PARENT, stdin=subprocess.PIPE)
     running.configure()
     port = running.port()
-    running.process.send_signal(signal.SIGTERM)
+    running.process.stdin.close()
+    assert running.end() == 0
     wait_until_refused(port)
     channel, _ = running.channel()
     channel.post(verdict(2))
     assert channel.flush()
     running.configure(port=port)
     running.sending.close()
-    assert running.end() == 0
-    assert [event["id"] for event in find_events(running.store, "own2")] == ["own2"]
-    assert "metrics.served" not in running.rest()
-
-
-def test_told_twice_it_takes_in_what_is_there_and_ends(running):
-    running.configure()
-    port = running.port()
-    channel, _ = running.channel()
-    running.process.send_signal(signal.SIGTERM)
-    wait_until_refused(port)
-    channel.post(verdict(3))
-    assert channel.flush()
-    running.process.send_signal(signal.SIGTERM)
-    assert running.end() == 0
-    assert len(find_events(running.store, "own3")) == 1
-
-
-def test_it_ends_when_its_parent_is_gone(tmp_path):
-    running = Running(tmp_path / "events.sqlite3", program=PARENT, stdin=subprocess.PIPE)
-    running.configure()
-    running.port()
-    running.process.stdin.close()
-    assert running.end() == 0
     # Read to the end: the parent's and that of the collector, which has inherited it.
     assert running.rest() == "\n"
     running.process.stderr.close()
-    running.sending.close()
+    assert [event["id"] for event in find_events(running.store, "own2")] == ["own2"]
 
 
 def test_it_ends_when_the_last_sender_has_closed_the_channel(running):
@@ -333,11 +311,3 @@ def test_the_number_of_events_is_bounded(running):
         assert database.execute("SELECT count(*), min(line LIKE '%own15%') FROM event").fetchone()[0] == 10
     assert find_events(running.store, "own14") == []
     assert len(find_events(running.store, "own15")) == 1
-
-
-def test_an_interrupt_meant_for_the_supervisor_does_not_end_it(running):
-    running.configure()
-    port = running.port()
-    running.process.send_signal(signal.SIGINT)
-    running.process.send_signal(signal.SIGHUP)
-    assert "200 OK" in fetch(port)

@@ -49,5 +49,5 @@ def test_a_prometheus_parser_reads_what_was_counted():
 
 def test_names_follow_prometheus():
     for family in FAMILIES.values():
-        assert re.fullmatch(r"postward_[a-z_]+", family.name)
+        assert re.fullmatch(r"(postward|process)_[a-z_]+", family.name)
         assert family.name.endswith("_total") == (family.kind == "counter")

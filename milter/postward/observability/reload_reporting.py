@@ -1,0 +1,29 @@
+"""What the supervisor reports: since when the configuration in use counts, and how many newer ones were refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.observability.channel import Channel
+from postward.observability.families import RELOAD_FAILURES, RELOAD_SUCCESS
+from postward.observability.metrics import WorkerMetrics
+
+if TYPE_CHECKING:
+    import socket
+
+    from postward.observability.logger import EventLog
+
+
+class ReloadReporting:
+    """Sends what only the supervisor knows to the collector; without a thread, and without ever waiting."""
+
+    def __init__(self, sending: socket.socket, log: EventLog) -> None:
+        self._metrics = WorkerMetrics()
+        self._channel = Channel(sending, self._metrics, log)
+
+    def report(self, *, loaded_s: float | None, failures: int) -> None:
+        """Report when the configuration in use was taken into use (Unix time), and the total of refused ones."""
+        if loaded_s is not None:
+            self._metrics.set(RELOAD_SUCCESS, loaded_s)
+        self._metrics.raise_to(RELOAD_FAILURES, failures)
+        self._channel.flush()
