@@ -19,7 +19,8 @@ _VERSION = re.compile(r"[ \t]*[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
 _WSP = " \t"
 _PCHAR = r"(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})"
 # RFC 9989 section 4.8: comma and exclamation mark are encoded within a URI; a "!size" suffix is obsolete and ignored.
-_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_PCHAR}+(?:![0-9]+[kmgt]?)?", re.IGNORECASE)
+# RFC 3986 section 3: the path may be empty.
+_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_PCHAR}*(?:![0-9]+[kmgt]?)?", re.IGNORECASE)
 
 
 class PsdFlag(StrEnum):

@@ -35,6 +35,16 @@ class CountedLookup:
         """What is looked up from now on belongs to another term."""
         self._term_is_void = False
 
+    @property
+    def term_is_void(self) -> bool:
+        """Whether something that this term looked up was void."""
+        return self._term_is_void
+
+    def note_void_term(self, name: str) -> None:
+        """Count the term as void for what an earlier one has learnt of ``name``; may raise PermanentFailure."""
+        if self._settings.void_lookups_per_term:
+            self._count_void(name)
+
     def __call__(self, name: str, record_type: RecordType) -> Answer:
         """Look ``name`` up; the answer is never a failed one.
 

@@ -60,6 +60,7 @@ class PolicyQuery(spf.query):
         self.l, self.o, self.d = local_part, domain, domain
         self._lookup = CountedLookup(lookup, settings, clock)
         self._client_names: tuple[str, ...] | None = None
+        self._client_is_void = False
 
     def set_ip(self, i: IpAddress) -> None:
         """Take the client's address as it is, where pyspf would read it from text."""
@@ -138,7 +139,8 @@ class PolicyQuery(spf.query):
 
     def _begin_term(self, target: Target | None) -> str:
         """Count a term that asks the DNS (RFC 7208 section 4.6.4: at most ten), and expand its domain."""
-        super().check_lookups()
+        if target is None or not target.matches_nothing:
+            super().check_lookups()
         self._lookup.begin_term()
         return target.expand() if target else ""
 
@@ -153,14 +155,21 @@ class PolicyQuery(spf.query):
 
     def _validated_names(self) -> tuple[str, ...]:
         if self._client_names is None:
-            try:
-                # RFC 7208 section 4.6.4: names beyond the tenth are ignored.
-                names = [str(name) for name in self.dns_ptr(self.i)[:MAX_PTR_NAMES]]
-            except DnsFailure:
-                # RFC 7208 section 5.5: without an answer to the PTR query nothing matches.
-                names = []
-            self._client_names = tuple(filter(self._leads_back, names))
+            self._client_names = self._look_client_up()
+            self._client_is_void = self._lookup.term_is_void
+        elif self._client_is_void:
+            # RFC 7208 section 4.6.4: one more term for which the DNS has nothing, though it is not asked again.
+            self._lookup.note_void_term(self.i)
         return self._client_names
+
+    def _look_client_up(self) -> tuple[str, ...]:
+        try:
+            # RFC 7208 section 4.6.4: names beyond the tenth are ignored.
+            names = [str(name) for name in self.dns_ptr(self.i)[:MAX_PTR_NAMES]]
+        except DnsFailure:
+            # RFC 7208 section 5.5: without an answer to the PTR query nothing matches.
+            return ()
+        return tuple(filter(self._leads_back, names))
 
     def _leads_back(self, name: str) -> bool:
         try:

@@ -25,8 +25,8 @@ def split_identity(identity: str, helo: str, scope: SpfScope) -> tuple[str, str]
     if scope is SpfScope.HELO:
         return POSTMASTER, helo
     address = EnvelopeAddress(identity)
-    # RFC 7208 section 4.3: a sender without a local part is the postmaster.
-    return address.local_part or POSTMASTER, address.domain
+    # RFC 7208 section 4.3: a sender without a local part is the postmaster, whether or not an "@" stands before it.
+    return address.local_part or POSTMASTER, address.domain if "@" in identity else identity
 
 
 def checkable_domain(text: str) -> str | None:

@@ -75,7 +75,11 @@ def test_invalid_policies_are_told_from_absent_ones(tags):
         (b"nonsense, https://example.com/r", True),
         (b"mailto:a%2Cb@example.com", True),
         (b"a@example.com", False),
-        (b"mailto:", False),
+        (b"mailto:", True),
+        (b"x:,", True),
+        (b":a@example.com", False),
+        (b"1x:a", False),
+        (b"mailto:a@example.com!", False),
         (b"mailto:a b", False),
         (b"mailto:%zz", False),
         (b"", False),
@@ -83,6 +87,10 @@ def test_invalid_policies_are_told_from_absent_ones(tags):
 )
 def test_reporting_addresses(rua, valid):
     assert parse_record(b"v=DMARC1; rua=" + rua).wants_reports is valid
+
+
+def test_a_tag_without_value_takes_nothing_away():
+    assert parse_record(b"v=DMARC1; p=reject; p; sp; t=y; t").p is DmarcPolicy.REJECT
 
 
 @given(st.binary(max_size=200))

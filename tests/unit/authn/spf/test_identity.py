@@ -14,7 +14,7 @@ from postward.model.spf import SpfScope
         ("a@b.example", ("a", "b.example")),
         ('"a@b"@c.example', ('"a@b"', "c.example")),
         ("@b.example", ("postmaster", "b.example")),
-        ("b.example", ("postmaster", "")),
+        ("b.example", ("postmaster", "b.example")),
         ("a@", ("a", "")),
     ],
 )
