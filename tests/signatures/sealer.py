@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tests.signatures import keys, reference
 from tests.signatures.message import read_message
 from tests.signatures.signer import Recipe, Tags, base64, body_hash, signed_field, write_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEALER = "sealer.example"
 SELECTOR = "arc"
@@ -22,7 +26,10 @@ class Hop:
     results: str | None = None
     """Value of ARC-Authentication-Results; None for an ordinary one."""
     recipe: Recipe = field(default_factory=Recipe)
+    edit: Callable[[bytes], bytes] = bytes
+    """What becomes of the message signature between its making and the sealing; nothing if it is not said."""
     seal_key: str = "rsa2048"
+    seal_sha1: bool = False
     seal_layout: str = " {name}={value};"
     leave_out: tuple[str, ...] = ()
     """Fields to leave out in the end: "seal", "message_signature", "results"."""
@@ -44,7 +51,8 @@ def algorithm(key: str) -> str:
 def _add_set(raw: bytes, hop: Hop) -> bytes:
     default = f" i={hop.instance}; {SEALER}; spf=pass smtp.mailfrom=example.org; arc=none"
     results = f"ARC-Authentication-Results:{default if hop.results is None else hop.results}\r\n".encode()
-    signature = _message_signature(raw, hop)
+    # The message signature may cover the results of its own set, which are there before it (section 5.1).
+    signature = hop.edit(_message_signature(results + raw, hop))
     seal_field = _seal(raw, hop, results, signature)
     parts = {"seal": seal_field, "message_signature": signature, "results": results}
     return b"".join(part for name, part in parts.items() if name not in hop.leave_out) + raw
@@ -54,7 +62,7 @@ def _message_signature(raw: bytes, hop: Hop) -> bytes:
     recipe = replace(hop.recipe, field="ARC-Message-Signature")
     tags: Tags = {
         "i": str(hop.instance),
-        "a": algorithm(recipe.key),
+        "a": "rsa-sha1" if recipe.sha1 else algorithm(recipe.key),
         "c": f"{recipe.header}/{recipe.body}",
         "d": SEALER,
         "s": SELECTOR,
@@ -69,7 +77,7 @@ def _message_signature(raw: bytes, hop: Hop) -> bytes:
 def _seal(raw: bytes, hop: Hop, results: bytes, signature: bytes) -> bytes:
     tags: Tags = {
         "i": str(hop.instance),
-        "a": algorithm(hop.seal_key),
+        "a": "rsa-sha1" if hop.seal_sha1 else algorithm(hop.seal_key),
         "cv": "none" if hop.instance == 1 else "pass",
         "d": SEALER,
         "s": SELECTOR,
@@ -81,7 +89,7 @@ def _seal(raw: bytes, hop: Hop, results: bytes, signature: bytes) -> bytes:
     data = b"".join(map(_relaxed, [*below, results, signature]))
     data += _relaxed(b"ARC-Seal:" + write_tags(tags, hop.seal_layout).encode() + b"\r\n").removesuffix(b"\r\n")
     if tags.get("b") == "":
-        tags = tags | {"b": base64(keys.sign(hop.seal_key, data))}
+        tags = tags | {"b": base64(keys.sign(hop.seal_key, data, sha1=hop.seal_sha1))}
     return f"ARC-Seal:{write_tags(tags, hop.seal_layout)}\r\n".encode()
 
 

@@ -4,13 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.signatures.message import crlf
 from tests.signatures.sealer import Hop, arc_fields, seal
+from tests.signatures.signer import Recipe
 from tests.suites.arc.case import BASE, Case, chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PARTS = ("seal", "message_signature", "results")
+
+MULTIPART = crlf("""\
+Received: from author.example by mail.example.org; Wed, 5 May 2021 10:00:02 +0200
+Date: Wed, 5 May 2021 10:00:00 +0200
+From: Ben Author <ben@example.org>
+To: arc@lists.example.net
+Subject: Example two
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=between
+
+--between
+Content-Type: text/plain; charset=utf-8
+
+Read me.
+
+--between
+Content-Type: text/html; charset=utf-8
+
+<p>Read me.</p>
+
+--between--
+""")
+
+RECEIVED = b"Received: from lists.example.net by relay.example.net;\r\n Wed, 5 May 2021 10:00:09 +0200\r\n"
+
+RELAY_NAMES = ("from", "to", "date", "subject", "mime-version", "arc-authentication-results")
 
 
 def cases() -> Iterator[Case]:
@@ -27,13 +55,20 @@ def _without_chain() -> Iterator[Case]:
     yield Case(id="none-empty", section="5.2 step 1", expect="none", raw=b"")
     yield Case(id="none-no-header", section="5.2 step 1", expect="none", raw=b"\r\nHello.\r\n")
     yield Case(id="none-no-body", section="5.2 step 1", expect="none", raw=BASE.partition(b"\r\n\r\n")[0] + b"\r\n")
+    yield Case(id="none-multipart", section="5.2 step 1", expect="none", raw=MULTIPART)
     look_alike = b"X-ARC-Seal: i=1\r\nARC-Seals: i=1\r\nARC: i=1\r\n"
     yield Case(id="none-look-alike", section="5.2 step 1", expect="none", raw=look_alike + BASE)
 
 
 def _sound() -> Iterator[Case]:
-    for length in (1, 2, 3, 5, 10, 49, 50):
+    for length in (1, 2, 3, 4, 5, 10, 49, 50):
         yield Case(id=f"sound-{length}", section="5.2 step 7", expect="pass", raw=chain(length))
+    raw = MULTIPART
+    for instance in (1, 2, 3):
+        raw = seal(raw, Hop(instance=instance, recipe=Recipe(names=RELAY_NAMES)))
+        yield Case(id=f"sound-{instance}-multipart", section="5.2 step 7", expect="pass", raw=raw)
+        raw = RECEIVED + raw
+        yield Case(id=f"sound-{instance}-multipart-relayed", section="5.2 step 7", expect="pass", raw=raw)
     empty_body = BASE.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     yield Case(id="sound-empty-body", section="5.2", expect="pass", raw=seal(empty_body, Hop(instance=1)))
     no_body = BASE.partition(b"\r\n\r\n")[0] + b"\r\n"
@@ -82,6 +117,16 @@ def _incomplete() -> Iterator[Case]:
         fields = arc_fields(chain(2))
         copy = fields[::-1][position]
         yield Case(id=f"two-of-{part}", section="5.2 step 3A", expect="fail", raw=copy + chain(2))
+        only = arc_fields(chain(1))[::-1]
+        beside = only[:position] + only[position : position + 1] + only[position:]
+        yield Case(id=f"copy-beside-{part}", section="5.2 step 3A", expect="fail", raw=b"".join(beside) + BASE)
+        below = [*only, only[position]]
+        yield Case(id=f"copy-below-{part}", section="5.2 step 3A", expect="fail", raw=b"".join(below) + BASE)
+    results, signature, seal_field = arc_fields(chain(1))
+    other = arc_fields(seal(MULTIPART, Hop(instance=1)))[1]
+    for name, signatures in (("first", signature + other), ("last", other + signature)):
+        raw = seal_field + signatures + results + BASE
+        yield Case(id=f"other-message-signature-too-right-{name}", section="5.2 step 3A", expect="fail", raw=raw)
 
 
 def _chain_status() -> Iterator[Case]:
@@ -97,6 +142,11 @@ def _chain_status() -> Iterator[Case]:
         )
     oldest = seal(BASE, Hop(instance=1, seal={"cv": "fail"}), Hop(instance=2))
     yield Case(id="cv-fail-below", section="5.2 step 3C", expect="fail", raw=oldest)
+    oldest = seal(BASE, Hop(instance=1, seal={"cv": "pass"}), Hop(instance=2))
+    yield Case(id="cv-pass-below", section="5.2 step 3C", expect="fail", raw=oldest)
+    # Section 5.1.2: who finds a chain broken seals its own set alone.
+    alone = chain(2, seal={"cv": "fail"}, below=())
+    yield Case(id="cv-fail-sealed-alone", section="5.2 step 2", expect="fail", raw=alone)
 
 
 def _order() -> Iterator[Case]:

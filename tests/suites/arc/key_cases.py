@@ -38,11 +38,12 @@ RECORDS = {
     "service-other": ([f"v=DKIM1; s=tlsrpt; p={P}"], "fail"),
     "flags": ([f"v=DKIM1; t=y:s; p={P}"], "pass"),
     "granularity": ([f"v=DKIM1; g=nobody; p={P}"], "pass"),
+    "too-long-for-a-datagram": ([f"v=DKIM1; n={'a note, and no short one, ' * 60}; p={P}"], "pass"),
     "two-second-fits": ([keys.record("rsa2048-other"), keys.record("rsa2048")], "pass"),
     "two-one-garbage": (["v=spf1 -all", keys.record("rsa2048")], "pass"),
 }
 
-SIZES = {"rsa512": "fail", "rsa1024": "pass", "rsa4096": "pass", "ed25519": "pass"}
+SIZES = {"rsa512": "fail", "rsa1024": "pass", "rsa2048": "pass", "rsa4096": "pass", "ed25519": "pass"}
 
 
 def cases() -> Iterator[Case]:
@@ -53,8 +54,23 @@ def cases() -> Iterator[Case]:
         raw = seal(BASE, Hop(instance=1, recipe=Recipe(key=name), seal_key=name))
         records = {KEY_NAME: [keys.record(name)]}
         yield Case(id=f"key-{name}", section="RFC 8301, RFC 8463", expect=expect, raw=raw, records=records)
+    yield from _keys_of_one_set()
     yield _two_sealers()
     yield _u_label()
+
+
+def _keys_of_one_set() -> Iterator[Case]:
+    """A seal that names another key than the message signature of its set (sections 4.1.2 and 4.1.3)."""
+    raw = seal(BASE, Hop(instance=1, seal={"d": "two.example", "s": "seal"}, seal_key="rsa2048-other"))
+    name = "seal._domainkey.two.example"
+    for what, published, expect in (
+        ("other", [keys.record("rsa2048-other")], "pass"),
+        ("absent", [], "fail"),
+        ("not-a-tag-list", ["v=DKIM1; k=rsa; nothing of use"], "fail"),
+        ("of-the-signature", [keys.record("rsa2048")], "fail"),
+    ):
+        records = {KEY_NAME: [keys.record("rsa2048")]} | ({name: published} if published else {})
+        yield Case(id=f"key-of-the-seal-{what}", section="4.1.3", expect=expect, raw=raw, records=records)
 
 
 def _two_sealers() -> Case:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from hashlib import sha1
 from typing import TYPE_CHECKING
 
-from tests.signatures.sealer import Hop, seal
-from tests.signatures.signer import Recipe, Tags
+from tests.signatures.reference import relaxed_body
+from tests.signatures.sealer import SELECTOR, Hop, seal
+from tests.signatures.signer import Recipe, Tags, base64, body_hash
 from tests.suites.arc.case import BASE, Case, chain, with_message_signature
 from tests.suites.arc.tag_forms import DUPLICATES, EXTRA_TAGS, LAYOUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NAMES = ("from", "to", "subject", "date")
+BODY_HASH = body_hash(BASE, "relaxed")
 
 TAGS: dict[str, tuple[Tags, str]] = {
     "a-missing": ({"a": None}, "fail"),
@@ -30,8 +34,12 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "bh-empty": ({"bh": ""}, "fail"),
     "bh-not-base64": ({"bh": "*"}, "fail"),
     "bh-short": ({"bh": "AAAA"}, "fail"),
+    "bh-space-inside": ({"bh": f"{BODY_HASH[:9]} {BODY_HASH[9:]}"}, "pass"),
+    "bh-space-behind": ({"bh": f"{BODY_HASH} "}, "pass"),
+    "bh-folded": ({"bh": f"{BODY_HASH[:9]}\r\n\t{BODY_HASH[9:]}"}, "pass"),
     "bh-other": ({"bh": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}, "fail"),
     "c-missing": ({"c": None}, "pass"),
+    "c-space-around-equals": ({"c": None, "c ": " relaxed/relaxed"}, "pass"),
     "c-empty": ({"c": ""}, "fail"),
     "c-unknown": ({"c": "relaxed/strict"}, "fail"),
     "c-other-than-used": ({"c": "simple/simple"}, "fail"),
@@ -39,6 +47,7 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "d-missing": ({"d": None}, "fail"),
     "d-empty": ({"d": ""}, "fail"),
     "d-empty-label": ({"d": "sealer..example"}, "fail"),
+    "d-dots-at-the-end": ({"d": "sealer..."}, "fail"),
     "d-not-a-name": ({"d": "sealer example"}, "fail"),
     "d-address": ({"d": "ann@sealer.example"}, "fail"),
     "d-upper-case": ({"d": "Sealer.EXAMPLE"}, "pass"),
@@ -46,7 +55,12 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "d-other": ({"d": "other.example"}, "fail"),
     "h-missing": ({"h": None}, "fail"),
     "h-empty": ({"h": ""}, "fail"),
+    "h-upper-case-name": ({"h": None, "H": ":".join(NAMES)}, "fail"),
+    "h-other-order": ({"h": ":".join(reversed(NAMES))}, "fail"),
     "i-missing": ({"i": None}, "fail"),
+    "i-empty": ({"i": ""}, "fail"),
+    "i-zero": ({"i": "0"}, "fail"),
+    "i-word": ({"i": "a"}, "fail"),
     "i-other": ({"i": "2"}, "fail"),
     "i-upper-case-name": ({"i": None, "I": "1"}, "fail"),
     "s-missing": ({"s": None}, "fail"),
@@ -57,6 +71,7 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "t-missing": ({"t": None}, "pass"),
     "t-empty": ({"t": ""}, "fail"),
     "t-word": ({"t": "icecream"}, "fail"),
+    "t-space-inside": ({"t": "1 2345"}, "fail"),
     "t-negative": ({"t": "-1"}, "fail"),
     "x-expired": ({"x": "20000"}, "fail"),
     "x-before-t": ({"x": "1"}, "fail"),
@@ -65,14 +80,34 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "l-empty": ({"l": ""}, "fail"),
 }
 
+EDITS = {
+    "b-empty": (rb"( b=)[^;]+", rb"\1", "fail"),
+    "b-changed": (rb"( b=)(.)(.)", rb"\1\3\2", "fail"),
+    "b-space-inside": (rb"( b=.{9})", rb"\1 ", "pass"),
+    "b-folded": (rb"( b=.{9})", rb"\1\r\n    ", "pass"),
+}
+"""What happens to a message signature once it is made and before it is sealed, so that its seal is sound."""
+
 
 def cases() -> Iterator[Case]:
     for name, (tags, expect) in TAGS.items():
         yield Case(id=f"ams-{name}", section="4.1.2", expect=expect, raw=with_message_signature(tags))
+    for name, (pattern, replacement, expect) in EDITS.items():
+        raw = seal(BASE, Hop(instance=1, edit=_edit(pattern, replacement)))
+        yield Case(id=f"ams-{name}", section="RFC 6376 3.5", expect=expect, raw=raw)
     yield from _forms()
     yield from _canonicalizations()
     yield from _signed_names()
     yield from _older()
+
+
+def _edit(pattern: bytes, replacement: bytes) -> Callable[[bytes], bytes]:
+    def edit(signature: bytes) -> bytes:
+        edited = re.sub(pattern, replacement, signature, count=1)
+        assert edited != signature
+        return edited
+
+    return edit
 
 
 def _forms() -> Iterator[Case]:
@@ -85,6 +120,16 @@ def _forms() -> Iterator[Case]:
     for tag in DUPLICATES:
         raw = with_message_signature({f"z=x; {tag}": "1"})
         yield Case(id=f"ams-duplicate-{tag}", section="RFC 6376 3.2", expect="fail", raw=raw)
+    raw = with_message_signature({"z=x; s": SELECTOR})
+    yield Case(id="ams-repeated-s", section="RFC 6376 3.2", expect="fail", raw=raw)
+    raw = with_message_signature({"a": "rsa-sha1", "bh": _sha1_body_hash()}, Recipe(sha1=True))
+    yield Case(id="ams-a-sha1-and-signed-so", section="RFC 8301 3.1", expect="fail", raw=raw)
+    raw = chain(2, message_signature={"bh": "invalid"})
+    yield Case(id="ams-newer-bh-not-base64", section="5.2 step 4", expect="fail", raw=raw)
+
+
+def _sha1_body_hash() -> str:
+    return base64(sha1(relaxed_body(BASE.partition(b"\r\n\r\n")[2])).digest())  # noqa: S324 - must not be accepted
 
 
 def _canonicalizations() -> Iterator[Case]:
@@ -92,6 +137,9 @@ def _canonicalizations() -> Iterator[Case]:
         for body in ("simple", "relaxed"):
             raw = with_message_signature({}, Recipe(header=header, body=body))
             yield Case(id=f"ams-c-{header}-{body}", section="RFC 6376 3.4", expect="pass", raw=raw)
+            with_results = ("From", "To", "Date", "Subject", "MIME-Version", "ARC-Authentication-Results")
+            raw = with_message_signature({}, Recipe(header=header, body=body, names=with_results))
+            yield Case(id=f"ams-c-{header}-{body}-with-results", section="RFC 6376 3.4", expect="pass", raw=raw)
         raw = with_message_signature({"c": header}, Recipe(header=header, body="simple"))
         yield Case(id=f"ams-c-{header}-alone", section="RFC 6376 3.5", expect="pass", raw=raw)
     raw = with_message_signature({"c": None}, Recipe(header="simple", body="simple"))
@@ -108,6 +156,8 @@ def _signed_names() -> Iterator[Case]:
         ("from-alone", ("from",), "pass"),
         ("without-from", ("to", "subject"), "fail"),
         ("not-there", (*NAMES, "reply-to"), "pass"),
+        ("not-there-twice", ("reply-to", *NAMES, "reply-to"), "pass"),
+        ("own-results", (*NAMES, "arc-authentication-results"), "pass"),
         ("oversigned", ("from", "from", "from", "to"), "pass"),
         ("upper-case", ("From", "TO"), "pass"),
         ("blank", ("from", "", "to"), "pass"),
@@ -125,8 +175,27 @@ def _signed_names() -> Iterator[Case]:
         yield Case(id=f"ams-h-{name}", section="4.1.2", expect=expect, raw=raw)
     empty = with_message_signature({"h": ""}, Recipe(names=()))
     yield Case(id="ams-h-empty-and-signed-so", section="public suite", expect="pass", raw=empty)
+    yield from _selection()
     ed25519 = replace(Recipe(), key="ed25519")
     yield Case(id="ams-ed25519-key-absent", section="RFC 8463", expect="fail", raw=with_message_signature({}, ed25519))
+
+
+def _selection() -> Iterator[Case]:
+    """Which field a name in h= stands for (RFC 6376 section 5.4.2)."""
+    spaced = with_message_signature({}, Recipe(names=("from ", " to ", " date")))
+    refolded = spaced.replace(b" : to : ", b" :\r\n          to : ")
+    assert refolded != spaced
+    yield Case(id="ams-h-spaces-refolded", section="RFC 6376 3.5", expect="pass", raw=refolded)
+    absent = with_message_signature({}, Recipe(names=(*NAMES, "reply-to")))
+    added = absent.replace(b"MIME-Version", b"Reply-To: eve@example.com\r\nMIME-Version")
+    yield Case(id="ams-h-not-there-and-added", section="RFC 6376 5.4", expect="fail", raw=added)
+    upper, lower = b"To: one@example.net\r\n", b"To: two@example.net\r\n"
+    twice = BASE.replace(b"To: arc@lists.example.net\r\n", upper + lower)
+    signed = seal(twice, Hop(instance=1, recipe=Recipe(names=("from", "to", "to"))))
+    assert upper + lower in signed
+    yield Case(id="ams-h-twice", section="RFC 6376 5.4.2", expect="pass", raw=signed)
+    exchanged = signed.replace(upper + lower, lower + upper)
+    yield Case(id="ams-h-twice-and-exchanged", section="RFC 6376 5.4.2", expect="fail", raw=exchanged)
 
 
 def _older() -> Iterator[Case]:

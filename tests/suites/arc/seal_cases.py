@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.signatures.sealer import Hop, arc_fields, seal
+from tests.signatures.sealer import SELECTOR, Hop, arc_fields, seal
 from tests.suites.arc.case import BASE, Case, chain, with_seal
 from tests.suites.arc.tag_forms import DUPLICATES, EXTRA_TAGS, LAYOUTS
 
@@ -28,11 +28,17 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "d-empty": ({"d": ""}, "fail"),
     "d-empty-label": ({"d": "sealer..example"}, "fail"),
     "d-not-a-name": ({"d": "sealer example"}, "fail"),
+    "d-stars": ({"d": "***"}, "fail"),
     "d-upper-case": ({"d": "SEALER.example"}, "pass"),
     "d-other": ({"d": "other.example"}, "fail"),
     "h-present": ({"h": "from:to"}, "fail"),
     "h-empty": ({"h": ""}, "fail"),
     "i-missing": ({"i": None}, "fail"),
+    "i-space-behind": ({"i": "1 "}, "pass"),
+    "i-space-around-equals": ({"i": None, "i ": " 1"}, "pass"),
+    "i-empty": ({"i": ""}, "fail"),
+    "i-zero": ({"i": "0"}, "fail"),
+    "i-word": ({"i": "one"}, "fail"),
     "i-other": ({"i": "2"}, "fail"),
     "i-upper-case-name": ({"i": None, "I": "1"}, "fail"),
     "s-missing": ({"s": None}, "fail"),
@@ -42,6 +48,8 @@ TAGS: dict[str, tuple[Tags, str]] = {
     "t-missing": ({"t": None}, "pass"),
     "t-empty": ({"t": ""}, "fail"),
     "t-word": ({"t": "icecream"}, "fail"),
+    "t-space-inside": ({"t": "1 2345"}, "fail"),
+    "t-negative-fraction": ({"t": "-1.5"}, "fail"),
     "bh-present": ({"bh": "AAAA"}, "pass"),
     "c-present": ({"c": "simple/simple"}, "pass"),
     "v-present": ({"v": "1"}, "pass"),
@@ -65,6 +73,8 @@ def _forms() -> Iterator[Case]:
     for tag in DUPLICATES:
         raw = with_seal({f"z=x; {tag}": "1"})
         yield Case(id=f"as-duplicate-{tag}", section="RFC 6376 3.2", expect="fail", raw=raw)
+    yield Case(id="as-repeated-s", section="RFC 6376 3.2", expect="fail", raw=with_seal({"z=x; s": SELECTOR}))
+    yield Case(id="as-a-sha1-and-sealed-so", section="RFC 8301 3.1", expect="fail", raw=with_seal({}, seal_sha1=True))
 
 
 def _scope() -> Iterator[Case]:
@@ -75,7 +85,12 @@ def _scope() -> Iterator[Case]:
 
 
 def _older() -> Iterator[Case]:
-    for name, tags in (("broken", {"b": "AAAA"}), ("sha1", {"a": "rsa-sha1"}), ("h", {"h": "from"})):
+    for name, tags in (
+        ("broken", {"b": "AAAA"}),
+        ("not-base64", {"b": "a==="}),
+        ("sha1", {"a": "rsa-sha1"}),
+        ("h", {"h": "from"}),
+    ):
         raw = seal(BASE, Hop(instance=1, seal=tags), Hop(instance=2))
         yield Case(id=f"as-older-{name}", section="5.2 step 6", expect="fail", raw=raw)
         raw = seal(BASE, Hop(instance=1), Hop(instance=2, seal=tags), Hop(instance=3))

@@ -21,6 +21,7 @@ EXTRA_TAGS = {
     "unknown-long-name": ("x_9_long", "a=b:c", "pass"),
     "unknown-empty": ("w", "", "pass"),
     "unknown-8-bit": ("w", "gr\u00fc\u00dfe", "pass"),
+    "name-empty": ("", "=", "fail"),
     "name-digit-first": ("9w", "x", "fail"),
     "name-underscore-first": ("_", "x", "fail"),
     "name-hyphen": ("a-b", "x", "fail"),

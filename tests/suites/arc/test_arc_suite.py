@@ -1,8 +1,12 @@
+"""Every case with its keys in a dictionary, and in a real DNS server that is asked over UDP or over TCP."""
+
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
+import dns.flags
+import dns.message
 import pytest
 
 from postward.authn.arc.settings import ArcSettings
@@ -13,18 +17,10 @@ from postward.dns.cares import CaresResolver
 from postward.dns.settings import DnsSettings
 from tests.dns_fixture import DnsFixture
 from tests.signatures.message import read_message, txt_zone, zone_lookup
-from tests.suites.arc import (
-    chain_cases,
-    change_cases,
-    dkimpy_cases,
-    key_cases,
-    message_signature_cases,
-    results_cases,
-    seal_cases,
-)
+from tests.suites.arc.all_cases import CASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from postward.dns.resolver import Lookup
     from postward.model.arc import ArcResult
@@ -32,22 +28,45 @@ if TYPE_CHECKING:
 
 NOW_S = 1_700_000_000.0
 
-MODULES = (
-    dkimpy_cases, chain_cases, message_signature_cases, seal_cases, results_cases, key_cases, change_cases,
-)  # fmt: skip
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 
-CASES = [case for module in MODULES for case in module.cases()]
+
+def truncated_over_udp(query: bytes, answer: bytes | None, tcp: bool) -> Sequence[bytes]:
+    """Send answers over TCP only: a datagram says nothing but that it was too short."""
+    if answer is None or tcp:
+        return [] if answer is None else [answer]
+    response = dns.message.make_response(dns.message.from_wire(query))
+    response.flags |= dns.flags.TC
+    return [response.to_wire()]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[DnsFixture]:
+def udp_server() -> Iterator[DnsFixture]:
     with DnsFixture() as fixture:
+        yield fixture
+
+
+@pytest.fixture(scope="module")
+def tcp_server() -> Iterator[DnsFixture]:
+    with DnsFixture(tamper=truncated_over_udp) as fixture:
         yield fixture
 
 
 def validate(case: Case, lookup: Lookup) -> ArcResult:
     headers, body = read_message(case.raw)
     return validate_chain(headers, BodyDigests(body), lookup, ArcSettings(), NOW_S)
+
+
+def validate_over_the_network(case: Case, server: DnsFixture) -> ArcResult:
+    """Validate with a resolver that has this one server; ``server.queries`` holds what it was asked for."""
+    server.set(txt_zone(case.records))
+    server.queries.clear()
+    resolver = CaresResolver(DnsSettings(servers=(server.address,)))
+    try:
+        budget = MessageBudget(max_queries=200, deadline_s=time.monotonic() + 20)
+        return validate(case, resolver.lookup(budget))
+    finally:
+        resolver.close()
 
 
 def check(case: Case, result: ArcResult) -> None:
@@ -60,17 +79,21 @@ def test_ids_are_unique():
     assert len({case.id for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@every_case
 def test_case(case: Case):
     check(case, validate(case, zone_lookup(case.records)))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_case_over_the_network(case: Case, server: DnsFixture):
-    server.set(txt_zone(case.records))
-    resolver = CaresResolver(DnsSettings(servers=(server.address,)))
-    try:
-        budget = MessageBudget(max_queries=200, deadline_s=time.monotonic() + 20)
-        check(case, validate(case, resolver.lookup(budget)))
-    finally:
-        resolver.close()
+@every_case
+def test_case_over_udp(case: Case, udp_server: DnsFixture):
+    check(case, validate_over_the_network(case, udp_server))
+    over_tcp = any(query.tcp for query in udp_server.queries)
+    assert over_tcp == (case.id == "key-too-long-for-a-datagram")
+
+
+@every_case
+def test_case_over_tcp(case: Case, tcp_server: DnsFixture):
+    check(case, validate_over_the_network(case, tcp_server))
+    asked = {(query.name, query.tcp) for query in tcp_server.queries}
+    assert {name for name, tcp in asked if tcp} == {name for name, tcp in asked if not tcp}
+    assert bool(asked) or case.expect != "pass"
