@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from postward.authn.arc.hop import Hop
     from postward.authn.dkim.signature import Signature
 
-# RFC 8617 gives c= the default of DKIM; the drafts before it said relaxed/relaxed, and sealers that follow them live
-# on.  Whichever verifies was made by the sealer over this message.
+# RFC 8617 section 4.1.2 gives c= the default of DKIM.  The drafts before it said relaxed/relaxed; the public ARC
+# validation suite (ams_fields_c_na) and sealers that follow the drafts still do.  Whichever verifies was made by the
+# sealer over this message.
 _DEFAULTS = (b"simple/simple", b"relaxed/relaxed")
 
 
@@ -52,7 +53,8 @@ def _check_signed_names(signature: Signature) -> None:
     # RFC 8617 section 4.1.2: seals must not be covered.
     if SEAL in signature.header_names:
         raise SignatureError(DkimStatus.PERMERROR, "ARC-Seal is signed")
-    # RFC 6376 section 6.1.1 by way of RFC 8617 section 4.1.2.  A wholly empty h= is let through: the public ARC
-    # validation suite (ams_fields_h_empty) wants it valid, and it vouches for no header field at all.
+    # RFC 6376 section 6.1.1 by way of RFC 8617 section 4.1.2.  A wholly empty h= is let through, though RFC 6376
+    # section 3.5 forbids it: the public ARC validation suite (ams_fields_h_empty) wants it valid, and it vouches for no
+    # header field at all.
     if signature.header_names and b"from" not in signature.header_names:
         raise SignatureError(DkimStatus.PERMERROR, "From is not signed")
