@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tests.mailhost.letters import Letter
     from tests.mailhost.world import World
-    from tests.milter.client import Client
 
 
 class Filter(Server):
@@ -64,15 +63,3 @@ def running_filter(world: World, **settings: object) -> Iterator[Filter]:
 def letters(world: World) -> list[Letter]:
     """A signed one, a forged one, and one that a mailing list has changed and sealed."""
     return [genuine(world), forged_from(world), through_list(world)]
-
-
-def deliver(client: Client, letter: Letter) -> list[tuple[bytes, bytes]]:
-    """Send one letter in a session that has been greeted; returns the milter's answers."""
-    head, _, body = letter.content.partition(b"\r\n\r\n")
-    client.mail(f"<{letter.mail_from}>".encode())
-    client.rcpt()
-    for field in head.replace(b"\r\n ", b"\n ").replace(b"\r\n\t", b"\n\t").split(b"\r\n"):
-        name, _, value = field.partition(b":")
-        client.header(name, value)
-    client.body(body)
-    return client.end()

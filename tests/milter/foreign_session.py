@@ -11,11 +11,17 @@ from miltertest import codec
 from tests.milter.client import TIMEOUT_S
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.mailhost.letters import Letter
 
 # miltertest does not read the macro lists that a milter answers to this offer.
 OFFERED_ACTIONS = miltertest.SMFI_V6_ACTS & ~miltertest.SMFIF_SETSYMLIST
 Answer = tuple[str, dict[str, object]]
+
+
+def _go_on() -> None:
+    pass
 
 
 class ForeignSession:
@@ -102,15 +108,19 @@ class ForeignSession:
         self.connect(letter.client.name, letter.client.address)
         self.helo(letter.client.helo)
 
-    def deliver(self, letter: Letter, queue_id: str) -> list[Answer]:
-        """Send a whole message in a session that has been greeted."""
+    def deliver(self, letter: Letter, queue_id: str, *, pause: Callable[[], None] = _go_on) -> list[Answer]:
+        """Send a whole message in a session that has been greeted; ``pause`` is called between its stages."""
         head, _, body = letter.content.decode().partition("\r\n\r\n")
         self.mail(f"<{letter.mail_from}>")
+        pause()
         self.rcpt()
+        pause()
         for field in head.replace("\r\n ", "\n ").replace("\r\n\t", "\n\t").split("\r\n"):
             name, _, value = field.partition(":")
             self.header(name, value)
+        pause()
         self.body(body)
+        pause()
         return self.end(queue_id)
 
 

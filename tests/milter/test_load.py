@@ -6,11 +6,14 @@ import random
 import threading
 import time
 
+import miltertest
 import pytest
+from miltertest.codec import MilterProtoError
 
 from tests.mailhost.world import World
 from tests.milter.client import Client, final
-from tests.milter.filter import deliver, letters, running_filter
+from tests.milter.filter import letters, running_filter
+from tests.milter.foreign_session import Answer, ForeignSession, added
 
 SESSIONS = 40
 ROUNDS = 60
@@ -18,29 +21,22 @@ LONGEST_PAUSE_S = 0.02
 
 
 class Sender(threading.Thread):
-    """One client after the other, each with a session of its own."""
+    """One client after the other, each with a session of its own, in which ``send`` returns the answers."""
 
     def __init__(self, address: str, send, seed: int) -> None:
         super().__init__()
         self.address = address
         self.send = send
         self.pauses = random.Random(seed)  # noqa: S311 - only pauses
-        self.answers: list[tuple[int, list[tuple[bytes, bytes]]]] = []
+        self.answers: list[tuple[int, list]] = []
         self.error = ""
 
     def run(self) -> None:
         try:
             for number in range(ROUNDS):
-                self._session(number)
-        except (OSError, EOFError) as error:
+                self.answers.append((number, self.send(self.address, number, self._pause)))
+        except (OSError, EOFError, miltertest.MilterError, MilterProtoError) as error:
             self.error = repr(error)
-
-    def _session(self, number: int) -> None:
-        client = Client(self.address)
-        self._pause()
-        self.send(client, number, self._pause)
-        self.answers.append((number, client.received))
-        client.quit()
 
     def _pause(self) -> None:
         time.sleep(self.pauses.random() * LONGEST_PAUSE_S)
@@ -55,13 +51,16 @@ def run_senders(address: str, send) -> list[Sender]:
     return senders
 
 
-def check_answers(senders: list[Sender]) -> None:
+def answers_of(senders: list[Sender]) -> list[tuple[int, list]]:
     assert [sender.error for sender in senders if sender.error] == []
-    assert sum(len(sender.answers) for sender in senders) == SESSIONS * ROUNDS
-    assert {final(answers) for sender in senders for _, answers in sender.answers} == {b"c"}
+    answers = [answer for sender in senders for answer in sender.answers]
+    assert len(answers) == SESSIONS * ROUNDS
+    return answers
 
 
-def send_plain(client: Client, _number: int, pause) -> None:
+def send_plain(address: str, _number: int, pause) -> list[tuple[bytes, bytes]]:
+    client = Client(address)
+    pause()
     client.connect()
     pause()
     client.helo()
@@ -71,13 +70,17 @@ def send_plain(client: Client, _number: int, pause) -> None:
     client.rcpt()
     client.header(b"From", b" a@example.com")
     pause()
-    client.end()
+    answers = client.end()
+    client.quit()
+    return answers
 
 
 def test_recording_alone(start):
+    """With our own client, which speaks of macros as an MTA does that was asked for them."""
     server = start()
     pids = server.worker_pids()
-    check_answers(run_senders(server.address, send_plain))
+    answers = answers_of(run_senders(server.address, send_plain))
+    assert {final(each) for _, each in answers} == {b"c"}
     assert server.worker_pids() == pids
 
 
@@ -87,23 +90,30 @@ def world():
 
 
 def test_every_check_on(world):
+    """With a client that is not ours."""
     mail = letters(world)
 
-    def send_letter(client: Client, number: int, pause) -> None:
+    def send_letter(address: str, number: int, pause) -> list[Answer]:
         letter = mail[number % len(mail)]
-        client.connect(letter.client.name.encode(), letter.client.address.encode())
-        pause()
-        client.helo(letter.client.helo.encode())
-        pause()
-        deliver(client, letter)
+        with ForeignSession(address) as session:
+            pause()
+            session.connect(letter.client.name, letter.client.address)
+            pause()
+            session.helo(letter.client.helo)
+            pause()
+            answers = session.deliver(letter, f"L{number}", pause=pause)
+            pause()
+            session.quit()
+            assert session.is_closed()
+        return answers
 
     with running_filter(world) as server:
         pids = server.worker_pids()
-        senders = run_senders(server.address, send_letter)
+        answers = answers_of(run_senders(server.address, send_letter))
         assert server.worker_pids() == pids
-    check_answers(senders)
-    for sender in senders:
-        for number, answers in sender.answers:
-            results = next(value for command, value in answers if b"Authentication-Results" in value)
-            assert (b"\tdmarc=pass" in results) == (number % len(mail) == 0)
-            assert (b"\tarc=pass" in results) == (number % len(mail) == 2)
+    for number, each in answers:
+        assert each[-1] == (miltertest.SMFIR_CONTINUE, {})
+        results = added(each, "Authentication-Results")
+        assert ("\tdmarc=pass" in results) == (number % len(mail) == 0)
+        assert ("\tarc=pass" in results) == (number % len(mail) == 2)
+        assert "temperror" not in results
