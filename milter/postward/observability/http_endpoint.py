@@ -85,6 +85,9 @@ class HttpEndpoint:
         self._selector.register(connection, selectors.EVENT_READ, lambda: self._advance(client))
 
     def _advance(self, client: _Client) -> None:
+        if client.socket.fileno() < 0:
+            # Closed in the same round of the loop in which it had become ready.
+            return
         try:
             if client.answer is None:
                 self._read(client)

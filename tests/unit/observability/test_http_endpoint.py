@@ -131,3 +131,18 @@ def test_clients_beyond_the_bound_are_turned_away(endpoint, clock):
 def test_an_address_that_is_none_is_refused():
     with selectors.DefaultSelector() as selector, pytest.raises(ValueError):
         HttpEndpoint(MetricsAddress(address="localhost"), selector, lambda: ("", b""), Clock())
+
+
+def test_a_client_may_be_ready_in_the_round_in_which_the_endpoint_is_closed(clock):
+    with selectors.DefaultSelector() as selector:
+        endpoint = HttpEndpoint(MetricsAddress(port=0), selector, lambda: ("text/plain", BODY), clock)
+        with connect(endpoint) as client, connect(endpoint):
+            ((accepts, _),) = selector.select(LIMIT_S)
+            accepts.data()
+            client.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
+            ready = [key for _ in range(2) for key, _ in selector.select(LIMIT_S)]
+            assert {key.fileobj is accepts.fileobj for key in ready} == {True, False}
+            endpoint.close()
+            for key in ready:
+                key.data()
+            assert not selector.get_map()
