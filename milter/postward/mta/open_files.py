@@ -36,11 +36,17 @@ def bound_name(fd: int) -> BoundName | None:
 
 
 def is_listening(fd: int) -> bool:
-    """Tell whether the socket ``fd`` accepts connections."""
-    with socket.socket(fileno=os.dup(fd)) as opened:
-        return bool(opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    """Tell whether the socket ``fd`` accepts connections; False where it is none (any more)."""
+    try:
+        with socket.socket(fileno=os.dup(fd)) as opened:
+            return bool(opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False
 
 
 def count_accepted(name: BoundName) -> int:
-    """Count the open connections that were accepted from the listening socket of that name."""
+    """Count the open connections that were accepted from the listening socket of that name.
+
+    libmilter closes them meanwhile; one that ends between two looks at it may still be counted.
+    """
     return sum(1 for fd in open_sockets() if bound_name(fd) == name and not is_listening(fd))
