@@ -114,6 +114,21 @@ def test_a_broken_first_configuration_ends_the_start(start):
         assert not (server.directory / "milter.sock").exists()
 
 
+def test_faults_that_fill_pages_are_told_all_the_same(start):
+    for listen in (None, "-"):
+        server = start(wait=False, listen=listen, broken="no such key" * 20_000)
+        assert server.wait() == 2
+        server.wait_for("configuration.json:1: broken: no such key")
+
+
+def test_an_unknown_user_is_told_in_words(start):
+    for listen in (None, "-"):
+        server = start(wait=False, listen=listen, user="nobody-of-that-name")
+        assert server.wait() == 2
+        server.wait_for("there is no user 'nobody-of-that-name'")
+        assert not any("Traceback" in line for line in server.lines)
+
+
 def test_workers_that_do_not_come_up_end_the_start(start):
     server = start(wait=False, fails_to_start=True)
     assert server.wait() == 75
@@ -287,6 +302,88 @@ def test_an_orphaned_leader_lets_its_workers_end(start):
     assert final(client.message()) == b"c"
     client.quit()
     server.wait_for_told(closed=server.told_of(client)["pid"])
+
+
+def is_refused(address: str) -> bool:
+    try:
+        greet(address).quit()
+    except ConnectionRefusedError:
+        return True
+    except (OSError, EOFError):
+        return False
+    return False
+
+
+def test_a_worker_that_came_up_ends_its_sessions_where_another_did_not(start):
+    server = Server()
+    sign = server.directory / "sign"
+    server.configure(workers=2, fails_to_start_at=1, waits_for=str(sign))
+    server.start(wait=False)
+    server.wait_for("event=worker.started", 2)
+    client = greet(server.address)
+    client.mail()
+    client.rcpt()
+    sign.touch()
+    assert server.wait() == 75
+    client.header(b"From", b" a")
+    assert final(client.end()) == b"c"
+    client.quit()
+    server.wait_for_told(closed=server.told_of(client)["pid"])
+    server.stop()
+
+
+def test_workers_of_a_dead_leader_are_waited_for_at_the_end(start):
+    server = start(workers=1)
+    client = greet(server.address)
+    client.message()
+    orphan = server.told_of(client)["pid"]
+    os.kill(server.leader_pid(), signal.SIGKILL)
+    server.wait_for("event=generation.ready", 2)
+    server.terminate()
+    wait_until(lambda: not (server.directory / "milter.sock").exists(), "the socket's end")
+    assert final(client.message()) == b"c"
+    client.quit()
+    assert server.wait() == 0
+    collected = [
+        one["collected"] for one in server.wait_for_told(closed=orphan) and server.told if "collector_ended" in one
+    ]
+    assert collected == [2]
+
+
+def test_a_worker_of_a_dead_leader_ends_by_itself_in_time(start):
+    server = start(workers=1, settings={"retire_timeout_s": 0.5})
+    client = greet(server.address)
+    client.message()
+    os.kill(server.leader_pid(), signal.SIGKILL)
+    server.wait_for_told(closed=server.told_of(client)["pid"])
+    with pytest.raises((EOFError, ConnectionError)):
+        client.receive()
+
+
+def test_workers_of_a_dead_leader_are_not_waited_for_for_ever(start):
+    server = start(workers=1, stop_timeout_s=0.5)
+    client = greet(server.address)
+    client.message()
+    os.kill(server.leader_pid(), signal.SIGKILL)
+    server.wait_for("event=generation.ready", 2)
+    server.terminate()
+    assert server.wait() == 0
+    with pytest.raises((EOFError, OSError)):
+        client.message()
+
+
+@pytest.mark.parametrize("family", ["unix", "inet"])
+def test_after_a_crash_it_can_be_started_while_old_sessions_go_on(start, family):
+    server = start(family=family, workers=1)
+    old = greet(server.address)
+    old.message()
+    server.process.kill()
+    server.wait()
+    wait_until(lambda: is_refused(server.address), "the end of the old socket")
+    server.start(wait=False)
+    server.wait_for("event=generation.ready", 2)
+    assert final(greet(server.address).message()) == b"c"
+    assert final(old.message()) == b"c"
 
 
 def test_systemd_is_told(start):

@@ -155,10 +155,14 @@ class TrialGeneration:
             **configuration.get("settings", {}),
         )
         self.fails_to_start = configuration.get("fails_to_start", False)
+        self.fails_to_start_at = configuration.get("fails_to_start_at")
+        self.waits_for = Path(configuration.get("waits_for", "/"))
         self.collector = CollectorSettings(metrics=MetricsAddress(port=configuration.get("metrics_port", 0)))
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> TrialEngine:
-        if self.fails_to_start:
+        if self.fails_to_start or worker_index == self.fails_to_start_at:
+            while not self.waits_for.exists():
+                time.sleep(0.01)
             raise RuntimeError("this engine cannot be made")
         return TrialEngine(worker_index, channel)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _SHORT_LIFE_S = 60.0
 """A worker that dies younger than this counts as one more failure in a row."""
 _GRACE_S = 10.0
-"""Beyond the deadline: an answer that is still not given then hangs outside Python's reach."""
+"""Beyond a time that the worker itself keeps: what is still not done then hangs outside Python's reach."""
 _MAX_STUCK_SHARE = 4
 """A worker with more than a quarter of its threads stuck in given-up evaluations is replaced."""
 
@@ -172,7 +171,7 @@ class Crew:
             return "a message is past its deadline"
         if not hand.is_ready and self._age_s(hand) > settings.start_timeout_s:
             return "not ready in time"
-        if hand.retires_since_s is not None and self._monotonic() - hand.retires_since_s > settings.retire_timeout_s:
+        if self._retires_for_s(hand) > settings.retire_timeout_s + _GRACE_S:
             return "not retired in time"
         return ""
 
@@ -192,9 +191,10 @@ class Crew:
             hand.link.send(RETIRE)
 
     def disband(self) -> None:
-        """Kill all workers."""
+        """Kill all workers but those that serve, which the leader's end lets retire with their last sessions."""
         for hand in self.hands.values():
-            kill(hand.pid, signal.SIGKILL)
+            if not hand.is_ready:
+                kill(hand.pid)
 
     def statuses(self) -> list[WorkerStatus]:
         """The workers, for the status file."""
@@ -213,6 +213,9 @@ class Crew:
 
     def _serving(self) -> list[Hand]:
         return [hand for hand in self.hands.values() if hand.retires_since_s is None]
+
+    def _retires_for_s(self, hand: Hand) -> float:
+        return 0.0 if hand.retires_since_s is None else self._monotonic() - hand.retires_since_s
 
     def _age_s(self, hand: Hand) -> float:
         return self._monotonic() - hand.started_s

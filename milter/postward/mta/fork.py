@@ -75,6 +75,15 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def is_child(pid: int) -> bool:
+    """Tell whether that is a child of this process, one that has ended and was not reaped included."""
+    try:
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
 def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
     """Send a signal to a child that may have ended already."""
     try:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postward.mta.fork import fork, kill
+from postward.mta.fork import fork, is_child, kill
 from postward.mta.leader import (
     BAD_CONFIGURATION,
     LOADED,
@@ -110,6 +110,8 @@ class Generations:
         self.incoming: Generation | None = None
         self.current: Generation | None = None
         self.retiring: list[Generation] = []
+        self.orphans: set[int] = set()
+        """Workers whose leader has died: they retire by themselves, and are ours to wait for."""
         self.loads = 0
         self.last_load: ReloadStatus | None = None
         self.refusals = 0
@@ -164,12 +166,14 @@ class Generations:
 
     def bury(self, pid: int, status: int) -> None:
         """Take note that a child has ended, whichever it was."""
+        self.orphans.discard(pid)
         ended = next((one for one in self.all if one.pid == pid), None)
         if ended is None:
             return
         for message in ended.link.receive():
             ended.take(message)
         ended.link.close()
+        self.orphans.update(worker["pid"] for worker in ended.workers if is_child(worker["pid"]))
         if ended is self.incoming:
             self.incoming = None
             self._refuse(ended, status)

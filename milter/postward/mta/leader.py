@@ -12,6 +12,7 @@ from postward.errors import ConfigErrors
 from postward.mta.crew import Crew, Workplace
 from postward.mta.fork import reap
 from postward.mta.link import KIND
+from postward.mta.refusal import faults_to_tell
 from postward.observability.crew_reporting import CrewReporting
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _NOT_READY = 75
 
 _TICK_S = 0.2
 _STATUS_S = 1.0
-_MAX_SHOWN_ERRORS = 200
 
 
 def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: EventLog, *, channel: socket.socket) -> int:
@@ -43,19 +43,20 @@ def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: Even
     try:
         loaded = load()
     except ConfigErrors as error:
-        link.send(REFUSED, errors=[str(fault) for fault in error.errors[:_MAX_SHOWN_ERRORS]])
+        link.send(REFUSED, errors=faults_to_tell(error.errors))
         return BAD_CONFIGURATION
     link.send(LOADED, collector=asdict(loaded.collector))
     workplace = Workplace(loaded=loaded, listener=listener, channel=channel, log=log, foreign_links=(link,))
     crew = Crew(workplace, monotonic=time.monotonic)
-    return Leader(link, crew, CrewReporting(channel, log)).run()
+    return Leader(link, listener, crew, CrewReporting(channel, log)).run()
 
 
 class Leader:
     """One generation's life: coming up, leading, retiring."""
 
-    def __init__(self, link: Link, crew: Crew, reporting: CrewReporting) -> None:
+    def __init__(self, link: Link, listener: Listener, crew: Crew, reporting: CrewReporting) -> None:
         self._link = link
+        self._listener = listener
         self._crew = crew
         self._reporting = reporting
         self._supervisor = os.getppid()
@@ -92,10 +93,13 @@ class Leader:
 
     def _obey(self) -> None:
         told = {message[KIND] for message in self._link.receive()}
-        is_orphan = not self._link.is_open or os.getppid() != self._supervisor
-        if (RETIRE in told or is_orphan) and not self._is_retiring:
+        if (RETIRE in told or self._is_orphan) and not self._is_retiring:
             self._is_retiring = True
             self._crew.retire()
+
+    @property
+    def _is_orphan(self) -> bool:
+        return not self._link.is_open or os.getppid() != self._supervisor
 
     def _report(self) -> None:
         if self._crew.is_ready and not self._is_ready:
@@ -103,6 +107,9 @@ class Leader:
             self._link.send(READY)
         if self._crew.is_silent and not self._has_said_silent:
             self._has_said_silent = self._link.send(SILENT)
+            if self._is_orphan:
+                # Nobody would ever accept what still connects, and a new supervisor could not have the address.
+                self._listener.turn_away()
         if time.monotonic() - self._reported_s >= _STATUS_S:
             self._reported_s = time.monotonic()
             workers, restarts = self._crew.statuses(), self._crew.restarts

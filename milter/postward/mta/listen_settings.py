@@ -7,11 +7,12 @@ import select
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from postward.errors import ConfigErrors
+from postward.errors import ConfigErrors, UsageError
 from postward.mta.fork import fork
 from postward.mta.leader import BAD_CONFIGURATION, REFUSED
 from postward.mta.link import Link, open_link
 from postward.mta.privileges import drop_privileges
+from postward.mta.refusal import faults_to_tell
 from postward.mta.settings import ListenSettings
 
 if TYPE_CHECKING:
@@ -46,12 +47,15 @@ def ask_listen_settings(load: ListenLoader, user: str | None) -> ListenSettings:
 
 
 def _tell(link: Link, load: ListenLoader, user: str | None) -> int:
-    if user is not None:
-        drop_privileges(user)
     try:
+        if user is not None:
+            drop_privileges(user)
         settings = load()
     except ConfigErrors as error:
-        link.send(REFUSED, errors=[str(fault) for fault in error.errors])
+        link.send(REFUSED, errors=faults_to_tell(error.errors))
+        return BAD_CONFIGURATION
+    except UsageError as error:
+        link.send(REFUSED, errors=faults_to_tell([error]))
         return BAD_CONFIGURATION
     link.send(_LISTEN, **asdict(settings))
     return 0

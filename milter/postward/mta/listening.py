@@ -7,7 +7,7 @@ import os
 import socket
 import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +44,11 @@ class Listener:
         """Let go of it in a child that serves nobody."""
         os.close(self.fd)
         os.close(self.silent_fd)
+
+    def turn_away(self) -> None:
+        """Refuse connections from here on, in all processes that share the socket; none may be accepting any more."""
+        with suppress(OSError), socket.socket(fileno=os.dup(self.fd)) as shared:
+            shared.shutdown(socket.SHUT_RDWR)
 
     def remove(self) -> None:
         """Remove the socket's file, if it is still this socket's; only the supervisor does it, at its end."""

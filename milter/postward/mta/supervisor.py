@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import sys
 import time
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 from postward import __version__
 from postward.errors import UsageError
 from postward.mta.collecting import Collecting
-from postward.mta.fork import adopt_orphans, reap
+from postward.mta.fork import adopt_orphans, kill, reap
 from postward.mta.generations import Generations
 from postward.mta.leader import BAD_CONFIGURATION
 from postward.mta.listen_settings import RefusedError, ask_listen_settings
@@ -136,7 +135,7 @@ class Supervisor:
             self._collecting.end()
 
     def _supervise(self, signals: Signals) -> int:
-        while self._stop_by_s is None or self._generations.all:
+        while self._stop_by_s is None or self._generations.all or self._generations.orphans:
             heard_on = [signals.fileno(), *(link.fileno() for link in self._generations.links())]
             select.select(heard_on, [], [], _TICK_S)
             self._obey(signals.take())
@@ -219,12 +218,14 @@ class Supervisor:
         if not self._is_deaf and all(one.is_silent for one in generations.all):
             self._is_deaf = True
             self._listener.remove()
-            with socket.socket(fileno=os.dup(self._listener.fd)) as opened:
-                opened.shutdown(socket.SHUT_RDWR)
+            self._listener.turn_away()
         if time.monotonic() >= stop_by_s:
             for one in generations.all:
                 self._log.warning("generation.killed", number=one.number, reason="not retired in time")
                 one.kill()
+            for pid in generations.orphans:
+                self._log.error("worker.killed", pid=pid, reason="not retired in time")
+                kill(pid)
 
     def _explain_refusal(self) -> int:
         refusal = self._generations.last_load

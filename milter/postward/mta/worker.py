@@ -50,6 +50,7 @@ class Worker:
         self._link = link
         self._listener = listener
         self._engine = engine
+        self._settings = settings
         self._leader = os.getppid()
         self._pool = EvaluationPool(settings.max_threads)
         self._census = Census(time.monotonic)
@@ -110,7 +111,7 @@ class Worker:
             told = False
         is_orphan = not self._link.is_open or os.getppid() != self._leader
         if (told or is_orphan) and self._retirement is None:
-            self._retirement = Retirement(self._listener)
+            self._retirement = Retirement(self._listener, timeout_s=self._settings.retire_timeout_s)
             self._link.send(SILENT)
 
     def _end(self, status: int) -> int:
