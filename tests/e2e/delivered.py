@@ -35,7 +35,9 @@ class Delivered:
 
     def results(self, method: str) -> list[str]:
         """Results of one method, read by a parser that is not ours; of SPF those of the HELO name are left out."""
-        header = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {self.own_results}")
+        # The other parser knows nothing of RFC 6532.
+        value = self.own_results.encode("ascii", "replace").decode()
+        header = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
         return [each.result for each in header.results if each.method == method and not _is_helo(method, each)]
 
     @property

@@ -14,7 +14,8 @@ from tests.mailhost.smtp import Client
 
 @pytest.fixture(scope="module")
 def local_host():
-    with MailHost(settings={"origin": {"local_networks": ["192.0.2.128/25"]}}) as running:
+    settings = {"origin": {"local_networks": ["192.0.2.128/25"]}, "output": {"outbound_results": "auth"}}
+    with MailHost(settings=settings) as running:
         yield running
 
 
@@ -36,6 +37,13 @@ def test_submission_service_is_outbound(host):
 def test_authenticated_client_is_outbound(host):
     client = replace(host.world.stranger, login="alice")
     _assert_not_judged(Delivered(host.deliver(_own_mail(client))))
+
+
+def test_that_a_client_has_authenticated_is_told_on_demand_and_never_as_whom(local_host):
+    client = replace(local_host.world.stranger, login="alice")
+    delivered = Delivered(local_host.deliver(_own_mail(client)))
+    assert delivered.results("auth") == ["pass"]
+    assert "alice" not in delivered.own_results
 
 
 def test_local_network_is_outbound(local_host):

@@ -17,6 +17,7 @@ def test_utf8_envelope_and_header(host):
     assert delivered.ends_with(content)
     # The domain is looked up as A-labels, and its record names the shop's host.
     assert delivered.results("spf") == ["pass"]
+    assert 'smtp.mailfrom="jörg@bücher.example"' in delivered.own_results
     assert not delivered.is_junk
 
 
@@ -27,6 +28,7 @@ def test_header_in_utf8_without_the_extension(host):
     delivered = Delivered(host.deliver(letter))
     assert delivered.ends_with(content)
     assert delivered.results("dmarc") == ["pass"]
+    assert delivered.own_results.isascii()
 
 
 def test_header_that_is_no_utf8(host):

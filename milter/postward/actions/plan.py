@@ -69,7 +69,7 @@ def _additions(
 ) -> Iterator[AddHeader]:
     """Yield the new fields from the top down."""
     direction, facts = transaction.origin.direction, transaction.facts
-    results = _results(transaction, decision, settings)
+    results = results_of(transaction, decision, settings)
     if results is not None:
         yield results
     if direction in (Direction.OUTBOUND, Direction.LOOPBACK):
@@ -91,7 +91,8 @@ def _additions(
         yield mark.issue(results.value, transaction.headers)
 
 
-def _results(transaction: Transaction, decision: Decision, settings: OutputSettings) -> AddHeader | None:
+def results_of(transaction: Transaction, decision: Decision, settings: OutputSettings) -> AddHeader | None:
+    """Give the Authentication-Results field; None where the settings or the origin of the message call for none."""
     if not settings.authentication_results:
         return None
     return results_field(transaction, decision, authserv_id=settings.authserv_id, outbound=settings.outbound_results)

@@ -6,24 +6,29 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from postward.actions.delivery import delivered_message
-from postward.model.arc import ArcStatus
+from postward.model.arc import ArcResult, ArcStatus
 from postward.model.dmarc import DmarcResult, DmarcStatus
-from postward.model.spf import SpfScope, SpfStatus
+from postward.model.spf import SpfResult, SpfScope, SpfStatus
 
 if TYPE_CHECKING:
     from postward.model.action import Plan
-    from postward.model.spf import SpfResult
     from postward.model.transaction import Facts, Transaction
+    from postward.model.verdict import Decision
+
+NOT_CHECKED = "not checked"
 
 
-def scan_report(transaction: Transaction) -> dict[str, Any]:
-    """Tell all that was found and planned; text from outside stands unescaped in its values."""
+def scan_report(transaction: Transaction, authentication_results: bytes | None) -> dict[str, Any]:
+    """Tell all that was found and planned; text from outside stands unescaped in its values.
+
+    ``authentication_results`` is the value of our field, which a message that is refused or left untouched has not got.
+    """
     facts, plan, decision = transaction.facts, transaction.plan, transaction.decision
     assert plan is not None  # noqa: S101 - set by Pipeline.evaluate
     assert decision is not None  # noqa: S101
     return {
-        **_facts(facts),
-        "authentication_results": _authentication_results(plan),
+        **_facts(facts, decision, is_bounce=transaction.sender.address.is_null),
+        "authentication_results": _text(authentication_results),
         "symbols": [
             {"name": symbol.name, "score": symbol.score, "detail": symbol.detail} for symbol in transaction.symbols
         ],
@@ -41,10 +46,10 @@ def scan_report(transaction: Transaction) -> dict[str, Any]:
     }
 
 
-def _facts(facts: Facts) -> dict[str, Any]:
+def _facts(facts: Facts, decision: Decision, *, is_bounce: bool) -> dict[str, Any]:
     return {
-        "spf": _spf(facts.spf) or {"result": SpfStatus.NONE, "domain": "", "scope": SpfScope.MFROM},
-        "spf_helo": _spf(facts.spf_helo),
+        "spf": _spf(facts.spf or _no_spf(is_bounce=is_bounce)),
+        "spf_helo": _spf(facts.spf_helo) if facts.spf_helo else None,
         "dkim": [
             {
                 "result": result.status,
@@ -60,20 +65,23 @@ def _facts(facts: Facts) -> dict[str, Any]:
             for result in facts.dkim or ()
         ],
         "arc": _arc(facts),
-        "dmarc": _dmarc(facts),
+        "dmarc": _dmarc(facts, decision),
         "iprev": _iprev(facts),
     }
 
 
 def _iprev(facts: Facts) -> dict[str, Any]:
     if facts.iprev is None:
-        return {"result": "none", "name": None, "reason": "not checked"}
+        return {"result": "none", "name": None, "reason": NOT_CHECKED}
     return {"result": facts.iprev.status, "name": facts.iprev.name, "reason": facts.iprev.reason}
 
 
-def _spf(result: SpfResult | None) -> dict[str, Any] | None:
-    if result is None:
-        return None
+def _no_spf(*, is_bounce: bool) -> SpfResult:
+    scope = SpfScope.HELO if is_bounce else SpfScope.MFROM
+    return SpfResult(status=SpfStatus.NONE, scope=scope, domain="", identity="", problem=NOT_CHECKED)
+
+
+def _spf(result: SpfResult) -> dict[str, Any]:
     return {
         "result": result.status,
         "domain": result.domain,
@@ -85,19 +93,13 @@ def _spf(result: SpfResult | None) -> dict[str, Any] | None:
 
 
 def _arc(facts: Facts) -> dict[str, Any]:
-    if facts.arc is None:
-        return {"result": ArcStatus.NONE, "sealer": None, "reason": ""}
-    return {
-        "result": facts.arc.status,
-        "sealer": facts.arc.sealer,
-        "instances": len(facts.arc.sets),
-        "reason": facts.arc.reason,
-    }
+    arc = facts.arc or ArcResult(status=ArcStatus.NONE, reason=NOT_CHECKED)
+    return {"result": arc.status, "sealer": arc.sealer, "instances": len(arc.sets), "reason": arc.reason}
 
 
-def _dmarc(facts: Facts) -> dict[str, Any]:
-    dmarc = facts.dmarc or DmarcResult(status=DmarcStatus.NONE, reason="not evaluated")
-    return {**_dmarc_result(dmarc), "override": _override(facts)}
+def _dmarc(facts: Facts, decision: Decision) -> dict[str, Any]:
+    dmarc = facts.dmarc or DmarcResult(status=DmarcStatus.NONE, reason=NOT_CHECKED)
+    return {**_dmarc_result(dmarc), "disposition": decision.dmarc_disposition, "override": _override(facts)}
 
 
 def _dmarc_result(dmarc: DmarcResult) -> dict[str, Any]:
@@ -120,11 +122,8 @@ def _override(facts: Facts) -> dict[str, Any] | None:
     return {"sealer": override.sealer, "instance": override.instance, "aligned_by": list(override.aligned_by)}
 
 
-def _authentication_results(plan: Plan) -> str | None:
-    for addition in plan.additions:
-        if addition.name == "Authentication-Results":
-            return addition.value.decode("utf-8", "replace")
-    return None
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "replace")
 
 
 def _actions(transaction: Transaction, plan: Plan) -> list[dict[str, Any]]:

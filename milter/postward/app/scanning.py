@@ -38,13 +38,20 @@ def scan_message(
     transaction.connection = Connection(address=request.address)
     transaction.helo = request.helo
     transaction.authentication = Authentication(user=request.auth_user)
-    transaction.sender = Sender(address=EnvelopeAddress(bare_path(request.mail_from)))
+    transaction.sender = Sender(
+        address=EnvelopeAddress(bare_path(request.mail_from)), arguments=("SMTPUTF8",) if _needs_utf8(request) else ()
+    )
     transaction.recipients.extend(
         Recipient(address=EnvelopeAddress(bare_path(address))) for address in request.recipients
     )
     take_message(transaction, content)
     pipeline.evaluate(transaction, lookup, _origin(request))
     return transaction
+
+
+def _needs_utf8(request: ScanRequest) -> bool:
+    """RFC 6531 section 3.4: such an envelope comes only by SMTPUTF8; what else does, a file does not tell."""
+    return not all(path.isascii() for path in (request.mail_from, *request.recipients))
 
 
 def bare_path(path: str) -> str:

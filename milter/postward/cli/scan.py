@@ -54,7 +54,7 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
         transaction = scan_message(content, request, pipeline, lookup, now_s=now_s)
     if output is not None:
         output.write_bytes(scanned_message(transaction))
-    report = scan_report(transaction)
+    report = scan_report(transaction, pipeline.authentication_results(transaction))
     if as_json:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps(report, indent=2))

@@ -30,6 +30,8 @@ def _facts(report: dict[str, Any]) -> Table:
             table.add_row(label, *_cells(spf["result"], spf["domain"], spf["reason"] or spf.get("mechanism", "")))
     for dkim in report["dkim"]:
         table.add_row("dkim", *_cells(dkim["result"], f"{dkim['domain']} {dkim['selector']}", dkim["reason"]))
+    if not report["dkim"]:
+        table.add_row("dkim", "none", "", "")
     table.add_row("arc", *_cells(report["arc"]["result"], report["arc"]["sealer"] or "", report["arc"]["reason"]))
     table.add_row("dmarc", *_cells(report["dmarc"]["result"], *_dmarc_words(report["dmarc"])))
     iprev = report["iprev"]
@@ -59,6 +61,9 @@ def _print_actions(console: Console, report: dict[str, Any]) -> None:
     if report["reply"]:
         reply = report["reply"]
         console.print(f"answers {reply['code']} {reply['enhanced']} {_visible(reply['text'])}")
+    results = report["authentication_results"]
+    if results and not any(action.get("value") == results for action in report["actions"]):
+        console.print(f"not added  Authentication-Results: {_visible(results)}", soft_wrap=True)
     for action in report["actions"]:
         text = f"{action['name']}: {action['value']}" if "name" in action else action["reason"]
         console.print(f"{action['type'].replace('_', ' ')}  {_visible(text)}", soft_wrap=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.actions.decision import decide
-from postward.actions.plan import DEFERRED, make_plan
+from postward.actions.plan import DEFERRED, make_plan, results_of
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
@@ -87,6 +87,15 @@ class Pipeline:
         if settings.defer_on_failure:
             return Plan(reply=DEFERRED)
         return self._plan(substitute, Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}"))
+
+    def authentication_results(self, transaction: Transaction) -> bytes | None:
+        """Give our Authentication-Results of an evaluated message, also where the message itself gets none of it.
+
+        So it is in monitor mode and for a message that is refused.  None for mail that is not judged.
+        """
+        assert transaction.decision is not None  # noqa: S101 - set by evaluate
+        field = results_of(transaction, transaction.decision, self._settings.output)
+        return field.value if field else None
 
     def _abandoned(self, transaction: Transaction, reason: str) -> Transaction:
         """Take the message with the facts known so far, apart from the thread that may still work on it."""

@@ -6,10 +6,8 @@ import pytest
 
 from postward.actions.delivery import delivered_message
 from postward.actions.plan import OutputSettings, make_plan
-from postward.actions.results_field import OutboundResults
 from postward.checks.pass_mark import PassMark
 from postward.model.action import NOTHING
-from postward.model.connection import Authentication
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.origin import Direction, Origin
@@ -68,26 +66,12 @@ def test_our_own_mail_gets_no_fields():
     assert added(planned(Direction.OUTBOUND)) == []
 
 
-@pytest.mark.parametrize(
-    ("wanted", "value"),
-    [(OutboundResults.AUTH, b"mx.example.com; auth=pass"),
-     (OutboundResults.LOGIN, b"mx.example.com; auth=pass (PLAIN) smtp.auth=alice")],
-)  # fmt: skip
-def test_our_own_mail_tells_of_its_login_on_demand(wanted, value):
-    transaction = message(Direction.OUTBOUND)
-    transaction.authentication = Authentication(user="alice", mechanism="PLAIN")
-    settings = OutputSettings(authserv_id="mx.example.com", outbound_results=wanted)
-    (addition,) = make_plan(transaction, Decision(verdict=Verdict.HAM, reason=""), settings).additions
-    assert addition.value == value
-
-
-@pytest.mark.parametrize("wanted", OutboundResults)
-def test_our_own_mail_without_a_login_tells_nothing(wanted):
-    assert added(planned(Direction.OUTBOUND, outbound_results=wanted)) == []
-
-
 def test_mail_of_this_host_gets_no_spam_fields():
     assert added(planned(Direction.LOOPBACK)) == ["Authentication-Results"]
+
+
+def test_results_can_be_switched_off():
+    assert "Authentication-Results" not in added(planned(authentication_results=False))
 
 
 def test_mail_that_was_judged_before_is_left_alone():

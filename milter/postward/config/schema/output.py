@@ -18,6 +18,7 @@ class OutputSection(Section):
     )
     spam_headers: bool = key("Add X-Spam-Flag, X-Spam-Score, X-Spam-Status and X-Spam-Level.", default=True)
     remove_subdomain_results: bool = key(
-        "Remove inbound Authentication-Results fields under sub-domains of authserv_id, not only under itself.",
+        "Remove Authentication-Results fields under sub-domains of authserv_id too, not only those under itself or"
+        " under no name.",
         default=False,
     )

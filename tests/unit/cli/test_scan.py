@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from postward.cli.main import postward
+
+ZONE = {
+    "evil.example": [{"TXT": "v=spf1 ip4:192.0.2.1 -all"}],
+    "_dmarc.bank.example": [{"TXT": "v=DMARC1; p=reject"}],
+    "1.2.0.192.in-addr.arpa": [{"PTR": "mx.evil.example"}],
+    "mx.evil.example": [{"A": "192.0.2.1"}],
+}
+FORGED = b"Authentication-Results: mx.example.net; dkim=pass\r\nFrom: a@bank.example\r\n\r\nbody\r\n"
+CLIENT = ("--ip", "192.0.2.1", "--helo", "mx.evil.example", "--mail-from", "a@evil.example")
+
+
+@pytest.fixture
+def scan(tmp_path):
+    def run(*options, message=FORGED, config=""):
+        (tmp_path / "zone.yaml").write_text(yaml.safe_dump(ZONE))
+        (tmp_path / "postward.yaml").write_text(f"authserv_id: mx.example.net\n{config}")
+        arguments = ["--dns", str(tmp_path / "zone.yaml"), "--config", str(tmp_path / "postward.yaml"), *options, "-"]
+        result = CliRunner().invoke(postward, ["scan", *arguments], input=message)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def test_json_has_every_documented_key(scan):
+    report = json.loads(scan("--json", *CLIENT))
+    assert {"result": "pass", "domain": "evil.example", "scope": "mfrom"}.items() <= report["spf"].items()
+    assert report["spf_helo"]["result"] == "none"
+    assert report["dkim"] == []
+    assert {"result": "none", "sealer": None}.items() <= report["arc"].items()
+    assert {
+        "result": "fail",
+        "domain": "bank.example",
+        "org_domain": "bank.example",
+        "policy": "reject",
+        "policy_domain": "bank.example",
+        "disposition": "quarantine",
+    }.items() <= report["dmarc"].items()
+    assert {"result": "pass", "name": "mx.evil.example"}.items() <= report["iprev"].items()
+    assert report["authentication_results"].startswith("mx.example.net;")
+    assert {"name": "SPF_PASS", "score": -0.5, "detail": "evil.example"} in report["symbols"]
+    assert report["score"] == pytest.approx(sum(symbol["score"] for symbol in report["symbols"]))
+    assert (report["verdict"], report["rules"], report["reply"]) == ("junk", [], None)
+    assert {"type": "add_header", "name": "X-Spam-Flag", "value": "YES"} in report["actions"]
+    assert report["modified_message"]
+
+
+def test_a_check_that_was_not_made_has_the_same_keys(scan):
+    judged, own = json.loads(scan("--json", *CLIENT)), json.loads(scan("--json", "--auth-user", "alice"))
+    for name in ("spf", "arc", "dmarc", "iprev"):
+        assert own[name].keys() == judged[name].keys()
+        assert (own[name]["result"], own[name]["reason"]) == ("none", "not checked")
+
+
+@pytest.mark.parametrize(("sender", "scope"), [("<>", "helo"), ("a@evil.example", "mfrom")])
+def test_the_scope_of_spf_is_told_even_where_it_was_not_checked(scan, sender, scope):
+    assert json.loads(scan("--json", "--mail-from", sender))["spf"]["scope"] == scope
+
+
+def test_a_message_that_is_refused_has_its_results_in_the_report_and_a_reply(scan):
+    report = json.loads(scan("--json", *CLIENT, config="dmarc: {on_reject: reject}\n"))
+    assert "(p=reject dis=reject" in report["authentication_results"]
+    assert report["reply"] == {"code": 550, "enhanced": "5.7.1", "text": "Message refused by policy"}
+    assert (report["verdict"], report["actions"], report["modified_message"]) == ("reject", [], None)
+
+
+def test_monitor_reports_everything_and_plans_nothing(scan):
+    report = json.loads(scan("--json", *CLIENT, config="mode: monitor\n"))
+    assert "dmarc=fail" in report["authentication_results"]
+    assert (report["verdict"], report["actions"]) == ("junk", [])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "results"),
+    [("none", None), ("auth", "mx.example.net; auth=pass"), ("login", "mx.example.net; auth=pass smtp.auth=alice")],
+)
+def test_results_of_our_own_mail(scan, wanted, results):
+    report = json.loads(scan("--json", "--auth-user", "alice", config=f"output: {{outbound_results: {wanted}}}\n"))
+    assert report["authentication_results"] == results
+
+
+def test_an_internationalized_sender_is_shown_whole(scan):
+    report = json.loads(scan("--json", "--ip", "192.0.2.1", "--mail-from", "j\xf6rg@evil.example"))
+    assert 'smtp.mailfrom="j\xf6rg@evil.example"' in report["authentication_results"]
+
+
+def test_text_tells_of_every_method_and_action(scan):
+    words = " ".join(scan(*CLIENT).split())
+    assert words.startswith("JUNK DMARC fails and bank.example asks for reject")
+    for row in ("spf pass evil.example", "dkim none", "arc none", "dmarc fail bank.example", "iprev pass"):
+        assert row in words
+    assert "remove header Authentication-Results: mx.example.net; dkim=pass" in words
+    assert "add header X-Spam-Flag: YES" in words
+    assert "not added" not in words
+
+
+def test_text_of_a_refused_message_shows_the_results_all_the_same(scan):
+    words = " ".join(scan(*CLIENT, config="dmarc: {on_reject: reject}\n").split())
+    assert "answers 550 5.7.1" in words
+    assert "not added Authentication-Results: mx.example.net; iprev=pass" in words
+
+
+def test_nothing_in_a_message_reaches_the_terminal_as_a_control(scan):
+    message = b"X-Spam-Flag: \x1b[2J[bold]\x9b\r\nFrom: \x1b]0;x\x07 <a@b\x1b.example>\r\n\r\n"
+    text = scan("--mail-from", "a\x1b[1m@evil.example", "--ip", "192.0.2.1", "--helo", "h\x1b[2J", message=message)
+    assert not any(char in text for char in "\x1b\x07\x9b")
+    assert "[bold]" in text
