@@ -5,7 +5,6 @@ With ``KEEP=1`` in the environment it stays up until Ctrl-C.  Needs root, as eve
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -19,6 +18,10 @@ from screen import Screen  # noqa: E402
 
 from tests.mailhost.failure import MailHostError  # noqa: E402
 from tests.mailhost.host import MailHost  # noqa: E402
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SHOWN = 5
+"""The message that is shown as delivered: the one with a field to be removed."""
 
 
 def main() -> int:
@@ -50,12 +53,13 @@ def _show(host: MailHost, screen: Screen) -> None:
     screen.say("")
     screen.show_outcomes(outcomes)
     screen.say("")
-    screen.show_delivered(outcomes[4])
+    screen.show_delivered(SHOWN, outcomes[SHOWN - 1])
     screen.say("")
     if os.environ.get("KEEP", "") not in {"", "0"}:
-        screen.show_how_to_send(host, ROOT / ".venv" / "bin" / "postward")
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.pause()
+        # From here on a signal waits until it is asked for, so none comes too early, and none interrupts the clean-up.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        screen.show_how_to_send(host, Path(sys.executable).parent)
+        signal.sigwait(_ENDING)
 
 
 def _leave(_number: int, _frame: object) -> None:

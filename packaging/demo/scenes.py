@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.mailhost import letters
+from tests.mailhost.host import AUTHSERV_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ class Outcome:
     """Postward's own log event about it."""
     delivered: bytes
     """The file in the mailbox."""
+    claims_removed: int
+    """How many Authentication-Results fields under our own name came with it and are gone."""
 
 
 def play(scene: Scene, host: MailHost) -> Outcome:
@@ -52,4 +55,12 @@ def play(scene: Scene, host: MailHost) -> Outcome:
     queue_id = answer.rpartition(" ")[2]
     (delivered,) = host.postfix.mailbox.wait_for(recipient)
     event = json.loads(host.postward.log_line(f'"{queue_id}"'))
-    return Outcome(scene=scene, event=event, delivered=delivered)
+    # One stands in the mailbox that did not come with the message: Postward's own.
+    removed = _claims(letter.content) + 1 - _claims(delivered)
+    return Outcome(scene=scene, event=event, delivered=delivered, claims_removed=removed)
+
+
+def _claims(message: bytes) -> int:
+    """Count the Authentication-Results fields under our own name."""
+    header = message.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return sum(line.startswith(f"Authentication-Results: {AUTHSERV_ID};".encode()) for line in header.split(b"\n"))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from findings import findings
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from scenes import Outcome
 
     from tests.mailhost.host import MailHost
 
 _STYLES = {"ham": "green", "junk": "yellow", "quarantine": "yellow", "defer": "red", "reject": "red"}
-_METHODS = ("spf", "dkim", "arc", "dmarc", "iprev")
 
 
 class Screen:
@@ -37,47 +38,56 @@ class Screen:
     def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Print the table of messages, verdicts and reasons."""
         table = Table(show_lines=True, expand=False)
-        table.add_column("Message", ratio=5)
+        table.add_column("Message", width=24)
         table.add_column("Verdict", no_wrap=True)
-        table.add_column("Why", ratio=7)
-        for outcome in outcomes:
-            verdict = outcome.event["verdict"]
-            score = Text(f"\n{outcome.event['score']:+g}", style="dim")
-            why = Text(outcome.event["reason"]) + Text(f"\n{_found(outcome.event)}", style="dim")
-            table.add_row(outcome.scene.title, Text(verdict, style=_STYLES.get(verdict, "")) + score, why)
+        table.add_column("Why")
+        for number, outcome in enumerate(outcomes, 1):
+            table.add_row(f"{number}. {outcome.scene.title}", _verdict(outcome.event), _why(outcome))
         self._console.print(table)
+        self.say(
+            "Junk is delivered with X-Spam-Flag: YES, for the mail store to sort by;\n"
+            "nothing is rejected unless the configuration says so."
+        )
 
-    def show_delivered(self, outcome: Outcome) -> None:
+    def show_delivered(self, number: int, outcome: Outcome) -> None:
         """Print one message as it stands in the mailbox."""
-        self.say("One of them as delivered:")
+        self.say(f"Message {number} as it lies in the mailbox:")
         self.say("")
         for line in outcome.delivered.decode("utf-8", "replace").splitlines():
             self._console.print(Text(f"  {line}"), soft_wrap=True)
 
-    def show_how_to_send(self, host: MailHost, program: Path) -> None:
+    def show_how_to_send(self, host: MailHost, environment: Path) -> None:
         """Print what the visitor of a running demo can do."""
-        port, client = host.postfix.ports.mx, host.world.stranger
-        config = host.postward.configuration
+        port, config = host.postfix.ports.mx, host.postward.configuration
+        as_root = "sudo " if os.environ.get("SUDO_USER") else ""
+        python, program = environment / "python", f"{as_root}{environment / 'postward'}"
         self.say(
-            f"The mail host stays up on 127.0.0.1 port {port}; all of example.net exists.\n"
-            "Mail from 127.0.0.1 is judged by no address: be another host by XCLIENT.\n\n"
-            f"  swaks --server 127.0.0.1:{port} --helo {client.helo} \\\n"
-            f"    --xclient 'ADDR={client.address} NAME={client.name}' \\\n"
-            f"    --from info@bulk.example --to you@example.net \\\n"
-            f"    --h-From 'Example Bank <service@bank.example>'\n\n"
-            f"Delivered to   {host.postfix.mailbox.path}/new\n"
-            f"Postward's log {host.root}/postward/log\n"
-            f"Postfix's log  {host.root}/postfix/mail.log\n"
-            f"Why            {program} why --config {config} QUEUE-ID\n"
-            f"State          {program} status --config {config}\n\n"
-            "Ctrl-C ends everything and cleans up."
+            f"The mail host stays up on 127.0.0.1 port {port}.  All of example.net exists.\n"
+            "Send to it from another terminal, as a stranger (or --as bank, shop or list):\n\n"
+            f"{python} {Path(__file__).with_name('send.py')} --as stranger {port} <<END\n"
+            "From: Example Bank <service@bank.example>\n"
+            "To: you@example.net\n"
+            "Subject: Is it really you?\n\n"
+            "Hello!\n"
+            "END\n\n"
+            "Or with any other SMTP client: XCLIENT ADDR=... NAME=... makes it another host;\n"
+            "mail from 127.0.0.1 itself is judged without an address.\n\n"
+            f"Why:      {program} why --config {config} QUEUE-ID\n"
+            f"State:    {program} status --config {config}\n"
+            f"Mailbox:  {host.postfix.mailbox.path}/new\n"
+            f"Logs:     {host.root}/postward/log\n"
+            f"          {host.root}/postfix/mail.log\n\n"
+            f"Ctrl-C (or: {as_root}kill {os.getpid()}) ends everything and cleans up."
         )
 
 
-def _found(event: dict[str, Any]) -> str:
-    words = []
-    for method in _METHODS:
-        result = event.get(method, "none")
-        text = "+".join(each.partition(":")[0] for each in result) if isinstance(result, list) else result
-        words.append(f"{method}={text}")
-    return " ".join(words)
+def _verdict(event: Mapping[str, Any]) -> Text:
+    verdict = event["verdict"]
+    return Text(verdict, style=_STYLES.get(verdict, "")) + Text(f"\n{event['score']:+g}", style="dim")
+
+
+def _why(outcome: Outcome) -> Text:
+    found = findings(outcome.event)
+    if outcome.claims_removed:
+        found.append("its Authentication-Results of our name was removed")
+    return Text("\n".join(found)) + Text(f"\n=> {outcome.event['reason']}", style="bold")

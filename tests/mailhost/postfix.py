@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MASTER = "/usr/lib/postfix/sbin/master"
 _START_TIMEOUT_S = 60
 _STOP_TIMEOUT_S = 10
+_ATTEMPTS = 3
 
 LOCAL_DOMAINS = ("example.net", "xn--bcher-kva.example.net")
 """Domains whose recipients all exist; every message is delivered to one Maildir."""
@@ -155,10 +156,8 @@ class Postfix:
 
     def __enter__(self) -> Self:
         self._lay_out()
-        self.ports = _choose_ports()
-        self.configure(self.extra)
         try:
-            self.start()
+            self._start_on_free_ports()
         except BaseException:
             self.stop()
             raise
@@ -201,7 +200,8 @@ class Postfix:
         command = [_MASTER, "-c", str(self.config), "-w"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False)
         if done.returncode:
-            raise MailHostError(f"the private Postfix did not start: {done.stdout}{done.stderr}{self.log}")
+            said = f"{done.stdout}{done.stderr}{self.log}" or "it said nothing, as it does where a port is taken"
+            raise MailHostError(f"the private Postfix did not start: {said}")
 
     def restart(self) -> None:
         """Make a changed configuration count for all sessions."""
@@ -223,6 +223,19 @@ class Postfix:
             select.select([handle], [], [], _STOP_TIMEOUT_S)
             os.close(handle)
             os.killpg(pid, signal.SIGKILL)
+
+    def _start_on_free_ports(self) -> None:
+        """Start; anybody can take a port that was free a moment ago, so others are tried."""
+        for attempts_left in reversed(range(_ATTEMPTS)):
+            self.ports = _choose_ports()
+            self.configure(self.extra)
+            try:
+                self.start()
+            except MailHostError:
+                if not attempts_left:
+                    raise
+            else:
+                return
 
     def _lay_out(self) -> None:
         postfix, postdrop, nobody = pwd.getpwnam("postfix"), grp.getgrnam("postdrop"), pwd.getpwnam("nobody")

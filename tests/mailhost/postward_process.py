@@ -123,8 +123,11 @@ class PostwardProcess:
         return self.wait_for_status(lambda _status: True)
 
     def workers(self) -> list[int]:
-        """Process ids of the serving workers of the newest generation, once there are any."""
-        return _serving(self.wait_for_status(lambda status: bool(_serving(status))))
+        """Process ids of the workers of the newest generation, once all of them serve.
+
+        The status is up to a second old, so just after the start it may name a part of them.
+        """
+        return _serving(self.wait_for_status(lambda status: len(_serving(status)) == self.settings["workers"]))
 
     def wait_for_workers(self, *, other_than: set[int]) -> None:
         """Wait until workers serve, and none of them is one of ``other_than``."""

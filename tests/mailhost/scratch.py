@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import tempfile
 from pathlib import Path
+
+_MAX_BYTES = 40
+"""Leaves room for the names of the sockets below."""
 
 
 class Scratch:
@@ -29,6 +33,11 @@ def everyone_may_reach(path: Path) -> bool:
 
 
 def _shared_temporary_directory() -> Path:
-    # TMPDIR may lie in a home folder that the accounts of Postfix and of the milter cannot enter.
+    # TMPDIR may lie in a home folder that the accounts of Postfix and of the milter cannot enter, or too deep for the
+    # address of a Unix socket, which has 107 bytes.
     candidates = (Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp"))  # noqa: S108
-    return next(path for path in candidates if path.is_dir() and everyone_may_reach(path))
+    return next(path for path in candidates if path.is_dir() and everyone_may_reach(path) and _is_short(path))
+
+
+def _is_short(path: Path) -> bool:
+    return len(os.fsencode(path)) <= _MAX_BYTES

@@ -1,0 +1,82 @@
+"""The README's demo: six verdicts in words; with KEEP=1 it stays up, takes mail, and ends when it is told to."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.mailhost.scratch import Scratch
+
+PACKAGING = Path(__file__).parents[2] / "packaging"
+_TIMEOUT_S = 120
+
+
+def _environment(scratch, **more):
+    return os.environ | {"TMPDIR": str(scratch), "COLUMNS": "80", "TERM": "dumb", "KEEP": ""} | more
+
+
+@pytest.fixture
+def scratch():
+    """The folder for all that the demo writes: its accounts may enter it, and its sockets have short names there."""
+    with Scratch() as folder:
+        folder.chmod(0o755)
+        yield folder
+
+
+def test_demo_tells_verdicts_and_reasons_and_leaves_nothing_behind(scratch):
+    done = subprocess.run(
+        [sys.executable, PACKAGING / "demo"], env=_environment(scratch),
+        capture_output=True, text=True, timeout=_TIMEOUT_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    verdicts = re.findall(r"^│ [1-6]\. [^│]*│ (\w+)", done.stdout, re.MULTILINE)
+    assert verdicts == ["ham", "junk", "ham", "ham", "junk", "junk"]
+    words = " ".join(done.stdout.replace("│", " ").split())
+    assert "signed by bank.example" in words
+    assert "the trusted ARC sealer lists.example" in words
+    assert "=> the author is not one domain" in words
+    assert "X-Spam-Flag: YES" in done.stdout
+    assert "dkim=pass header.d=bank.example" not in done.stdout
+    table = [line for line in done.stdout.splitlines() if line.startswith(("│", "┃"))]
+    assert {len(line) for line in table} == {80}
+    assert list(scratch.iterdir()) == []
+
+
+def test_demo_that_stays_up_takes_mail_until_it_is_ended(scratch):
+    with subprocess.Popen(
+        [sys.executable, PACKAGING / "demo"], env=_environment(scratch, KEEP="1"), stdout=subprocess.PIPE, text=True
+    ) as demo:
+        try:
+            assert demo.stdout is not None
+            told = _read_until(demo.stdout, "Ctrl-C")
+            done = subprocess.run(
+                ["/bin/sh", "-c", _command_in(told)], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+            )
+            assert done.stdout.startswith("250 "), done.stderr
+            demo.send_signal(signal.SIGTERM)
+            assert "stopped and removed" in demo.stdout.read()
+            assert demo.wait(_TIMEOUT_S) == 0
+        finally:
+            demo.terminate()
+    assert list(scratch.iterdir()) == []
+
+
+def _read_until(stream, text):
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if text in line:
+            break
+    return "".join(lines)
+
+
+def _command_in(told):
+    """The command to send a message with, as a visitor would copy it."""
+    (command,) = re.findall(r"^\S+ \S+/send\.py .*?^END$", told, re.MULTILINE | re.DOTALL)
+    return command
