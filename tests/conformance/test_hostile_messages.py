@@ -142,7 +142,8 @@ def test_results_from_outside(parts, value):
 @pytest.mark.parametrize(
     "identity",
     ['"a@bank.example"@example.org', '"; dmarc=pass header.from=bank.example; x="@example.org',
-     "(a@bank.example)@example.org", "a=3B_dmarc=3Dpass@example.org", "=22a=40bank.example=22@example.org", "=0D=0ADKIM:=20x@example.org"],
+     "(a@bank.example)@example.org", "a=3B_dmarc=3Dpass@example.org",
+     "=22a=40bank.example=22@example.org", "=0D=0ADKIM:=20x@example.org"],
 )  # fmt: skip
 def test_a_valid_signature_speaks_for_its_own_domain_only(parts, identity):
     content = sign_dkim(

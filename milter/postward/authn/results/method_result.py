@@ -10,9 +10,10 @@ KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 """RFC 5321 section 4.1.2, Keyword: what methods, results, property types and properties are made of."""
 
 
-@lru_cache(maxsize=256)
-def _is_keyword(text: str) -> bool:
-    return KEYWORD.fullmatch(text) is not None
+@lru_cache(maxsize=1024)
+def _stranger_among(words: tuple[str, ...]) -> str | None:
+    """Give the first that is no keyword."""
+    return next((word for word in words if not KEYWORD.fullmatch(word)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,12 @@ class MethodResult:
     """In words, for people; programs skip it."""
 
     def __post_init__(self) -> None:
-        names = (name for ptype, name, _ in self.properties for name in (ptype, name))
-        for keyword in (self.method, self.result, *names):
-            if not _is_keyword(keyword):
-                raise ValueError(f"not a keyword: {keyword!r}")
+        words = [self.method, self.result]
+        for ptype, name, _ in self.properties:
+            words += (ptype, name)
+        stranger = _stranger_among(tuple(words))
+        if stranger is not None:
+            raise ValueError(f"not a keyword: {stranger!r}")
 
     def values(self, ptype: str, name: str) -> tuple[str, ...]:
         """All values of one property, in order."""

@@ -21,8 +21,8 @@ _NAME_CHARACTERS = len("Authentication-Results: ")
 _NEW_RESULT = "\r\n\t"
 _SAME_RESULT = "\r\n\t  "
 # A subset of RFC 2045's token, or [local-part] "@" domain-name, that every reader takes for one word.
-_TOKEN_CHARACTER = r"[A-Za-z0-9!#$&*+._-]"
-_UNQUOTED = re.compile(rf"{_TOKEN_CHARACTER}++|{_TOKEN_CHARACTER}*+@[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*+")
+_PLAIN = r"[A-Za-z0-9!#$&*+._-]"
+_UNQUOTED = re.compile(rf"{_PLAIN}++|{_PLAIN}*+@[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)*+")
 
 
 def render(authserv_id: str, results: Sequence[MethodResult], *, smtputf8: bool = False) -> bytes:
