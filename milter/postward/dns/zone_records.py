@@ -15,7 +15,7 @@ from postward.dns.names import to_ascii
 from postward.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Iterator
 
 FAILURES = {"TIMEOUT": Outcome.TIMEOUT, "SERVFAIL": Outcome.SERVFAIL}
 NONE = "NONE"
@@ -47,8 +47,8 @@ class ZoneName:
 def read_zone(mapping: object) -> dict[str, ZoneName]:
     """Read the parsed YAML of a zone file into its names, as A-labels in lower case.
 
-    A name too long for DNS is left out, since nobody can ask for it.  Raises ``UsageError`` that lists every entry
-    which makes no sense.
+    A name that cannot stand in DNS is left out, since nobody can ask for it; two spellings of one name have to agree.
+    Raises ``UsageError`` that lists every entry which makes no sense.
     """
     if mapping is None:
         return {}
@@ -58,9 +58,9 @@ def read_zone(mapping: object) -> dict[str, ZoneName]:
     problems = []
     for key, value in mapping.items():
         try:
-            name = _name_key(key, zone)
-            if name is not None:
-                zone[name] = _zone_name(value)
+            name, entry = _name_key(key), _zone_name(value)
+            if name is not None and zone.setdefault(name, entry) != entry:
+                raise ZoneEntryError("the name stands there twice, with other records")
         except ZoneEntryError as problem:
             problems.append(f"zone: {_shown(key)}: {problem}")
     if problems:
@@ -68,16 +68,11 @@ def read_zone(mapping: object) -> dict[str, ZoneName]:
     return zone
 
 
-def _name_key(key: object, known: Container[str]) -> str | None:
-    """Read a name that is not ``known`` yet; None where it is well-formed but too long to be asked for."""
-    if isinstance(key, bool) or not isinstance(key, str | int):
+def _name_key(key: object) -> str | None:
+    """Read a name; None where it cannot be asked for: an empty label, or one that is too long."""
+    if isinstance(key, bool) or not isinstance(key, str | int) or not str(key):
         raise ZoneEntryError("a name is expected; put it in quotes")
-    name = to_ascii(str(key))
-    if name is None and (not key or not all(str(key).removesuffix(".").split("."))):
-        raise ZoneEntryError("not a DNS name (an empty label)")
-    if name in known:
-        raise ZoneEntryError("the name stands there twice")
-    return name
+    return to_ascii(str(key))
 
 
 def _zone_name(value: object) -> ZoneName:
