@@ -58,9 +58,7 @@ def read_zone(mapping: object) -> dict[str, ZoneName]:
     problems = []
     for key, value in mapping.items():
         try:
-            name, entry = _name_key(key), _zone_name(value)
-            if name is not None and zone.setdefault(name, entry) != entry:
-                raise ZoneEntryError("the name stands there twice, with other records")
+            _add_name(zone, _name_key(key), _zone_name(value))
         except ZoneEntryError as problem:
             problems.append(f"zone: {_shown(key)}: {problem}")
     if problems:
@@ -73,6 +71,11 @@ def _name_key(key: object) -> str | None:
     if isinstance(key, bool) or not isinstance(key, str | int) or not str(key):
         raise ZoneEntryError("a name is expected; put it in quotes")
     return to_ascii(str(key))
+
+
+def _add_name(zone: dict[str, ZoneName], name: str | None, entry: ZoneName) -> None:
+    if name is not None and zone.setdefault(name, entry) != entry:
+        raise ZoneEntryError("the name stands there twice, with other records")
 
 
 def _zone_name(value: object) -> ZoneName:

@@ -30,7 +30,8 @@ def identity_domain(identity: str, domain: str) -> str:
     _, at, text = identity.rpartition("@")
     if not at:
         raise SignatureError(DkimStatus.NEUTRAL, "i= is not an address")
-    name = to_ascii(text)
+    # An ABNF domain-name does not end in a dot.
+    name = None if text.endswith(".") else to_ascii(text)
     if name is None:
         raise SignatureError(DkimStatus.NEUTRAL, "i= has no valid domain")
     # RFC 6376 section 6.1.1: otherwise PERMFAIL (domain mismatch).

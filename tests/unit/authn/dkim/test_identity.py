@@ -46,6 +46,7 @@ def test_within(identity, domain):
         ("example.org", DkimStatus.NEUTRAL),
         ("ann@", DkimStatus.NEUTRAL),
         ("ann@a..b", DkimStatus.NEUTRAL),
+        ("ann@example.org.", DkimStatus.NEUTRAL),
         ("ann@org", DkimStatus.PERMERROR),
         ("ann@badexample.org", DkimStatus.PERMERROR),
         ("ann@example.org.example.com", DkimStatus.PERMERROR),
