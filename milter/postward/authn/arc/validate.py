@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from postward.authn.arc.errors import ChainError
 from postward.authn.arc.evidence import ChainKeys, Evidence
 from postward.authn.arc.hop import collect_hops
-from postward.authn.arc.message_signature import check_message_signature
+from postward.authn.arc.message_signature import check_message_signature, check_older_signature
 from postward.authn.arc.seal import check_seal, seal_digests
 from postward.authn.dkim.errors import SignatureError
 from postward.authn.dkim.header_digest import HeaderDigests
@@ -49,6 +49,7 @@ def validate_chain(
     )
     try:
         _check_chain_status(hops)
+        _check_older_signatures(hops[:-1], evidence)
         _check_newest_signature(hops[-1], evidence)
         _check_seals(hops, evidence)
     except ChainError as problem:
@@ -64,6 +65,14 @@ def _check_chain_status(hops: Sequence[Hop]) -> None:
     for hop in hops:
         if hop.chain_status != (b"none" if hop.instance == 1 else b"pass"):
             raise ChainError(f"ARC-Seal {hop.instance}: wrong cv=")
+
+
+def _check_older_signatures(hops: Sequence[Hop], evidence: Evidence) -> None:
+    for hop in hops:
+        try:
+            check_older_signature(hop, evidence)
+        except SignatureError as problem:
+            raise _chain_problem(f"ARC-Message-Signature {hop.instance}", problem) from problem
 
 
 def _check_newest_signature(hop: Hop, evidence: Evidence) -> None:

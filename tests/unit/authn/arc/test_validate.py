@@ -17,6 +17,7 @@ from postward.model.arc import ArcStatus
 from tests.signatures import keys
 from tests.signatures.message import crlf, read_message, zone_lookup
 from tests.signatures.sealer import SEALER, SELECTOR, Hop, seal
+from tests.signatures.signer import Recipe
 
 VECTORS = json.loads((Path(__file__).parents[3] / "vectors/arc_extra.json").read_text(encoding="utf-8"))
 KEY_NAME = f"{SELECTOR}._domainkey.{SEALER}"
@@ -74,6 +75,27 @@ def test_a_broken_chain_still_names_its_sealers():
 def test_one_that_is_not_whole_does_not():
     result = validate(seal(RAW, Hop(instance=2)))
     assert (result.status, result.sealer, result.sets) == (ArcStatus.FAIL, None, ())
+
+
+@pytest.mark.parametrize(
+    ("tags", "names", "reason"),
+    [
+        ({"a": None}, ("from",), "no a="),
+        ({"a": "rsa-sha1"}, ("from",), "rsa-sha1 is not accepted"),
+        ({"a": "rsa-sha512"}, ("from",), "a= is not known"),
+        ({}, ("from", "arc-seal"), "ARC-Seal is signed"),
+    ],
+)
+def test_an_older_message_signature_that_can_never_have_held_ends_the_chain(tags, names, reason):
+    oldest = Hop(instance=1, message_signature=tags, recipe=Recipe(names=names))
+    result = validate(seal(RAW, oldest, Hop(instance=2)))
+    assert (result.status, result.reason) == (ArcStatus.FAIL, f"ARC-Message-Signature 1: {reason}")
+
+
+@pytest.mark.parametrize("tags", [{"h": None}, {"b": None}, {"x": "12350"}, {"s": "gone"}])
+def test_any_other_older_message_signature_is_history(tags):
+    result = validate(seal(RAW, Hop(instance=1, message_signature=tags), Hop(instance=2)))
+    assert (result.status, result.oldest_pass) == (ArcStatus.PASS, 2)
 
 
 def test_oldest_pass():
