@@ -135,35 +135,6 @@ def test_workers_that_do_not_come_up_end_the_start(start):
     server.wait_for("this engine cannot be made")
 
 
-def test_a_killed_worker_is_replaced_and_its_session_closed(start):
-    server = start(workers=1)
-    client = greet(server.address)
-    client.mail()
-    client.rcpt()
-    client.header(b"From", b" a")
-    os.kill(server.worker_pids()[0], signal.SIGKILL)
-    with pytest.raises((EOFError, OSError)):
-        client.end()
-    assert final(greet(server.address).message()) == b"c"
-    assert "status=137" in server.wait_for("event=worker.died")[0]
-    server.wait_for("event=worker.started", 2)
-
-
-def test_a_killed_worker_of_two_hurts_nobody_else(start):
-    server = start(workers=2)
-    victims = server.worker_pids()
-    with Load(server.address, 4) as load:
-        load.wait_for_answers(20)
-        survivor = greet(server.address)
-        survivor.message()
-        served_by = server.told_of(survivor)["pid"]
-        os.kill(next(pid for pid in victims if pid != served_by), signal.SIGKILL)
-        assert final(survivor.message()) == b"c"
-        server.wait_for("event=worker.started", 3)
-    assert all("Error" in error for error in load.errors)
-    assert len(load.errors) <= 4
-
-
 def test_reloading_under_load_fails_no_message(start):
     server = start()
     with Load(server.address, 8) as load:
@@ -227,6 +198,18 @@ def test_workers_of_a_new_generation_that_do_not_come_up_keep_the_old(start):
     assert server.worker_pids()[:2] == before
 
 
+def test_a_configuration_that_hangs_is_given_up(start):
+    server = start(workers=1, load_timeout_s=1.0)
+    before = server.worker_pids()
+    server.configure(hangs=True)
+    server.hang_up()
+    assert "not loaded within 1 s" in server.wait_for("event=generation.refused")[0]
+    assert server.worker_pids() == before
+    server.configure(workers=1)
+    server.hang_up()
+    server.wait_for("event=generation.ready", 2)
+
+
 def test_sigterm_lets_open_sessions_end(start):
     server = start(workers=1)
     client = greet(server.address)
@@ -277,113 +260,6 @@ def test_signals_to_a_worker_do_not_disturb_it(start):
     assert server.told_of(client)["pid"] == pid
     assert (server.directory / "milter.sock").exists()
     assert final(greet(server.address).message()) == b"c"
-
-
-def test_a_dead_leader_is_replaced_and_its_workers_retire(start):
-    server = start(workers=1)
-    client = greet(server.address)
-    client.message()
-    os.kill(server.leader_pid(), signal.SIGKILL)
-    server.wait_for("event=leader.died")
-    server.wait_for("event=generation.ready", 2)
-    assert final(client.message()) == b"c"
-    orphan = server.told_of(client)["pid"]
-    assert final(greet(server.address).message()) == b"c"
-    client.quit()
-    server.wait_for_told(closed=orphan)
-
-
-def test_an_orphaned_leader_lets_its_workers_end(start):
-    server = start(workers=1)
-    client = greet(server.address)
-    client.message()
-    server.process.kill()
-    server.wait()
-    assert final(client.message()) == b"c"
-    client.quit()
-    server.wait_for_told(closed=server.told_of(client)["pid"])
-
-
-def is_refused(address: str) -> bool:
-    try:
-        greet(address).quit()
-    except ConnectionRefusedError:
-        return True
-    except (OSError, EOFError):
-        return False
-    return False
-
-
-def test_a_worker_that_came_up_ends_its_sessions_where_another_did_not(start):
-    server = Server()
-    sign = server.directory / "sign"
-    server.configure(workers=2, fails_to_start_at=1, waits_for=str(sign))
-    server.start(wait=False)
-    server.wait_for("event=worker.started", 2)
-    client = greet(server.address)
-    client.mail()
-    client.rcpt()
-    sign.touch()
-    assert server.wait() == 75
-    client.header(b"From", b" a")
-    assert final(client.end()) == b"c"
-    client.quit()
-    server.wait_for_told(closed=server.told_of(client)["pid"])
-    server.stop()
-
-
-def test_workers_of_a_dead_leader_are_waited_for_at_the_end(start):
-    server = start(workers=1)
-    client = greet(server.address)
-    client.message()
-    orphan = server.told_of(client)["pid"]
-    os.kill(server.leader_pid(), signal.SIGKILL)
-    server.wait_for("event=generation.ready", 2)
-    server.terminate()
-    wait_until(lambda: not (server.directory / "milter.sock").exists(), "the socket's end")
-    assert final(client.message()) == b"c"
-    client.quit()
-    assert server.wait() == 0
-    collected = [
-        one["collected"] for one in server.wait_for_told(closed=orphan) and server.told if "collector_ended" in one
-    ]
-    assert collected == [2]
-
-
-def test_a_worker_of_a_dead_leader_ends_by_itself_in_time(start):
-    server = start(workers=1, settings={"retire_timeout_s": 0.5})
-    client = greet(server.address)
-    client.message()
-    os.kill(server.leader_pid(), signal.SIGKILL)
-    server.wait_for_told(closed=server.told_of(client)["pid"])
-    with pytest.raises((EOFError, ConnectionError)):
-        client.receive()
-
-
-def test_workers_of_a_dead_leader_are_not_waited_for_for_ever(start):
-    server = start(workers=1, stop_timeout_s=0.5)
-    client = greet(server.address)
-    client.message()
-    os.kill(server.leader_pid(), signal.SIGKILL)
-    server.wait_for("event=generation.ready", 2)
-    server.terminate()
-    assert server.wait() == 0
-    with pytest.raises((EOFError, OSError)):
-        client.message()
-
-
-@pytest.mark.parametrize("family", ["unix", "inet"])
-def test_after_a_crash_it_can_be_started_while_old_sessions_go_on(start, family):
-    server = start(family=family, workers=1)
-    old = greet(server.address)
-    old.message()
-    server.process.kill()
-    server.wait()
-    wait_until(lambda: is_refused(server.address), "the end of the old socket")
-    server.start(wait=False)
-    server.wait_for("event=generation.ready", 2)
-    assert final(greet(server.address).message()) == b"c"
-    assert final(old.message()) == b"c"
 
 
 def test_systemd_is_told(start):

@@ -186,6 +186,8 @@ def main(listen: str, configuration_path: str) -> int:
 
     def load() -> TrialGeneration:
         configuration = read()
+        while "hangs" in configuration:
+            time.sleep(1)
         if "broken" in configuration:
             raise ConfigErrors([ConfigError(configuration_path, 1, "broken", str(configuration["broken"]))])
         return TrialGeneration(configuration)
@@ -199,6 +201,7 @@ def main(listen: str, configuration_path: str) -> int:
         listen=None if listen == "-" else ListenSettings(listen=listen),
         user=first.get("user"),
         stop_timeout_s=first.get("stop_timeout_s", 30.0),
+        load_timeout_s=first.get("load_timeout_s", 120.0),
     )
     return run_supervisor(options, load_listen, load, collect, EventLog())
 

@@ -18,7 +18,10 @@ _Item = tuple["Transaction", "Outcome", str]
 
 
 class Afterwards:
-    """Hands finished messages to the engine; drops and counts them where the engine cannot keep up."""
+    """Hands finished messages to the engine; drops and counts them where the engine cannot keep up.
+
+    Nothing is logged about that here: it is most likely the log that does not keep up.
+    """
 
     def __init__(self, engine: Engine, log: EventLog) -> None:
         self._engine = engine

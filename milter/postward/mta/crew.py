@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.mta.fork import fork, kill
+from postward.mta.lapses import Lapses
 from postward.mta.link import KIND, Link, open_link
 from postward.mta.status import WorkerStatus
 from postward.mta.worker import HEARTBEAT, READY, RETIRE, SILENT, run_worker
@@ -43,6 +44,7 @@ class Hand:
     messages: int = 0
     oldest_s: float = 0.0
     stuck: int = 0
+    dropped: int = 0
 
 
 @dataclass(slots=True)
@@ -75,11 +77,14 @@ class Crew:
         self._settings = workplace.loaded.settings
         self._log = workplace.log
         self._monotonic = monotonic
+        self._lapses = Lapses(monotonic)
         self._back_off = BackOff()
         self._places = [Place(index) for index in range(max(1, workplace.loaded.workers))]
         self._is_retiring = False
         self.hands: dict[int, Hand] = {}
         self.restarts = 0
+        self.unreported = 0
+        """Finished messages that workers could neither log nor count, for they came faster than that."""
 
     @property
     def is_ready(self) -> bool:
@@ -135,6 +140,13 @@ class Crew:
                 if message[KIND] == HEARTBEAT:
                     hand.sessions, hand.messages = message["sessions"], message["messages"]
                     hand.oldest_s, hand.stuck = message["oldest_s"], message["stuck"]
+                    self._note_dropped(hand, message["dropped"])
+
+    def _note_dropped(self, hand: Hand, dropped: int) -> None:
+        if dropped > hand.dropped:
+            count, hand.dropped = dropped - hand.dropped, dropped
+            self.unreported += count
+            self._log.error("worker.unreported", pid=hand.pid, index=hand.index, count=count)
 
     def bury(self, pid: int, status: int) -> bool:
         """Take note that a child has ended; False where it was none of the crew."""
@@ -155,6 +167,9 @@ class Crew:
 
     def watch(self) -> None:
         """Kill workers that hang, and have those replaced that are worn out."""
+        lost_s = self._lapses.lost_s()
+        for hand in self.hands.values():
+            hand.heard_s += lost_s
         for hand in self.hands.values():
             if reason := self._hangs(hand):
                 self._log.error("worker.killed", pid=hand.pid, index=hand.index, reason=reason)

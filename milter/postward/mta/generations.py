@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.mta.fork import fork, is_child, kill
+from postward.mta.lapses import Lapses
 from postward.mta.leader import (
     BAD_CONFIGURATION,
     LOADED,
@@ -68,10 +69,9 @@ class Generation:
                 self.is_healthy, self.restarts = message["is_healthy"], message["restarts"]
                 self.workers = message["workers"]
 
-    @property
-    def is_heard(self) -> bool:
-        """The leader, once it serves, has spoken lately."""
-        return not self.is_ready or time.monotonic() - self.heard_s < _LEADER_TIMEOUT_S
+    def is_silent_for(self, seconds: float) -> bool:
+        """Nothing was heard of the leader for longer than that, or nothing at all while it loads."""
+        return time.monotonic() - self.heard_s > seconds
 
     def retire(self) -> None:
         """Have its workers end with their last sessions; one that still loads has none, and just ends."""
@@ -101,7 +101,18 @@ class Generation:
 class Generations:
     """Brings new generations up aside, and lets the old retire only when the new one serves."""
 
-    def __init__(self, listener: Listener, load: GenerationLoader, collecting: Collecting, log: EventLog) -> None:
+    def __init__(
+        self,
+        listener: Listener,
+        load: GenerationLoader,
+        collecting: Collecting,
+        log: EventLog,
+        *,
+        load_timeout_s: float,
+    ) -> None:
+        """``load_timeout_s``: how long a configuration may take to load."""
+        self._load_timeout_s = load_timeout_s
+        self._lapses = Lapses(time.monotonic)
         self._listener = listener
         self._load = load
         self._collecting = collecting
@@ -129,7 +140,8 @@ class Generations:
     @property
     def is_healthy(self) -> bool:
         """Messages are being served."""
-        return self.current is not None and self.current.is_healthy and self.current.is_heard
+        current = self.current
+        return current is not None and current.is_healthy and not current.is_silent_for(_LEADER_TIMEOUT_S)
 
     def start(self) -> None:
         """Begin to bring up a new generation."""
@@ -149,9 +161,19 @@ class Generations:
                 one.take(message)
         if self.incoming is not None and self.incoming.is_ready:
             self._promote(self.incoming)
-        if self.current is not None and not self.current.is_heard:
-            self._log.error("leader.killed", pid=self.current.pid, reason="not heard of")
-            kill(self.current.pid)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Kill leaders that hang."""
+        lost_s = self._lapses.lost_s()
+        for one in self.all:
+            one.heard_s += lost_s
+            limit_s = _LEADER_TIMEOUT_S if one.is_loaded else self._load_timeout_s
+            if one.is_silent_for(limit_s):
+                reason = "not heard of" if one.is_loaded else f"the configuration was not loaded within {limit_s:g} s"
+                one.errors = [reason]
+                self._log.error("leader.killed", pid=one.pid, reason=reason)
+                kill(one.pid)
 
     def _promote(self, new: Generation) -> None:
         if self.current is not None:

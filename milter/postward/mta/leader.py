@@ -80,7 +80,7 @@ class Leader:
                 return _NOT_READY
             self._report()
         # The sums go on without this generation, and its sessions must not be counted any longer.
-        self._reporting.report(sessions=0, restarts=self._crew.restarts)
+        self._count(sessions=0)
         return 0
 
     def _wait(self) -> None:
@@ -114,4 +114,8 @@ class Leader:
             self._reported_s = time.monotonic()
             workers, restarts = self._crew.statuses(), self._crew.restarts
             self._link.send(STATUS, is_healthy=self._crew.is_healthy, restarts=restarts, workers=workers)
-            self._reporting.report(sessions=sum(worker["sessions"] for worker in workers), restarts=restarts)
+            self._count(sessions=sum(worker["sessions"] for worker in workers))
+
+    def _count(self, *, sessions: int) -> None:
+        crew = self._crew
+        self._reporting.report(sessions=sessions, restarts=crew.restarts, events_lost=crew.unreported)

@@ -53,6 +53,8 @@ class SupervisorOptions:
     """None: as the listen settings say."""
     stop_timeout_s: float = 30.0
     """How long open sessions may go on after SIGTERM."""
+    load_timeout_s: float = 120.0
+    """How long a configuration may take to load; one that hangs must not stand in the way of the next."""
 
 
 def run_supervisor(
@@ -75,7 +77,7 @@ def run_supervisor(
         stated = options.status_file or settings.status_file
         status_file = Path(stated) if stated else default_status_path(listener.address)
         collecting = Collecting(collect, log)
-        generations = Generations(listener, load, collecting, log)
+        generations = Generations(listener, load, collecting, log, load_timeout_s=options.load_timeout_s)
         supervisor = Supervisor(
             listener, generations, collecting, status_file, log, stop_timeout_s=options.stop_timeout_s
         )

@@ -98,6 +98,7 @@ class Worker:
             messages=self._census.messages,
             oldest_s=round(self._census.oldest_s, 1),
             stuck=self._pool.stuck,
+            dropped=self._afterwards.dropped,
         )
 
     def _listen(self) -> None:

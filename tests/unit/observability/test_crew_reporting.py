@@ -11,7 +11,7 @@ def test_totals_are_reported_as_what_was_added():
     with receiving, sending:
         reporting = CrewReporting(sending, EventLog())
         reporting.report(sessions=3, restarts=2)
-        reporting.report(sessions=1, restarts=3)
+        reporting.report(sessions=1, restarts=2, events_lost=4)
         first, second = (decode_report(receiving.recv(10_000)).delta for _ in range(2))
     assert first == {("postward_sessions", ()): 3, ("postward_worker_restarts_total", ()): 2}
-    assert second == {("postward_sessions", ()): 1, ("postward_worker_restarts_total", ()): 1}
+    assert second == {("postward_sessions", ()): 1, ("postward_events_lost_total", ()): 4}
