@@ -8,10 +8,9 @@ from postward.authn.results import claims_authserv_id
 from postward.model.action import RemoveHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from postward.model.header import Headers
 
-    from postward.model.header import HeaderField, Headers
-
+_RESULTS = b"authentication-results"
 _OWN_PREFIXES = (b"x-spam-", b"x-postward-")
 
 
@@ -19,23 +18,20 @@ def forged_fields(
     headers: Headers, authserv_id: str, *, remove_subdomain_results: bool = False
 ) -> tuple[RemoveHeader, ...]:
     """Find the fields that claim to be ours, from the top down (RFC 8601 section 5)."""
-    return tuple(
+    found = [
         RemoveHeader(name=headers[position].name, occurrence=occurrence, position=position)
-        for position, occurrence in _numbered(headers)
-        if _claims_to_be_ours(headers[position], authserv_id, remove_subdomain_results=remove_subdomain_results)
-    )
+        for key in headers.keys()
+        if _may_be_ours(key)
+        # The milter protocol counts the fields of a name from one.
+        for occurrence, position in enumerate(headers.indexes(key), start=1)
+        if _claims_to_be_ours(key, headers[position].value, authserv_id, subdomains=remove_subdomain_results)
+    ]
+    return tuple(sorted(found, key=lambda removal: removal.position))
 
 
-def _claims_to_be_ours(field: HeaderField, authserv_id: str, *, remove_subdomain_results: bool) -> bool:
-    key = field.key
-    if key == b"authentication-results":
-        return claims_authserv_id(field.value, authserv_id, subdomains=remove_subdomain_results)
-    return key.startswith(_OWN_PREFIXES)
+def _may_be_ours(key: bytes) -> bool:
+    return key == _RESULTS or key.startswith(_OWN_PREFIXES)
 
 
-def _numbered(headers: Headers) -> Iterator[tuple[int, int]]:
-    """Each position with its number among the fields of that name, as the milter protocol counts them."""
-    seen: dict[bytes, int] = {}
-    for position, field in enumerate(headers):
-        seen[field.key] = seen.get(field.key, 0) + 1
-        yield position, seen[field.key]
+def _claims_to_be_ours(key: bytes, value: bytes, authserv_id: str, *, subdomains: bool) -> bool:
+    return key != _RESULTS or claims_authserv_id(value, authserv_id, subdomains=subdomains)

@@ -19,8 +19,12 @@ def to_ascii(name: str) -> str | None:
     None where it cannot be a DNS name: empty, an empty label, a label over 63 octets, over 253 octets in all, or a
     U-label that UTS 46 and IDNA 2008 refuse.  Any other ASCII is allowed, for DNS allows it (RFC 2181 section 11).
     """
-    if len(name) > MAX_NAME_CHARACTERS + 1:
-        return None
+    # The bound of the cache is one of memory too, for nothing longer gets there.
+    return None if len(name) > MAX_NAME_CHARACTERS + 1 else _ascii_form(name)
+
+
+@lru_cache(maxsize=4096)
+def _ascii_form(name: str) -> str | None:
     if not name.isascii():
         name = _a_labels(name)
     name = name.removesuffix(".").lower()
@@ -29,7 +33,6 @@ def to_ascii(name: str) -> str | None:
     return name
 
 
-@lru_cache(maxsize=1024)
 def _a_labels(name: str) -> str:
     """Convert the U-labels of ``name``; an empty string where that cannot be done.
 

@@ -52,6 +52,10 @@ class Headers:
     def __getitem__(self, index: int) -> HeaderField:
         return self._fields[index]
 
+    def keys(self) -> Iterable[bytes]:
+        """Each name once, in lower case."""
+        return self._by_key.keys()
+
     def all(self, key: bytes) -> tuple[HeaderField, ...]:
         """All fields of that name (given in lower case), from the top down."""
         return tuple(self._fields[index] for index in self._by_key.get(key, ()))

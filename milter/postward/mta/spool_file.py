@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_READ_BYTES = 128 * 1024
+_READ_BYTES = 64 * 1024
 
 
 class SpoolFile:

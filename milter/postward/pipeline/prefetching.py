@@ -1,11 +1,12 @@
 """Start look-ups as soon as their input is known, so that at the end of the message the answers are there.
 
 The hooks are called on libmilter's threads: they only post a callable to the DNS thread, where the names are
-worked out and asked for.
+worked out and asked for; and not even that where the same was asked a moment ago, for the answer is in the cache then.
 """
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,9 +16,10 @@ from postward.authn.iprev import prefetch_iprev
 from postward.authn.spf import prefetch_spf
 from postward.checks.origin import OriginSettings, effective_address, is_within
 from postward.dns.answer import RecordType
+from postward.pipeline.recently_asked import RecentlyAsked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from postward.dns.resolver import Prefetch
     from postward.model.connection import IpAddress
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _MAX_PREFETCHED_FIELDS = 32
 _SIGNATURES = frozenset({b"dkim-signature", b"arc-seal", b"arc-message-signature"})
 _INTERESTING = _SIGNATURES | {b"from"}
+_MAX_HINT_BYTES = 255
 
 
 class Poster(Protocol):
@@ -40,15 +43,23 @@ class Poster(Protocol):
 class Prefetching:
     """Hooks for the stages of a session."""
 
-    def __init__(self, poster: Poster, prefetch: Prefetch, settings: OriginSettings) -> None:
+    def __init__(
+        self,
+        poster: Poster,
+        prefetch: Prefetch,
+        settings: OriginSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._post = poster.post
         self._prefetch = prefetch
         self._settings = settings
+        self._is_news = RecentlyAsked(clock).is_news
 
     def connected(self, transaction: Transaction) -> None:
         """Ask for the client's names."""
         client = self._judged_client(transaction)
-        if client is not None:
+        if client is not None and self._is_news(client):
             self._post(partial(prefetch_iprev, client, self._prefetch))
 
     def sender_given(self, transaction: Transaction) -> None:
@@ -57,7 +68,8 @@ class Prefetching:
         if client is None or transaction.authentication.user:
             return
         for domain in {transaction.sender.address.domain, transaction.helo} - {""}:
-            self._post(partial(prefetch_spf, domain, client, self._prefetch))
+            if self._is_news((domain, client)):
+                self._post(partial(prefetch_spf, domain, client, self._prefetch))
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         """Ask for the key of a signature, or for the policy of the author's domain."""
@@ -65,8 +77,9 @@ class Prefetching:
             return
         transaction.prefetched += 1
         if field.key in _SIGNATURES:
-            self._post(partial(self._fetch_key, field.value))
-        else:
+            if self._is_news(_key_hint(field.value)):
+                self._post(partial(self._fetch_key, field.value))
+        elif self._is_news(_author_hint(field.value)):
             self._post(partial(prefetch_dmarc, field.value, self._prefetch))
 
     def _fetch_key(self, value: bytes) -> None:
@@ -85,3 +98,22 @@ class Prefetching:
         if own or client.is_loopback or is_within(client, settings.local_networks + settings.trusted_relays):
             return None
         return client
+
+
+def _key_hint(signature: bytes) -> Hashable:
+    """What most likely names the key; a mistake costs one look-up ahead, for the evaluation reads the signature."""
+    domain, selector = _tag_hint(signature, b"d="), _tag_hint(signature, b"s=")
+    return (domain, selector) if domain and selector else signature[:_MAX_HINT_BYTES]
+
+
+def _tag_hint(signature: bytes, tag: bytes) -> bytes:
+    for before in (b" ", b";", b"\t"):
+        start = signature.find(before + tag)
+        if start >= 0:
+            return signature[start + 1 : signature.find(b";", start + 1)][:_MAX_HINT_BYTES]
+    return b""
+
+
+def _author_hint(from_value: bytes) -> bytes:
+    """What follows the last at sign is most likely the author's domain."""
+    return from_value[max(from_value.rfind(b"@"), 0) :][:_MAX_HINT_BYTES]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from postward.model.body import Body
 
 
+_PIECE_BYTES = 64 * 1024
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyDigest:
     """SHA-256 of a canonical body, or of its beginning."""
@@ -51,7 +54,9 @@ class BodyDigests:
     def _canonical(self, canonicalization: str) -> Iterator[bytes]:
         canonical = SimpleBody() if canonicalization == "simple" else RelaxedBody()
         for chunk in self._body.chunks():
-            yield canonical.update(chunk)
+            # In pieces that stay in the processor's cache, and whose lists of words are short.
+            for start in range(0, len(chunk), _PIECE_BYTES):
+                yield canonical.update(chunk[start : start + _PIECE_BYTES])
         yield canonical.finish()
 
 

@@ -10,7 +10,7 @@ KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 """RFC 5321 section 4.1.2, Keyword: what methods, results, property types and properties are made of."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _stranger_among(words: tuple[str, ...]) -> str | None:
     """Give the first that is no keyword."""
     return next((word for word in words if not KEYWORD.fullmatch(word)), None)
