@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.dns.resolver import Lookup
 
+_BEYOND_DEADLINE_S = 1.0
+"""No thread waits longer for the DNS of a message that has its answer; and never do both times end at once, so that
+chance would decide between the failure action and a result."""
+
 
 def enabled_checks(config: Configuration) -> list[Check]:
     """Make the checks that the configuration switches on."""
@@ -60,9 +64,8 @@ def message_lookup(
 ) -> Lookup:
     """Give the look-up of one message, with its allowance of queries and of time."""
     dns = config.dns
-    return resolver.lookup(
-        MessageBudget(max_queries=dns.queries_per_message, deadline_s=clock() + dns.time_per_message_s)
-    )
+    allowed_s = min(dns.time_per_message_s, config.message.deadline_s + _BEYOND_DEADLINE_S)
+    return resolver.lookup(MessageBudget(max_queries=dns.queries_per_message, deadline_s=clock() + allowed_s))
 
 
 def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:

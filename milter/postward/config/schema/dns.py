@@ -35,7 +35,8 @@ class DnsSection(Section):
     )
     queries_per_message: int = key("Queries that one message may cause.", default=200, least=10, most=10_000)
     time_per_message_s: float = key(
-        "Seconds that one message may wait for DNS in all; message.deadline_s bounds it too.",
+        "Seconds that one message may wait for DNS in all; what is not known by then is a temperror.  Where this is"
+        " not less than message.deadline_s, the deadline comes first, with message.failure_action.",
         default=20.0,
         least=0.5,
         most=600,

@@ -18,7 +18,11 @@ class MessageSection(Section):
         default="accept",
     )
     progress_interval_s: float = key(
-        "Seconds between the signs of life that keep the MTA waiting for a slow check.", default=5.0, least=1, most=60
+        "Seconds between the signs of life that keep the MTA waiting for a slow check; none is given where this is"
+        " not less than deadline_s.",
+        default=5.0,
+        least=1,
+        most=60,
     )
     max_header_bytes: int = key(
         "Bytes of a message's header that are read.", default=1_048_576, least=65_536, most=16_777_216
