@@ -20,7 +20,7 @@ def forged_fields(
     """Find the fields that claim to be ours, from the top down (RFC 8601 section 5)."""
     found = [
         RemoveHeader(name=headers[position].name, occurrence=occurrence, position=position)
-        for key in headers.keys()
+        for key in headers.names()
         if _may_be_ours(key)
         # The milter protocol counts the fields of a name from one.
         for occurrence, position in enumerate(headers.indexes(key), start=1)

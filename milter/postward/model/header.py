@@ -52,7 +52,7 @@ class Headers:
     def __getitem__(self, index: int) -> HeaderField:
         return self._fields[index]
 
-    def keys(self) -> Iterable[bytes]:
+    def names(self) -> Iterable[bytes]:
         """Each name once, in lower case."""
         return self._by_key.keys()
 

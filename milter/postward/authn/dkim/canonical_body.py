@@ -6,7 +6,6 @@ data like any other octet.
 
 from __future__ import annotations
 
-
 _LARGE_BYTES = 8192
 _FEW_SPACES = 64
 _SAMPLE_BYTES = 2048
