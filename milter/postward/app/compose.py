@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from postward.dns.resolver import Lookup
 
 _BEYOND_DEADLINE_S = 1.0
-"""No thread waits longer for the DNS of a message that has its answer; and never do both times end at once, so that
-chance would decide between the failure action and a result."""
+"""Where DNS may take as long as the deadline or longer, it ends soon after it: nobody waits for the answers any more.
+Not at the same moment, for then chance would decide between the failure action and a result."""
 
 
 def enabled_checks(config: Configuration) -> list[Check]:
@@ -63,8 +63,8 @@ def message_lookup(
     resolver: CaresResolver, config: Configuration, clock: Callable[[], float] = time.monotonic
 ) -> Lookup:
     """Give the look-up of one message, with its allowance of queries and of time."""
-    dns = config.dns
-    allowed_s = min(dns.time_per_message_s, config.message.deadline_s + _BEYOND_DEADLINE_S)
+    dns, deadline_s = config.dns, config.message.deadline_s
+    allowed_s = dns.time_per_message_s if dns.time_per_message_s < deadline_s else deadline_s + _BEYOND_DEADLINE_S
     return resolver.lookup(MessageBudget(max_queries=dns.queries_per_message, deadline_s=clock() + allowed_s))
 
 
