@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REFUSED = Reply(code=550, enhanced="5.7.1", text="Message refused by policy")
 DEFERRED = Reply(code=451, enhanced="4.7.1", text="Message could not be checked, please try again later")
+OVERSIZED = Reply(code=552, enhanced="5.3.4", text="Message header is too large")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,8 +51,8 @@ class Facts:
 
 
 _RECEIVED = (
-    "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "helo", "prefetched",
-    "queue_id", "recipients", "size_bytes",
+    "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "has_whole_header", "helo",
+    "prefetched", "queue_id", "recipients", "size_bytes",
 )  # fmt: skip
 
 
@@ -61,8 +61,8 @@ class Transaction:
 
     __slots__ = (
         "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
-        "fields", "helo", "id", "plan", "prefetched", "queue_id", "recipients", "size_bytes", "stage_ms", "started_s",
-        "symbols",
+        "fields", "has_whole_header", "helo", "id", "plan", "prefetched", "queue_id", "recipients", "size_bytes",
+        "stage_ms", "started_s", "symbols",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -76,6 +76,8 @@ class Transaction:
         self._sender: Sender | None = None
         self.recipients: list[Recipient] = []
         self.fields: list[HeaderField] = []
+        self.has_whole_header = True
+        """False where the header exceeds its bounds, so that ``fields`` lacks some."""
         self._headers: Headers | None = None
         self.size_bytes = 0
         """Octets of header and body received so far."""

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from postward.actions.decision import DecisionSettings
+from postward.actions.plan import OutputSettings
+from postward.checks.iprev import IprevCheck
+from postward.checks.origin import OriginSettings
+from postward.model.action import NOTHING
+from postward.model.connection import Connection
+from postward.model.envelope import EnvelopeAddress, Sender
+from postward.model.header import HeaderField
+from postward.model.transaction import Transaction
+from postward.pipeline.evaluation import Pipeline, PipelineSettings
+
+
+def message():
+    transaction = Transaction("t", started_s=0)
+    transaction.connection = Connection(address=ip_address("192.0.2.1"))
+    transaction.sender = Sender(address=EnvelopeAddress("a@example.com"))
+    transaction.fields.append(HeaderField(b"Authentication-Results", b" mx.example.com; dkim=pass"))
+    return transaction
+
+
+def fallback(transaction, **settings):
+    whole = PipelineSettings(
+        origin=OriginSettings(),
+        decision=DecisionSettings(),
+        output=OutputSettings(authserv_id="mx.example.com"),
+        weights={},
+        **settings,
+    )
+    return Pipeline(whole, [IprevCheck()], mark=None).fallback(transaction, "time is up")
+
+
+def test_passes_and_says_what_was_not_checked():
+    plan = fallback(message())
+    assert plan.reply is None
+    assert [removal.position for removal in plan.removals] == [0]
+    value = plan.additions[0].value.replace(b"\r\n\t", b" ")
+    assert value == b"mx.example.com; iprev=temperror (not checked, time is up)"
+
+
+def test_defers_on_demand():
+    plan = fallback(message(), defer_on_failure=True)
+    assert plan.reply is not None
+    assert plan.reply.code == 451
+
+
+@pytest.mark.parametrize("defer_on_failure", [False, True])
+def test_a_header_that_was_not_read_to_its_end_is_refused(defer_on_failure):
+    transaction = message()
+    transaction.has_whole_header = False
+    plan = fallback(transaction, defer_on_failure=defer_on_failure)
+    assert plan.reply is not None
+    assert plan.reply.code == 552
+
+
+def test_monitor_leaves_every_message_alone():
+    transaction = message()
+    transaction.has_whole_header = False
+    assert fallback(transaction, monitor=True) is NOTHING
