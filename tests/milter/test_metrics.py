@@ -14,17 +14,12 @@ from tests.dns_fixture import DnsFixture
 from tests.milter.client import final, greet
 from tests.milter.filter import Filter
 from tests.milter.load import Load
-from tests.milter.metrics_page import Scraper, messages, scrape, wait_for_page
+from tests.milter.metrics_page import Scraper, free_port, messages, scrape, wait_for_page
 from tests.milter.server import wait_until
 
 START = "process_start_time_seconds"
 LOADED = "postward_config_last_reload_success_timestamp_seconds"
 REFUSED = "postward_config_reload_failures_total"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

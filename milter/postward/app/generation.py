@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from postward.app.compose import make_pipeline, message_lookup
 from postward.app.configuration_file import configuration_in_force
 from postward.app.dns_metrics import DnsMetrics
-from postward.app.logs import configured_log
+from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.checks.pass_mark import PassMark
@@ -85,7 +85,7 @@ class Generation:
 
     @property
     def collector(self) -> CollectorSettings:
-        """Where the metrics are served and the events kept."""
+        """How metrics are served, events kept and lines logged."""
         return _collector_settings(self._config)
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
@@ -124,4 +124,5 @@ def _collector_settings(config: Configuration) -> CollectorSettings:
             max_messages=events.max_messages,
             max_age_s=events.max_age_days * _DAY_S,
         ),
+        log=log_settings(config),
     )

@@ -17,5 +17,9 @@ _LEVELS = {"debug": Level.DEBUG, "info": Level.INFO, "warning": Level.WARNING, "
 
 def configured_log(config: Configuration) -> EventLog:
     """Give the log on standard error in the configured form."""
-    settings = LogSettings(format=LogFormat(config.log.format), level=_LEVELS[config.log.level])
-    return EventLog(settings, journal=is_journal_stream(sys.stderr.fileno(), os.environ))
+    return EventLog(log_settings(config), journal=is_journal_stream(sys.stderr.fileno(), os.environ))
+
+
+def log_settings(config: Configuration) -> LogSettings:
+    """Give the configured form of the log."""
+    return LogSettings(format=LogFormat(config.log.format), level=_LEVELS[config.log.level])

@@ -95,7 +95,7 @@ class LoadedGeneration(Protocol):
 
     @property
     def collector(self) -> CollectorSettings:
-        """Where the metrics are served and the events kept while this generation is the one that counts."""
+        """How metrics are served, events kept and lines logged while this generation is the one that counts."""
         ...
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:

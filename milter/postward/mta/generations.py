@@ -182,6 +182,7 @@ class Generations:
         self.current, self.incoming = new, None
         self.serving_since_s = time.time()
         if new.collector is not None:
+            self._log.adopt(new.collector.log)
             self._collecting.configure(new.collector)
         self._note_load(errors=[])
         self._log.info("generation.ready", number=new.number, pid=new.pid)

@@ -45,6 +45,7 @@ def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: Even
     except ConfigErrors as error:
         link.send(REFUSED, errors=faults_to_tell(error.errors))
         return BAD_CONFIGURATION
+    log.adopt(loaded.collector.log)
     link.send(LOADED, collector=asdict(loaded.collector))
     workplace = Workplace(loaded=loaded, listener=listener, channel=channel, log=log, foreign_links=(link,))
     crew = Crew(workplace, monotonic=time.monotonic)

@@ -119,6 +119,7 @@ class Collector:
 
     def _configure(self, settings: CollectorSettings) -> None:
         """Change over to ``settings``; what stays the same is left running."""
+        self._log.adopt(settings.log)
         if settings.metrics != self._address and not self._is_orphan:
             self._close_endpoint()
             self._address = settings.metrics

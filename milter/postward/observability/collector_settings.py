@@ -1,8 +1,11 @@
-"""What the collector is told: where to serve metrics, and where and how long to keep events."""
+"""What the collector is told: where to serve metrics, where and how long to keep events, and how to log."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from postward.observability.event import Level
+from postward.observability.logger import LogFormat, LogSettings
 
 _MAX_PORT = 65_535
 
@@ -34,16 +37,20 @@ class CollectorSettings:
 
     metrics: MetricsAddress | None = None
     store: EventStoreSettings | None = None
+    log: LogSettings = field(default_factory=LogSettings)
 
 
 def read_settings(values: dict[str, object]) -> CollectorSettings | None:
     """Rebuild what ``dataclasses.asdict`` made of settings; None where it is something else."""
     match values:
-        case {"metrics": dict() | None as metrics, "store": dict() | None as store} if len(values) == 2:  # noqa: PLR2004
+        case {"metrics": dict() | None as metrics, "store": dict() | None as store, "log": dict(log), **others} if (
+            not others
+        ):
             try:
                 return CollectorSettings(
                     metrics=_read_address(metrics) if metrics is not None else None,
                     store=_read_store(store) if store is not None else None,
+                    log=_read_log(log),
                 )
             except (TypeError, ValueError):
                 return None
@@ -66,4 +73,11 @@ def _read_store(values: dict[str, object]) -> EventStoreSettings:
             "max_bytes": int(max_bytes),
         }:
             return EventStoreSettings(path=path, max_messages=max_messages, max_age_s=max_age_s, max_bytes=max_bytes)
+    raise ValueError(values)
+
+
+def _read_log(values: dict[str, object]) -> LogSettings:
+    match values:
+        case {"format": str(form), "level": int(level)}:
+            return LogSettings(format=LogFormat(form), level=Level(level))
     raise ValueError(values)

@@ -55,13 +55,17 @@ class EventLog:
         losses: Losses | None = None,
     ) -> None:
         """``journal``: lines carry journald's priority prefix and no time; ``context``: fields added to every event."""
-        self._settings = settings or LogSettings()
-        self._format = format_json if self._settings.format is LogFormat.JSON else format_logfmt
+        self.adopt(settings or LogSettings())
         self._fd = fd
         self._journal = journal
         self._context = dict(context or {})
         self._clock = clock
         self._losses = losses or Losses()
+
+    def adopt(self, settings: LogSettings) -> None:
+        """Write in this form, and of this gravity, from here on."""
+        self._settings = settings
+        self._format = format_json if settings.format is LogFormat.JSON else format_logfmt
 
     @property
     def lost(self) -> int:

@@ -45,6 +45,16 @@ def test_json(pipe):
     assert (fields["level"], fields["event"], fields["pid"]) == ("error", "gone", 7)
 
 
+def test_another_form_is_adopted_from_here_on(pipe):
+    reading, writing = pipe
+    log = EventLog(fd=writing, journal=True)
+    log.info("first")
+    log.adopt(LogSettings(format=LogFormat.JSON, level=Level.ERROR))
+    log.info("second")
+    log.error("third")
+    assert os.read(reading, 10_000) == b'<6>level=info event=first\n<3>{"level":"error","event":"third"}\n'
+
+
 def test_the_journal_gets_a_priority_and_no_time(pipe):
     reading, writing = pipe
     EventLog(fd=writing, journal=True).warning("a")
