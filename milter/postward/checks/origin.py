@@ -52,12 +52,13 @@ def find_origin(transaction: Transaction, settings: OriginSettings, mark: PassMa
     if client is None or client.is_loopback:
         if mark is not None and mark.vouches_for(transaction.headers):
             return _origin(transaction, Direction.REINJECTED, "bears our mark and comes from this host", client)
-        if client is None or not is_within(client, settings.local_networks):
+        if client is None or not is_within(client, settings.local_networks + settings.trusted_relays):
             return _origin(transaction, Direction.LOOPBACK, "comes from this host, unauthenticated", None)
-    if is_within(client, settings.local_networks):
-        return _origin(transaction, Direction.OUTBOUND, "client is in local_networks", client)
+    # A relay that stands in one of our networks brings mail of others, which is to be judged.
     if is_within(client, settings.trusted_relays):
         return _relayed(transaction, settings, client)
+    if is_within(client, settings.local_networks):
+        return _origin(transaction, Direction.OUTBOUND, "client is in local_networks", client)
     return _origin(transaction, Direction.INBOUND, "client is outside", client)
 
 

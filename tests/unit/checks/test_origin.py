@@ -66,6 +66,17 @@ def test_judges_the_first_client_outside_the_trusted_relays():
     assert origin.relayed_by == ip_address("192.0.2.2")
 
 
+@pytest.mark.parametrize("relay", ["10.9.9.9", "127.0.0.1"])
+def test_mail_of_others_is_judged_where_the_relay_is_one_of_our_own(relay):
+    settings = OriginSettings(
+        local_networks=(ip_network("10.0.0.0/8"),),
+        trusted_relays=(ip_network("10.9.9.9/32"), ip_network("127.0.0.0/8")),
+    )
+    fields = [(b"Received", b" from out.example.org (out.example.org [198.51.100.9]) by mx2.example")]
+    origin = find_origin(message(relay, fields=fields), settings, None)
+    assert (origin.direction, origin.client) == (Direction.INBOUND, ip_address("198.51.100.9"))
+
+
 def test_no_client_is_judged_where_the_relay_does_not_name_one():
     origin = find_origin(message("192.0.2.2", fields=[(b"Received", b" by mx2 with local")]), SETTINGS, None)
     assert (origin.direction, origin.client) == (Direction.INBOUND, None)

@@ -29,6 +29,6 @@ class OriginSection(Section):
     )
     trusted_relays: tuple[Network, ...] = key(
         "Secondary MX hosts and gateways that pass mail of others on to us: the client that they recorded in their"
-        " Received field is judged in their place.",
+        " Received field is judged in their place.  Counts more than local_networks.",
         default=(),
     )
