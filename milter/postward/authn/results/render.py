@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 MAX_LINE_CHARACTERS = 78
 """RFC 5322 section 2.1.1; a single long value may need more, but never 998."""
-MAX_RESULTS = 100
-"""Results that are written at most."""
+MAX_RESULTS = 128
+"""Results that are written at most: those of 100 signatures, the most that can be configured, and all others."""
 
 _NAME_CHARACTERS = len("Authentication-Results: ")
 _NEW_RESULT = "\r\n\t"
