@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import time
 
 import pytest
 
@@ -43,17 +42,18 @@ def test_policy_that_cannot_be_had_may_defer():
         assert answer.value.smtp_code == 451
 
 
-def test_slow_dns_does_not_outlast_the_deadline():
-    """DNS would take a minute for each question."""
+def test_slow_dns_has_its_allowance_and_no_more():
+    """One question alone would take longer than the message's deadline, beyond which nothing is evaluated."""
     settings = {
-        "dns": {"timeout_s": 20, "tries": 3, "time_per_message_s": 2},
-        "message": {"deadline_s": 2, "progress_interval_s": 1},
+        "dns": {"timeout_s": 30, "tries": 1, "time_per_message_s": 2},
+        "message": {"deadline_s": 20},
     }
     with MailHost(settings=settings) as host:
-        begun = time.monotonic()
         delivered = Delivered(host.deliver(_slow_letter(host)))
-        assert time.monotonic() - begun < 15
-        assert "temperror" in delivered.own_results or "not_checked" in delivered.field("X-Spam-Status")
+        assert delivered.results("spf") == ["temperror"]
+        assert delivered.results("dkim") == ["none"]
+        assert delivered.results("dmarc") == ["temperror"]
+        assert "not_checked" not in delivered.field("X-Spam-Status")
         assert not delivered.is_junk
 
 
