@@ -16,6 +16,9 @@ from postward.dns.names import MAX_NAME_CHARACTERS, to_ascii
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAX_HEAD_BYTES = 16_384
+"""As much of a value is looked at; nobody honest has his name stand behind longer comments."""
+
 # RFC 2045 section 5.1: the characters that end a token, and white space.
 _TOKEN = re.compile(r'[^\x00-\x20\x7f()<>@,;:\\"/\[\]?=]*+')
 _VERSION = re.compile(r"/\s*+[0-9]++")
@@ -31,14 +34,23 @@ def claims_authserv_id(value: bytes, authserv_id: str, *, subdomains: bool = Fal
     """Tell whether ``value``, all after the colon, names ``authserv_id`` in whatever spelling; never raises.
 
     So does one that gives results and names nobody: a reader who wants no name believes it.  With ``subdomains``,
-    names below ``authserv_id`` count too.  Letters match in either case, U-labels match their A-labels.
+    names below ``authserv_id`` count too.  Letters match in either case, U-labels match their A-labels.  What hides
+    its name behind more than ``MAX_HEAD_BYTES`` counts as well.
     """
-    text = value.decode("utf-8", "surrogateescape")
-    ours = _canonical(authserv_id)
+    text = value[:MAX_HEAD_BYTES].decode("utf-8", "surrogateescape")
+    ours, is_cut = _canonical(authserv_id), len(value) > MAX_HEAD_BYTES
     return any(
-        _names_nobody(reading)
-        or any(_is_ours(_canonical(claimed), ours, subdomains=subdomains) for claimed in _claimed_ids(reading))
-        for reading in {text, decode_encoded_words(text)}
+        _claims(reading, ours, subdomains=subdomains, is_cut=is_cut) for reading in {text, decode_encoded_words(text)}
+    )
+
+
+def _claims(text: str, ours: str, *, subdomains: bool, is_cut: bool) -> bool:
+    start = skip_cfws(text, 0)
+    result = _past_semicolons(text, start)
+    if is_cut and (result == len(text) or _is_open_quote(text, start)):
+        return True
+    return _is_result(text, result) or any(
+        _is_ours(_canonical(claimed), ours, subdomains=subdomains) for claimed in _claimed_ids(text, start)
     )
 
 
@@ -46,8 +58,11 @@ def _is_ours(claimed: str, ours: str, *, subdomains: bool) -> bool:
     return bool(claimed) and (claimed == ours or (subdomains and claimed.endswith(f".{ours}")))
 
 
-def _claimed_ids(text: str) -> Iterator[str]:
-    start = skip_cfws(text, 0)
+def _is_open_quote(text: str, start: int) -> bool:
+    return text.startswith('"', start) and read_quoted(text, start) is None
+
+
+def _claimed_ids(text: str, start: int) -> Iterator[str]:
     quoted = read_quoted(text, start)
     if quoted is not None:
         content, end = quoted
@@ -74,11 +89,14 @@ def _spaced_name(text: str, position: int, name: str) -> str:
     return name
 
 
-def _names_nobody(text: str) -> bool:
-    """Whether the field starts with a result where the authserv-id should stand."""
-    start = skip_cfws(text, 0)
-    while text.startswith(";", start):
-        start = skip_cfws(text, start + 1)
+def _past_semicolons(text: str, position: int) -> int:
+    while text.startswith(";", position):
+        position = skip_cfws(text, position + 1)
+    return position
+
+
+def _is_result(text: str, start: int) -> bool:
+    """Whether a result stands where the authserv-id should."""
     token = _token(text, start)
     end = skip_cfws(text, start + len(token))
     version = _VERSION.match(text, end)
