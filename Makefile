@@ -1,9 +1,9 @@
 # Short names for `sh packaging/bootstrap TASK`, which also works where make is not installed.
 
-.PHONY: demo test lint run venv help
+.PHONY: bench demo test differential lint run profile venv help
 
 help:
 	@sh packaging/bootstrap --help
 
-demo test lint run venv:
+bench demo test differential lint run profile venv:
 	@sh packaging/bootstrap $@ $(ARGS)

@@ -45,6 +45,7 @@ def evaluated(tags, author, domain="example.com"):
         ("p=reject; sp=reject; np=foo; rua=mailto:a@example.com", "ghost.example.com", "none"),
         ("p=reject; np=none", "broken.example.com", None),
         ("p=reject; sp=none; np=none", "broken.example.com", "none"),
+        ("p=none; np=quarantine; t=y", "broken.example.com", "none"),
     ],
 )
 def test_evaluated_policy(tags, author, policy):
