@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SpfCheck:
-    """Sets ``facts.spf`` and, unless the envelope sender is null, ``facts.spf_helo``."""
+    """Sets ``facts.spf`` and, unless the envelope sender is null or there was no HELO, ``facts.spf_helo``."""
 
     name = "spf"
     requires = ()
@@ -40,7 +40,7 @@ class SpfCheck:
             client=origin.client, mail_from=address.text, helo=origin.helo, lookup=lookup, settings=self._settings
         )
         # RFC 7208 section 2.4: with a null path the MAIL FROM identity is the HELO identity already.
-        if self._helo and not address.is_null:
+        if self._helo and origin.helo and not address.is_null:
             facts.spf_helo = check_helo(client=origin.client, helo=origin.helo, lookup=lookup, settings=self._settings)
 
     def results(self, facts: Facts) -> Mapping[str, str]:
