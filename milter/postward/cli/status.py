@@ -12,7 +12,6 @@ import click
 from postward.app.configuration_file import configuration_in_force
 from postward.cli.status_health import find_problems
 from postward.cli.status_text import status_text
-from postward.mta.address import parse_listen_address
 from postward.mta.status import MtaStatus, default_status_path, read_status
 
 if TYPE_CHECKING:
@@ -58,5 +57,4 @@ def _explain(path: Path) -> str:
 
 def status_path(configuration: Configuration) -> Path:
     """Return where the milter with this configuration writes its status."""
-    address = parse_listen_address(str(configuration.listen))
-    return default_status_path(address) or configuration.state_dir / "status.json"
+    return default_status_path(configuration.listen) or configuration.state_dir / "status.json"

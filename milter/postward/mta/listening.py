@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import milter
 from postward.errors import UsageError
-from postward.mta.address import ListenAddress, UnixAddress, parse_listen_address
+from postward.model.milter_socket import UnixSocket
+from postward.mta.address import parse_listen_address
 from postward.mta.libmilter import allow_long_packets
 from postward.mta.open_files import is_listening, open_sockets
 from postward.mta.registration import register
@@ -22,6 +23,7 @@ from postward.mta.registration import register
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from postward.model.milter_socket import MilterSocket
     from postward.mta.settings import ListenSettings
 
 _BACKLOG = 512
@@ -32,7 +34,7 @@ _PROBE_TIMEOUT_S = 2.0
 class Listener:
     """The open socket, and all that a worker needs to let go of it."""
 
-    address: ListenAddress
+    address: MilterSocket
     fd: int
     inode: int
     """Of the socket's file; 0 for TCP."""
@@ -52,8 +54,8 @@ class Listener:
 
     def remove(self) -> None:
         """Remove the socket's file, if it is still this socket's; only the supervisor does it, at its end."""
-        if isinstance(self.address, UnixAddress):
-            path = self.address.path
+        if isinstance(self.address, UnixSocket):
+            path = Path(self.address.path)
             try:
                 if path.lstat().st_ino == self.inode:
                     path.unlink()
@@ -70,11 +72,11 @@ def open_listener(settings: ListenSettings) -> Listener:
     takes_long_packets = allow_long_packets()
     register()
     before = frozenset(open_sockets())
-    if isinstance(address, UnixAddress):
-        inode = _open_unix(address.path, settings)
+    if isinstance(address, UnixSocket):
+        inode = _open_unix(Path(address.path), settings)
     else:
         inode = 0
-        _open(address.milter_form, str(address))
+        _open(str(address), str(address))
     fd = _new_listening_socket(before)
     # A worker that loses the race for a connection would otherwise block in accept() and hear nothing else.
     os.set_blocking(fd, False)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from postward.mta.address import UnixAddress
+from postward.model.milter_socket import UnixSocket
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from postward.mta.address import ListenAddress
+    from postward.model.milter_socket import MilterSocket
 
 
 class WorkerStatus(TypedDict):
@@ -72,10 +71,10 @@ class MtaStatus(TypedDict):
     leader_restarts: int
 
 
-def default_status_path(address: ListenAddress) -> Path | None:
+def default_status_path(address: MilterSocket) -> Path | None:
     """Beside the Unix socket; None for TCP, where the file has to be named."""
-    if isinstance(address, UnixAddress):
-        return address.path.with_name(address.path.name + ".status.json")
+    if isinstance(address, UnixSocket):
+        return Path(f"{address.path}.status.json")
     return None
 
 

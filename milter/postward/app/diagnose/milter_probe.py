@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.app.diagnose.negotiation import probe_milter
-from postward.mta.address import parse_listen_address
 
 if TYPE_CHECKING:
-    from postward.config import InetSocket, UnixSocket
+    from postward.model.milter_socket import MilterSocket
 
 _TIMEOUT_S = 5.0
 
 
-def knock(endpoint: UnixSocket | InetSocket) -> str:
+def knock(endpoint: MilterSocket) -> str:
     """Connect and negotiate; "" where a milter answers, else why not, in words.  Bounded by a few seconds."""
     try:
-        probe_milter(parse_listen_address(str(endpoint)), _TIMEOUT_S)
+        probe_milter(endpoint, _TIMEOUT_S)
     except TimeoutError:
         return "no answer in time"
     except OSError as error:

@@ -7,10 +7,10 @@ import socket
 import struct
 from typing import TYPE_CHECKING
 
-from postward.mta.address import UnixAddress
+from postward.model.milter_socket import UnixSocket
 
 if TYPE_CHECKING:
-    from postward.mta.address import ListenAddress
+    from postward.model.milter_socket import MilterSocket
 
 _NEGOTIATE = b"O"
 _QUIT = b"Q"
@@ -18,7 +18,7 @@ _VERSION = 6
 _ALL_ACTIONS, _ALL_STEPS = 0x1FF, 0x1FFFFF
 
 
-def probe_milter(address: ListenAddress, timeout_s: float) -> None:
+def probe_milter(address: MilterSocket, timeout_s: float) -> None:
     """Negotiate the milter protocol and take leave; a connection alone proves only that the socket exists.
 
     Raises OSError where nobody answers in time, or not as a milter does.
@@ -34,12 +34,12 @@ def probe_milter(address: ListenAddress, timeout_s: float) -> None:
             connection.sendall(_packet(_QUIT))
 
 
-def _connect(address: ListenAddress, timeout_s: float) -> socket.socket:
-    if isinstance(address, UnixAddress):
+def _connect(address: MilterSocket, timeout_s: float) -> socket.socket:
+    if isinstance(address, UnixSocket):
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(timeout_s)
         try:
-            connection.connect(str(address.path))
+            connection.connect(address.path)
         except OSError:
             connection.close()
             raise

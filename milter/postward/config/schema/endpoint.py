@@ -1,4 +1,4 @@
-"""Where to listen, and whom to ask: socket addresses as an operator writes them."""
+"""Where to listen, and whom to ask: socket addresses as an operator may write them."""
 
 from __future__ import annotations
 
@@ -10,37 +10,13 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from postward.config.schema.section import checked_text, fault
+from postward.model.milter_socket import InetSocket, MilterSocket, UnixSocket, parse_milter_socket
 
 MAX_SOCKET_PATH_BYTES = 107
 """sun_path of Linux holds 108 octets with the closing zero."""
 _DNS_PORT = 53
 _MAX_PORT = 65_535
-_MILTER_INET = re.compile(r"inet6?:(?P<port>[0-9]{1,5})@(?P<host>\S{1,255})")
-_POSTFIX_INET = re.compile(r"inet6?:(?P<host>\S{1,255}):(?P<port>[0-9]{1,5})")
 _LISTEN_HINT = "write unix:/run/postward/milter.sock or inet:8890@127.0.0.1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnixSocket:
-    """A Unix-domain socket."""
-
-    path: str
-
-    def __str__(self) -> str:
-        return f"unix:{self.path}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InetSocket:
-    """A TCP socket on an address of this host; ``str()`` gives libmilter's form, inet:PORT@HOST."""
-
-    host: str
-    """An IP address without brackets, or a host name."""
-    port: int
-
-    def __str__(self) -> str:
-        family = "inet6" if ":" in self.host else "inet"
-        return f"{family}:{self.port}@{self.host}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,30 +31,31 @@ class HostPort:
         return f"{host}:{self.port}"
 
 
-def parse_listen(value: object) -> UnixSocket | InetSocket:
-    """A milter socket in libmilter's form or in Postfix's (inet:HOST:PORT): neither can be taken for the other."""
+def parse_listen(value: object) -> MilterSocket:
+    """A milter socket that an MTA can be told of: an absolute path, or a host and its port."""
     if isinstance(value, UnixSocket | InetSocket):
         return value
-    text = checked_text(value)
-    scheme, _, rest = text.partition(":")
-    if scheme in {"unix", "local"}:
-        return _unix(rest)
-    match = _MILTER_INET.fullmatch(text) or _POSTFIX_INET.fullmatch(text)
-    if match is None:
-        raise fault("is no milter socket", _LISTEN_HINT)
-    return InetSocket(host=match["host"].strip("[]"), port=_port(match["port"]))
+    try:
+        socket = parse_milter_socket(checked_text(value))
+    except ValueError as error:
+        raise fault(str(error), _LISTEN_HINT) from error
+    if isinstance(socket, UnixSocket):
+        _check_path(socket.path)
+    elif not socket.host:
+        raise fault("needs a host", _LISTEN_HINT)
+    else:
+        _check_port(socket.port)
+    return socket
 
 
-def _unix(path: str) -> UnixSocket:
+def _check_path(path: str) -> None:
     if not path.startswith("/") or "\0" in path:
         raise fault("needs an absolute path", _LISTEN_HINT)
     if len(path.encode()) > MAX_SOCKET_PATH_BYTES:
         raise fault(f"is longer than the {MAX_SOCKET_PATH_BYTES} bytes that a Unix socket's path may have")
-    return UnixSocket(path=path)
 
 
-def _port(digits: str) -> int:
-    port = int(digits)
+def _check_port(port: int) -> int:
     if not 0 < port <= _MAX_PORT:
         raise fault("has a port outside 1 to 65535")
     return port
@@ -91,7 +68,7 @@ def parse_host_port(value: object) -> HostPort:
     host, colon, digits = checked_text(value).rpartition(":")
     if not colon or not re.fullmatch(r"[0-9]{1,5}", digits):
         raise fault("must be an address and a port", "write 127.0.0.1:9618")
-    return HostPort(address=_address(host), port=_port(digits))
+    return HostPort(address=_address(host), port=_check_port(int(digits)))
 
 
 def parse_dns_server(value: object) -> HostPort:
@@ -115,7 +92,7 @@ def _address(text: str) -> IPv4Address | IPv6Address:
         raise fault("must be an IP address and a port", "write 127.0.0.1:9618 or [::1]:9618") from None
 
 
-Listen = Annotated[UnixSocket | InetSocket, PlainValidator(parse_listen)]
+Listen = Annotated[MilterSocket, PlainValidator(parse_listen)]
 OptionalHostPort = Annotated[
     HostPort | None, PlainValidator(lambda value: None if value is None else parse_host_port(value))
 ]
