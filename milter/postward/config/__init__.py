@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from postward.config.configuration import Configuration
 from postward.config.loader import DEFAULT_PATH, load, load_mapping
-from postward.config.schema.endpoint import HostPort
 from postward.model.milter_socket import InetSocket, UnixSocket
 
-__all__ = ["DEFAULT_PATH", "Configuration", "HostPort", "InetSocket", "UnixSocket", "load", "load_mapping"]
+__all__ = ["DEFAULT_PATH", "Configuration", "InetSocket", "UnixSocket", "load", "load_mapping"]

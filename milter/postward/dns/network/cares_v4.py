@@ -12,8 +12,9 @@ import pycares
 
 from postward.dns.answer import Mx, RecordData, RecordType
 from postward.dns.network.reply import host_name
-from postward.dns.network.servers import DNS_PORT, Server
+from postward.dns.network.servers import DNS_PORT
 from postward.errors import UsageError
+from postward.model.ip_endpoint import IpEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ _FLAG_EDNS = 1 << 8
 
 
 def open_channel(
-    servers: Sequence[Server], *, timeout_s: float, tries: int, sock_state_cb: Callable[[int, bool, bool], None]
+    servers: Sequence[IpEndpoint], *, timeout_s: float, tries: int, sock_state_cb: Callable[[int, bool, bool], None]
 ) -> Any:
     """Open a channel; raises ``pycares.AresError`` where c-ares cannot be set up.
 
@@ -54,9 +55,9 @@ def query(channel: Any, name: str, record_type: RecordType, callback: Callable[[
     channel.query(name, QUERY_TYPES[record_type], callback)
 
 
-def servers_of(channel: Any) -> tuple[Server, ...]:
+def servers_of(channel: Any) -> tuple[IpEndpoint, ...]:
     """Whom the channel asks; this pycares does not tell the ports."""
-    return tuple(Server(ip_address(address)) for address in channel.servers)
+    return tuple(IpEndpoint(address=ip_address(address), port=DNS_PORT) for address in channel.servers)
 
 
 def close_channel(channel: Any) -> None:

@@ -14,7 +14,7 @@ from postward.dns.network.servers import parse_server
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from postward.dns.network.servers import Server
+    from postward.model.ip_endpoint import IpEndpoint
 
 WHOLE_TYPES = frozenset(RecordType)
 
@@ -25,7 +25,7 @@ QUERY_TYPES = {record_type: int(getattr(pycares, f"QUERY_TYPE_{record_type}")) f
 
 
 def open_channel(
-    servers: Sequence[Server], *, timeout_s: float, tries: int, sock_state_cb: Callable[[int, bool, bool], None]
+    servers: Sequence[IpEndpoint], *, timeout_s: float, tries: int, sock_state_cb: Callable[[int, bool, bool], None]
 ) -> pycares.Channel:
     """Open a channel; raises ``pycares.AresError`` where c-ares cannot be set up."""
     return pycares.Channel(
@@ -44,7 +44,7 @@ def query(
     channel.query(name, QUERY_TYPES[record_type], callback=callback)
 
 
-def servers_of(channel: pycares.Channel) -> tuple[Server, ...]:
+def servers_of(channel: pycares.Channel) -> tuple[IpEndpoint, ...]:
     """Whom the channel asks, link-local addresses left out."""
     return tuple(parse_server(server) for server in channel.servers if "%" not in server)
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from postward.dns.cache import Question
     from postward.dns.network.io_thread import IoThread
-    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
+    from postward.model.ip_endpoint import IpEndpoint
 
 dialect: Any = cares_v5 if int(pycares.__version__.split(".")[0]) >= cares_v5.MAJOR else cares_v4
 
@@ -42,7 +42,7 @@ class Channel:
     close the channel.
     """
 
-    def __init__(self, servers: tuple[Server, ...], settings: DnsSettings, io: IoThread) -> None:
+    def __init__(self, servers: tuple[IpEndpoint, ...], settings: DnsSettings, io: IoThread) -> None:
         """Raises ``pycares.AresError`` where c-ares cannot be set up, ``UsageError`` for servers it cannot have."""
         self._io = io
         self._max_records = settings.max_records
@@ -73,9 +73,9 @@ class Channel:
         except pycares.AresError as error:
             callback(None, _status(error))
 
-    def servers(self) -> tuple[Server, ...]:
+    def servers(self) -> tuple[IpEndpoint, ...]:
         """Whom the channel asks."""
-        servers: tuple[Server, ...] = dialect.servers_of(self._channel)
+        servers: tuple[IpEndpoint, ...] = dialect.servers_of(self._channel)
         return servers
 
     def timeout_s(self) -> float | None:

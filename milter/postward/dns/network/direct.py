@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from postward.dns.cache import Question
     from postward.dns.network.io_thread import IoThread
-    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
+    from postward.model.ip_endpoint import IpEndpoint
 
 _QUERY_ID_BITS = 16
 _STATUS_BY_RCODE = {1: "EFORMERR", 2: "ESERVFAIL", 4: "ENOTIMP", 5: "EREFUSED"}
@@ -37,7 +37,11 @@ class DirectQueries:
     """All the queries that are asked in this way; I/O thread only."""
 
     def __init__(
-        self, servers: Callable[[], Sequence[Server]], settings: DnsSettings, io: IoThread, clock: Callable[[], float]
+        self,
+        servers: Callable[[], Sequence[IpEndpoint]],
+        settings: DnsSettings,
+        io: IoThread,
+        clock: Callable[[], float],
     ) -> None:
         """``servers`` tells, for each query, whom to ask."""
         self._servers = servers
@@ -84,7 +88,7 @@ class DirectQueries:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    server: Server
+    server: IpEndpoint
     time_s: float
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.network.io_thread import IoThread
-    from postward.dns.network.servers import Server
+    from postward.model.ip_endpoint import IpEndpoint
 
 _MAX_MESSAGE_BYTES = 65535
 _LENGTH_BYTES = 2
@@ -32,7 +32,7 @@ class DatagramExchange:
 
     def __init__(
         self,
-        server: Server,
+        server: IpEndpoint,
         query: bytes,
         io: IoThread,
         *,
@@ -72,7 +72,7 @@ class StreamExchange:
 
     def __init__(
         self,
-        server: Server,
+        server: IpEndpoint,
         query: bytes,
         io: IoThread,
         *,
@@ -121,7 +121,7 @@ class StreamExchange:
             self._received(bytes(self._buffer[_LENGTH_BYTES:end]))
 
 
-def _open(server: Server, kind: socket.SocketKind) -> socket.socket:
+def _open(server: IpEndpoint, kind: socket.SocketKind) -> socket.socket:
     family = socket.AF_INET if server.address.version == 4 else socket.AF_INET6  # noqa: PLR2004 - IPv4
     return socket.socket(family, kind | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from postward.dns.cache import Question
     from postward.dns.network.io_thread import IoThread
     from postward.dns.network.reply import Reply
-    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
+    from postward.model.ip_endpoint import IpEndpoint
 
 _CARES_NAME = re.compile(r"[-0-9A-Za-z._/*]*")
 
@@ -26,7 +26,7 @@ class Network:
     """Sends questions; I/O thread only, but for its making."""
 
     def __init__(
-        self, servers: tuple[Server, ...], settings: DnsSettings, io: IoThread, clock: Callable[[], float]
+        self, servers: tuple[IpEndpoint, ...], settings: DnsSettings, io: IoThread, clock: Callable[[], float]
     ) -> None:
         """Without ``servers`` those of /etc/resolv.conf are asked.
 
@@ -58,5 +58,5 @@ class Network:
         self._supply.close()
         self._direct.close()
 
-    def _servers(self) -> Sequence[Server]:
+    def _servers(self) -> Sequence[IpEndpoint]:
         return self._given or self._supply.servers()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from postward.dns.cache import Question
     from postward.dns.network.io_thread import IoThread
     from postward.dns.network.reply import Reply
-    from postward.dns.network.servers import Server
     from postward.dns.settings import DnsSettings
+    from postward.model.ip_endpoint import IpEndpoint
 
 MAX_QUERIES = 1000
 """c-ares from 1.32 on has a cache of its own, without any bound but time, which only a new channel empties."""
@@ -34,7 +34,7 @@ class ChannelSupply:
     """Asks through the newest channel and keeps the older ones until their queries have ended; I/O thread only."""
 
     def __init__(
-        self, servers: tuple[Server, ...], settings: DnsSettings, io: IoThread, clock: Callable[[], float]
+        self, servers: tuple[IpEndpoint, ...], settings: DnsSettings, io: IoThread, clock: Callable[[], float]
     ) -> None:
         """Raises ``pycares.AresError`` or ``UsageError``, see ``Channel``."""
         self._open: Callable[[], Channel] = lambda: Channel(servers, settings, io)
@@ -49,7 +49,7 @@ class ChannelSupply:
         self._queries += 1
         self._channel.ask(question, lambda reply: self._note(reply, then))
 
-    def servers(self) -> tuple[Server, ...]:
+    def servers(self) -> tuple[IpEndpoint, ...]:
         """Whom the newest channel asks."""
         return self._channel.servers()
 
