@@ -21,7 +21,8 @@ def take_message(transaction: Transaction, content: bytes) -> None:
     separator in front is skipped.  A line that is no header field ends the header, as in Postfix.
     """
     content = _with_crlf(content)
-    if content.startswith(b"From "):
+    # RFC 5322 section 4.5: white space may stand before the colon, so "From :" is a field.
+    if content.startswith(b"From ") and not _FIELD.match(content):
         content = content.partition(_CRLF)[2]
     position = 0
     while position < len(content):

@@ -30,6 +30,11 @@ def test_an_mbox_separator_is_skipped():
     assert taken(b"From a@b Tue Nov 24\nA: b\n\nx")[0] == [(b"A", b" b")]
 
 
+@pytest.mark.parametrize("name", [b"From", b"From ", b"From \t", b"FROM "])
+def test_a_from_field_at_the_top_is_no_mbox_separator(name):
+    assert taken(name + b": a@b\r\n\r\nx") == ([(name, b" a@b")], b"x")
+
+
 @pytest.mark.parametrize("content", [b"A: b\r\nno field\r\nrest", b"A: b\r\n: empty name\r\n"])
 def test_a_line_that_is_no_field_begins_the_body(content):
     fields, body = taken(content)
