@@ -10,6 +10,7 @@ import time
 import pytest
 
 from postward.cli.status_text import duration
+from tests.unit.cli.program import postward
 
 MILTER = """
 import sys, Milter, milter
@@ -52,13 +53,7 @@ def status_of(listen, **changes):
 
 
 def ask(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "postward", "status", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return postward("status", *arguments)
 
 
 def ask_about(tmp_path, status, *arguments):

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 
 import pytest
@@ -13,6 +10,7 @@ from postward.observability.collector_settings import EventStoreSettings
 from postward.observability.event_schema import store_path
 from postward.observability.event_store import EventStore
 from postward.observability.logger import EventLog
+from tests.unit.cli.program import postward
 
 EVENT = {
     "ts": "2026-11-24T04:00:12.500Z", "level": "info", "event": "message.verdict", "id": "18c.2a.1",
@@ -65,13 +63,7 @@ def state(tmp_path):
 
 
 def why(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "postward", "why", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return postward("why", *arguments)
 
 
 def test_the_whole_answer_in_plain_words(state):

@@ -12,17 +12,10 @@ from postward.mta.link import open_link
 from postward.observability.collector_settings import CollectorSettings, MetricsAddress
 from postward.observability.logger import EventLog
 from postward.observability.wire import decode_report
+from tests.clock import Clock
 
 PATIENCE_S = 20
 FIRST, SECOND = (CollectorSettings(metrics=MetricsAddress(port=port)) for port in (1, 2))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 1000.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 class Told:

@@ -11,16 +11,9 @@ from postward.mta.link import open_link
 from postward.mta.settings import MtaSettings
 from postward.mta.worker import HEARTBEAT, READY
 from postward.observability.logger import EventLog
+from tests.clock import Clock
 
 PATIENCE_S = 20
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 1000.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 @dataclass

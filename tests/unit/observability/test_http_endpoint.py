@@ -8,17 +8,10 @@ import pytest
 
 from postward.observability.collector_settings import MetricsAddress
 from postward.observability.http_endpoint import HttpEndpoint
+from tests.clock import Clock
 
 LIMIT_S = 20
 BODY = b"x" * 3_000_000
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 @pytest.fixture
@@ -95,7 +88,7 @@ def test_a_client_that_sends_nothing_is_let_go_and_holds_up_nobody(endpoint, clo
     with connect(endpoint) as silent, connect(endpoint) as slow:
         slow.sendall(b"GET /me")
         assert ask(endpoint, b"GET /metrics HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200")
-        clock.now_s = 60.0
+        clock.now_s += 60
         assert read_all(silent) == b""
         assert read_all(slow) == b""
 
@@ -108,7 +101,7 @@ def test_a_client_that_does_not_read_is_let_go(endpoint, clock):
         deaf.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
         received = len(deaf.recv(1))
         assert ask(endpoint, b"GET / HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 404")
-        clock.now_s = 60.0
+        clock.now_s += 60
         # The loop closes what is overdue before it comes to answer another.
         assert ask(endpoint, b"GET / HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 404")
         received += len(read_all(deaf))
@@ -121,7 +114,7 @@ def test_clients_beyond_the_bound_are_turned_away(endpoint, clock):
         client.sendall(b"G")
     with connect(endpoint) as surplus:
         assert read_all(surplus) == b""
-    clock.now_s = 60.0
+    clock.now_s += 60
     assert [read_all(client) for client in clients] == [b""] * 16
     for client in clients:
         client.close()

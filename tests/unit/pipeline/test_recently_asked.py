@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postward.pipeline.recently_asked import FORGET_AFTER_S, MAX_KEYS, RecentlyAsked
-
-
-class Clock:
-    now_s = 100.0
-
-    def __call__(self):
-        return self.now_s
+from tests.clock import Clock
 
 
 @pytest.fixture
