@@ -41,6 +41,7 @@ class RecordProfile:
     has_macros: bool = True
     letters: str = "sloidvhpSLODIVHP"
     odd_letters: str = "crtxC"
+    odd_keeps: tuple[str, ...] = ("02", "128", "0", "00", "99999999999999999999")
     reversals: tuple[str, ...] = ("", "", "r", "R")
     ip6_prefixes: tuple[str, ...] = ("", "/32", "/48", "/128", "/0")
     odd_terms: tuple[str, ...] = ODD_TERMS
@@ -98,12 +99,12 @@ class RecordMaker:
     def _target(self) -> str:
         if self._happens(0.6) or not self._profile.has_macros:
             return self._pick((*DOMAINS, *HOSTS, "nothing.example.org"))
-        macros = "".join(self._macro() for _ in range(self._pick((1, 1, 2))))
+        macros = self._pick(("", "", ".")).join(self._macro() for _ in range(self._pick((1, 1, 1, 2, 2, 5))))
         return macros + self._pick((".example.com", ".example.net", "", "%{d}", ".%{d2}"))
 
     def _macro(self) -> str:
         pick, profile = self._pick, self._profile
         is_odd = profile.odd_letters and self._happens(self._wildness / 4)
         letter = pick(profile.odd_letters if is_odd else profile.letters)
-        keep = pick(("", "", "", "1", "2", "3", "20"))
+        keep = pick(profile.odd_keeps if is_odd else ("", "", "", "1", "2", "3", "20"))
         return f"%{{{letter}{keep}{pick(profile.reversals)}{pick(('', '', '', '-', '.-', '+=/', '_'))}}}"

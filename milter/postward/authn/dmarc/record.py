@@ -16,7 +16,8 @@ MAX_RECORD_BYTES = 4096
 """A longer record is read up to here; the tags that count stand well before."""
 
 _VERSION = re.compile(r"[ \t]*[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
-_WSP = " \t"
+# Not only WSP: a line end that slips into a record by its owner's editor must not cost the policy.
+_BLANKS = " \t\r\n"
 _PCHAR = r"(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})"
 # RFC 9989 section 4.8: comma and exclamation mark are encoded within a URI; a "!size" suffix is obsolete and ignored.
 # RFC 3986 section 3: the path may be empty.
@@ -73,7 +74,7 @@ def _parse(text: bytes) -> PolicyRecord | None:
         sp=policies.get("sp"),
         np=policies.get("np"),
         has_invalid_policy=None in policies.values(),
-        wants_reports=any(_URI.fullmatch(uri.strip(_WSP)) for uri in tags.get("rua", "").split(",")),
+        wants_reports=any(_URI.fullmatch(uri.strip(_BLANKS)) for uri in tags.get("rua", "").split(",")),
         psd=_psd(tags.get("psd", "")),
         # RFC 9989 section 4.7: a syntax error in a tag gives way to the tag's default.
         is_test=tags.get("t", "").lower() == "y",
@@ -91,13 +92,13 @@ def _tag_list(text: str) -> dict[str, str] | None:
     tags: dict[str, str] = {}
     for part in text.split(";"):
         name, equals, value = part.partition("=")
-        name = name.strip(_WSP).lower()
+        name = name.strip(_BLANKS).lower()
         if not equals or not name:
             # RFC 9989 section 4.7: syntax errors after the version are ignored.
             continue
         if name in tags:
             return None
-        tags[name] = value.strip(_WSP)
+        tags[name] = value.strip(_BLANKS)
     return tags
 
 

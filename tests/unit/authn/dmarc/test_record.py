@@ -89,6 +89,11 @@ def test_reporting_addresses(rua, valid):
     assert parse_record(b"v=DMARC1; rua=" + rua).wants_reports is valid
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \n;", b";\r\n"])
+def test_a_line_end_that_slipped_into_the_record_belongs_to_no_value(end):
+    assert parse_record(b"v=DMARC1; p=reject" + end).p is DmarcPolicy.REJECT
+
+
 def test_a_tag_without_value_takes_nothing_away():
     assert parse_record(b"v=DMARC1; p=reject; p; sp; t=y; t").p is DmarcPolicy.REJECT
 
