@@ -27,7 +27,7 @@ class Sender(threading.Thread):
         super().__init__()
         self.address = address
         self.send = send
-        self.pauses = random.Random(seed)  # noqa: S311 - only pauses
+        self.pauses = random.Random(seed)
         self.answers: list[tuple[int, list]] = []
         self.error = ""
 
@@ -110,6 +110,7 @@ def test_every_check_on(world):
     with running_filter(world) as server:
         pids = server.worker_pids()
         answers = answers_of(run_senders(server.address, send_letter))
+        assert [line for line in server.lines if "level=info" not in line] == []
         assert server.worker_pids() == pids
     for number, each in answers:
         assert each[-1] == (miltertest.SMFIR_CONTINUE, {})

@@ -70,6 +70,9 @@ class TrialEngine:
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         self._hook(transaction, f"field_seen {field.key.decode('latin-1')}")
 
+    def field_unread(self, transaction: Transaction, name: bytes) -> None:
+        self._hook(transaction, "field_unread")
+
     def evaluate(self, transaction: Transaction) -> None:
         self.bodies[transaction.id] = bytes(transaction.body)
         subject = transaction.headers.first(b"subject")

@@ -8,16 +8,28 @@ from postward.authn.results import claims_authserv_id
 from postward.model.action import RemoveHeader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from postward.model.header import Headers
+    from postward.model.transaction import Transaction
 
 _RESULTS = b"authentication-results"
+_MAX_UNREAD_NAMES = 100
+_MAX_UNREAD_OF_A_NAME = 1000
 _OWN_PREFIXES = (b"x-spam-", b"x-postward-")
 
 
 def forged_fields(
-    headers: Headers, authserv_id: str, *, remove_subdomain_results: bool = False
+    headers: Headers,
+    authserv_id: str,
+    *,
+    unread: Mapping[bytes, int] | None = None,
+    remove_subdomain_results: bool = False,
 ) -> tuple[RemoveHeader, ...]:
-    """Find the fields that claim to be ours, from the top down (RFC 8601 section 5)."""
+    """Find the fields that claim to be ours, from the top down (RFC 8601 section 5).
+
+    ``unread`` are fields that came after ``headers`` and were not kept (see ``note_unread``): all of them.
+    """
     found = [
         RemoveHeader(name=headers[position].name, occurrence=occurrence, position=position)
         for key in headers.names()
@@ -26,7 +38,31 @@ def forged_fields(
         for occurrence, position in enumerate(headers.indexes(key), start=1)
         if _claims_to_be_ours(key, headers[position].value, authserv_id, subdomains=remove_subdomain_results)
     ]
-    return tuple(sorted(found, key=lambda removal: removal.position))
+    return (*sorted(found, key=lambda removal: removal.position), *_unread_fields(headers, unread or {}))
+
+
+def note_unread(transaction: Transaction, name: bytes) -> None:
+    """Count a field that is not kept where it may claim to be ours.
+
+    More such fields, or more names of them, than anybody can mean well with are a flood.
+    """
+    key = name.rstrip(b" \t").lower()
+    if not _may_be_ours(key):
+        return
+    unread = transaction.unread_fields
+    if (key in unread or len(unread) < _MAX_UNREAD_NAMES) and unread.get(key, 0) < _MAX_UNREAD_OF_A_NAME:
+        unread[key] = unread.get(key, 0) + 1
+    else:
+        transaction.is_flooded = True
+
+
+def _unread_fields(headers: Headers, unread: Mapping[bytes, int]) -> Iterator[RemoveHeader]:
+    position = len(headers)
+    for key, count in unread.items():
+        read = len(headers.indexes(key))
+        for occurrence in range(read + 1, read + count + 1):
+            yield RemoveHeader(name=key, occurrence=occurrence, position=position)
+            position += 1
 
 
 def _may_be_ours(key: bytes) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REFUSED = Reply(code=550, enhanced="5.7.1", text="Message refused by policy")
 DEFERRED = Reply(code=451, enhanced="4.7.1", text="Message could not be checked, please try again later")
-OVERSIZED = Reply(code=552, enhanced="5.3.4", text="Message header is too large")
+FLOODED = Reply(code=552, enhanced="5.3.4", text="Message header has too many fields that only we may write")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ def make_plan(
         removals=forged_fields(
             transaction.headers,
             settings.authserv_id,
+            unread=transaction.unread_fields,
             remove_subdomain_results=settings.remove_subdomain_results,
         ),
         additions=tuple(_additions(transaction, decision, settings, mark)),

@@ -51,8 +51,8 @@ class Facts:
 
 
 _RECEIVED = (
-    "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "has_whole_header", "helo",
-    "prefetched", "queue_id", "recipients", "size_bytes",
+    "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "helo", "is_flooded",
+    "prefetched", "queue_id", "recipients", "size_bytes", "unread_fields",
 )  # fmt: skip
 
 
@@ -61,8 +61,8 @@ class Transaction:
 
     __slots__ = (
         "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
-        "fields", "has_whole_header", "helo", "id", "plan", "prefetched", "queue_id", "recipients", "size_bytes",
-        "stage_ms", "started_s", "symbols",
+        "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id", "recipients", "size_bytes",
+        "stage_ms", "started_s", "symbols", "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -76,8 +76,10 @@ class Transaction:
         self._sender: Sender | None = None
         self.recipients: list[Recipient] = []
         self.fields: list[HeaderField] = []
-        self.has_whole_header = True
-        """False where the header exceeds its bounds, so that ``fields`` lacks some."""
+        self.unread_fields: dict[bytes, int] = {}
+        """How many of the fields beyond the bounds, which ``fields`` lacks, have which name that only we may use."""
+        self.is_flooded = False
+        """True where these are too many to be removed."""
         self._headers: Headers | None = None
         self.size_bytes = 0
         """Octets of header and body received so far."""

@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 class Engine(Protocol):
     """Judges messages inside one worker; made after the fork.
 
-    The first four are called on libmilter's threads, for each message in this order, while it comes in: they
+    The first five are called on libmilter's threads, for each message in this order, while it comes in: they
     do nothing but post to the resolver's thread, never block and never raise.  In a session with several
     messages they are called for each.
     """
@@ -52,6 +52,10 @@ class Engine(Protocol):
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         """One more header field is known."""
+        ...
+
+    def field_unread(self, transaction: Transaction, name: bytes) -> None:
+        """One more header field came, beyond the bounds of what is kept; the message will not be judged."""
         ...
 
     def evaluate(self, transaction: Transaction) -> None:

@@ -150,7 +150,7 @@ class Session:
         limits = self._service.limits
         self._header_bytes += len(name) + len(value) + _FIELD_OVERHEAD_BYTES
         if len(transaction.fields) >= limits.max_header_fields or self._header_bytes > limits.max_header_bytes:
-            transaction.has_whole_header = False
+            self._service.engine.field_unread(transaction, name)
             self._give_up("the header is too large")
             return
         field = field_of(name, value, keeps_leading_space=self.negotiated.keeps_leading_space)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.actions.own_fields import note_unread
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -51,6 +53,10 @@ class PipelineEngine:
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         """Note one header field; called on libmilter's thread."""
         self._prefetching.field_seen(transaction, field)
+
+    def field_unread(self, transaction: Transaction, name: bytes) -> None:
+        """Note one header field that is not kept; called on libmilter's thread."""
+        note_unread(transaction, name)
 
     def evaluate(self, transaction: Transaction) -> None:
         """Run the pipeline; called on a thread that Python made."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.actions.decision import decide
-from postward.actions.plan import DEFERRED, OVERSIZED, make_plan, results_of
+from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
@@ -78,15 +78,15 @@ class Pipeline:
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
         """Plan for a message whose evaluation failed or took too long: defer, or pass and say what was not checked.
 
-        Fields that claim to be ours are removed all the same.  A message with fields that nobody has looked at is
-        refused, for one of them may claim just that.
+        Fields that claim to be ours are removed all the same; a message with more of them than can be removed is
+        refused.
         """
         settings = self._settings
         substitute = self._abandoned(transaction, reason)
         if settings.monitor:
             return NOTHING
-        if not transaction.has_whole_header:
-            return Plan(reply=OVERSIZED)
+        if transaction.is_flooded:
+            return Plan(reply=FLOODED)
         if settings.defer_on_failure:
             return Plan(reply=DEFERRED)
         return self._plan(substitute, Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}"))

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from postward.actions.decision import DecisionSettings
+from postward.actions.own_fields import note_unread
 from postward.actions.plan import OutputSettings
 from postward.checks.iprev import IprevCheck
 from postward.checks.origin import OriginSettings
@@ -49,10 +50,26 @@ def test_defers_on_demand():
     assert plan.reply.code == 451
 
 
-@pytest.mark.parametrize("defer_on_failure", [False, True])
-def test_a_header_that_was_not_read_to_its_end_is_refused(defer_on_failure):
+def test_removes_what_was_not_read_too():
     transaction = message()
-    transaction.has_whole_header = False
+    for name in (b"AUTHENTICATION-Results ", b"Subject", b"X-Spam-Flag", b"Authentication-Results"):
+        note_unread(transaction, name)
+    removals = fallback(transaction).removals
+    assert [(removal.name.lower(), removal.occurrence) for removal in removals] == [
+        (b"authentication-results", 1),
+        (b"authentication-results", 2),
+        (b"authentication-results", 3),
+        (b"x-spam-flag", 1),
+    ]
+    assert [removal.position for removal in removals] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("defer_on_failure", [False, True])
+@pytest.mark.parametrize("names", [[b"X-Spam-Flag"] * 1001, [b"X-Spam-%d" % number for number in range(101)]])
+def test_a_flood_of_fields_in_our_name_is_refused(defer_on_failure, names):
+    transaction = message()
+    for name in names:
+        note_unread(transaction, name)
     plan = fallback(transaction, defer_on_failure=defer_on_failure)
     assert plan.reply is not None
     assert plan.reply.code == 552
@@ -60,5 +77,5 @@ def test_a_header_that_was_not_read_to_its_end_is_refused(defer_on_failure):
 
 def test_monitor_leaves_every_message_alone():
     transaction = message()
-    transaction.has_whole_header = False
+    transaction.is_flooded = True
     assert fallback(transaction, monitor=True) is NOTHING

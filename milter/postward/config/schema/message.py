@@ -25,13 +25,16 @@ class MessageSection(Section):
         most=60,
     )
     max_header_bytes: int = key(
-        "Bytes of a message's header; one with more is refused (552), for what is not read may be forged in our name.",
+        "Bytes of a message's header that are read; one with more gets the failure action.",
         default=1_048_576,
         least=65_536,
         most=16_777_216,
     )
     max_header_fields: int = key(
-        "Header fields of a message; one with more is refused (552).", default=5_000, least=100, most=100_000
+        "Header fields of a message that are read; one with more gets the failure action.",
+        default=5_000,
+        least=100,
+        most=100_000,
     )
     max_body_bytes: int = key(
         "Bytes of a message's body that are read; of a longer one the signatures are not checked.",
