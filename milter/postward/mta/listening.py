@@ -48,9 +48,15 @@ class Listener:
         os.close(self.silent_fd)
 
     def turn_away(self) -> None:
-        """Refuse connections from here on, in all processes that share the socket; none may be accepting any more."""
+        """Refuse connections from here on, in all processes that share the socket; none may be accepting any more.
+
+        What has connected already, and would not be accepted by anybody, is ended.
+        """
         with suppress(OSError), socket.socket(fileno=os.dup(self.fd)) as shared:
             shared.shutdown(socket.SHUT_RDWR)
+            # A Unix socket keeps those connections for as long as any process holds it; accept() fails after the last.
+            while True:
+                shared.accept()[0].close()
 
     def remove(self) -> None:
         """Remove the socket's file, if it is still this socket's; only the supervisor does it, at its end."""

@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from postward.errors import UsageError
-from postward.mta.listening import remove_stale_socket
+from postward.model.milter_socket import UnixSocket
+from postward.mta.listening import Listener, remove_stale_socket
 from postward.mta.open_files import bound_name, count_accepted, is_listening, open_sockets
 
 
@@ -80,3 +81,21 @@ def test_of_a_tcp_socket_the_port_counts():
 def test_what_is_no_socket_has_no_name(tmp_path):
     with (tmp_path / "f").open("w") as file:
         assert bound_name(file.fileno()) is None
+
+
+def test_a_connection_that_nobody_took_ends_when_all_are_turned_away(tmp_path):
+    """The kernel ends it by itself for TCP, but keeps it for Unix sockets as long as any process has the socket."""
+    path = str(tmp_path / "socket")
+    with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+        server.bind(path)
+        server.listen()
+        server.settimeout(0)
+        client.settimeout(10)
+        client.connect(path)
+        listener = Listener(
+            address=UnixSocket(path=path), fd=server.fileno(), inode=0, silent_fd=-1, takes_long_packets=True
+        )
+        listener.turn_away()
+        assert client.recv(1) == b""
+        with socket.socket(socket.AF_UNIX) as late, pytest.raises(ConnectionRefusedError):
+            late.connect(path)
