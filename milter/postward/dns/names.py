@@ -17,7 +17,8 @@ def to_ascii(name: str) -> str | None:
     """Convert ``name`` to the form in which it stands in DNS: A-labels, lower case, no closing dot.
 
     None where it cannot be a DNS name: empty, an empty label, a label over 63 octets, over 253 octets in all, or a
-    U-label that UTS 46 and IDNA 2008 refuse.  Any other ASCII is allowed, for DNS allows it (RFC 2181 section 11).
+    U-label that UTS 46 or, but for symbols, IDNA 2008 refuses.  Any other ASCII is allowed, for DNS allows it (RFC 2181
+    section 11).
     """
     # The bound of the cache is one of memory too, for nothing longer gets there.
     return None if len(name) > MAX_NAME_CHARACTERS + 1 else _ascii_form(name)
@@ -40,7 +41,15 @@ def _a_labels(name: str) -> str:
     """
     try:
         labels = idna.uts46_remap(name, std3_rules=False, transitional=False).split(".")
-        return ".".join(label if label.isascii() else idna.alabel(label).decode("ascii") for label in labels)
+        return ".".join(label if label.isascii() else _a_label(label) for label in labels)
     except UnicodeError:
         # IDNAError is a UnicodeError, and so is what a lone surrogate (PEP 383) causes.
         return ""
+
+
+def _a_label(label: str) -> str:
+    try:
+        return idna.alabel(label).decode("ascii")
+    except idna.InvalidCodepoint:
+        # IDNA 2008 has no symbols, UTS 46 has: such names are registered, resolve, and are what a reader sees.
+        return f"xn--{label.encode('punycode').decode('ascii')}"
