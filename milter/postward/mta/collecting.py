@@ -64,7 +64,11 @@ class Collecting:
 
     def _start(self, settings: CollectorSettings, close: Iterable[Closable]) -> None:
         self._started_s = self._monotonic()
-        self._pid = fork(lambda: self._run(settings), close=(*close, self.sending))
+        try:
+            self._pid = fork(lambda: self._run(settings), close=(*close, self.sending))
+        except OSError as error:
+            self._log.error("collector.not_started", error=error.strerror, restart_in_s=self._put_off())
+            return
         # Older settings may still be on their way in the channel; said once more, the right ones come last.
         self._is_told = False
         self._log.info("collector.started", pid=self._pid)
@@ -85,12 +89,16 @@ class Collecting:
         if pid != self._pid:
             return False
         self._pid = None
-        lived_s = self._monotonic() - self._started_s
-        self._failures = self._failures + 1 if lived_s < _SHORT_LIFE_S else 1
-        delay_s = self._back_off.delay_s(self._failures)
-        self._due_s = self._monotonic() + delay_s
-        self._log.error("collector.died", pid=pid, status=status, restart_in_s=delay_s)
+        self._log.error("collector.died", pid=pid, status=status, restart_in_s=self._put_off())
         return True
+
+    def _put_off(self) -> float:
+        """Plan the next start; return in how many seconds."""
+        now_s = self._monotonic()
+        self._failures = self._failures + 1 if now_s - self._started_s < _SHORT_LIFE_S else 1
+        delay_s = self._back_off.delay_s(self._failures)
+        self._due_s = now_s + delay_s
+        return delay_s
 
     def end(self, timeout_s: float = _END_TIMEOUT_S) -> None:
         """Let the collector take in what is left, and end; all other reporting processes have ended before."""

@@ -81,6 +81,8 @@ class Crew:
         self._back_off = BackOff()
         self._places = [Place(index) for index in range(max(1, workplace.loaded.workers))]
         self._is_retiring = False
+        self.has_failed = False
+        """A worker has died, or could not be started."""
         self.hands: dict[int, Hand] = {}
         self.restarts = 0
         self.unreported = 0
@@ -115,17 +117,29 @@ class Crew:
         taken = {hand.index for hand in self._serving()}
         for place in self._places:
             if place.index not in taken and place.due_s <= self._monotonic() and not self._is_retiring:
-                self._start(place.index)
+                self._start(place)
 
-    def _start(self, index: int) -> None:
-        mine, theirs = open_link()
+    def _start(self, place: Place) -> None:
+        try:
+            self._add(place.index)
+        except OSError as error:
+            delay_s = self._put_off(place)
+            self._log.error("worker.not_started", index=place.index, error=error.strerror, restart_in_s=delay_s)
+
+    def _add(self, index: int) -> None:
         work = self._workplace
+        mine, theirs = open_link()
         others = (*work.foreign_links, *(hand.link for hand in self.hands.values()), mine)
-        pid = fork(
-            lambda: run_worker(theirs, work.listener, work.loaded, index=index, channel=work.channel, log=work.log),
-            close=others,
-        )
-        theirs.close()
+        try:
+            pid = fork(
+                lambda: run_worker(theirs, work.listener, work.loaded, index=index, channel=work.channel, log=work.log),
+                close=others,
+            )
+        except OSError:
+            mine.close()
+            raise
+        finally:
+            theirs.close()
         now = self._monotonic()
         self.hands[pid] = Hand(pid=pid, index=index, link=mine, started_s=now, heard_s=now)
         self._log.info("worker.started", pid=pid, index=index)
@@ -158,12 +172,20 @@ class Crew:
             self._log.info("worker.retired", pid=pid, status=status)
             return True
         place = self._places[hand.index]
-        place.failures = place.failures + 1 if self._age_s(hand) < _SHORT_LIFE_S else 1
-        delay_s = self._back_off.delay_s(place.failures)
-        place.due_s = self._monotonic() + delay_s
+        if self._age_s(hand) >= _SHORT_LIFE_S:
+            place.failures = 0
+        delay_s = self._put_off(place)
         self.restarts += 1
         self._log.error("worker.died", pid=pid, index=hand.index, status=status, restart_in_s=delay_s)
         return True
+
+    def _put_off(self, place: Place) -> float:
+        """Plan the next start in that place; return in how many seconds."""
+        self.has_failed = True
+        place.failures += 1
+        delay_s = self._back_off.delay_s(place.failures)
+        place.due_s = self._monotonic() + delay_s
+        return delay_s
 
     def watch(self) -> None:
         """Kill workers that hang, and have those replaced that are worn out."""

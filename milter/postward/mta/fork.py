@@ -32,7 +32,8 @@ def fork(body: Callable[[], int], *, close: Iterable[Closable] = ()) -> int:
 
     ``close``: ends of lines to other processes, which would otherwise stay open in the child and hide their end.
     The child ignores SIGTERM, SIGINT and SIGHUP, for these are meant for the supervisor even where they are
-    sent to the whole process group: libmilter would freeze its open sessions.
+    sent to the whole process group: libmilter would freeze its open sessions.  Raises OSError where the system has
+    no more processes or memory to give.
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -144,15 +144,27 @@ class Generations:
         return current is not None and current.is_healthy and not current.is_silent_for(_LEADER_TIMEOUT_S)
 
     def start(self) -> None:
-        """Begin to bring up a new generation."""
+        """Begin to bring up a new generation, which is refused at once where that cannot even be begun."""
+        self._number += 1
+        try:
+            self.incoming = self._fork_leader()
+        except OSError as error:
+            self._note_refusal(self._number, [f"no leader can be started: {error.strerror}"], what="start")
+        else:
+            self._log.info("generation.loading", number=self._number, pid=self.incoming.pid)
+
+    def _fork_leader(self) -> Generation:
         mine, theirs = open_link()
         others: list[Closable] = [mine, *(one.link for one in self.all), self._collecting.receiving]
         channel = self._collecting.sending
-        self._number += 1
-        pid = fork(lambda: run_leader(theirs, self._listener, self._load, self._log, channel=channel), close=others)
-        theirs.close()
-        self.incoming = Generation(number=self._number, pid=pid, link=mine, heard_s=time.monotonic())
-        self._log.info("generation.loading", number=self._number, pid=pid)
+        try:
+            pid = fork(lambda: run_leader(theirs, self._listener, self._load, self._log, channel=channel), close=others)
+        except OSError:
+            mine.close()
+            raise
+        finally:
+            theirs.close()
+        return Generation(number=self._number, pid=pid, link=mine, heard_s=time.monotonic())
 
     def hear(self) -> None:
         """Take in what the leaders say, and promote the new generation once it serves."""
@@ -211,14 +223,16 @@ class Generations:
 
     def _refuse(self, one: Generation, status: int) -> None:
         self.last_exit = status
-        if one.is_retiring:
-            return
+        if not one.is_retiring:
+            errors = one.errors or [f"the new generation's leader ended with status {status}"]
+            what = "configuration" if status == BAD_CONFIGURATION else "start"
+            self._note_refusal(one.number, errors, what=what)
+
+    def _note_refusal(self, number: int, errors: list[str], *, what: str) -> None:
         if self.current is not None:
             self.refusals += 1
-        errors = one.errors or [f"the new generation's leader ended with status {status}"]
         self._note_load(errors=errors)
-        what = "configuration" if status == BAD_CONFIGURATION else "start"
-        self._log.error("generation.refused", number=one.number, what=what, errors=errors)
+        self._log.error("generation.refused", number=number, what=what, errors=errors)
 
     def _note_load(self, *, errors: list[str]) -> None:
         self.loads += 1

@@ -75,7 +75,7 @@ class Leader:
             self._bury()
             self._crew.watch()
             self._obey()
-            if not self._is_ready and self._crew.restarts:
+            if not self._is_ready and self._crew.has_failed:
                 self._crew.disband()
                 self._link.send(REFUSED, errors=["the workers of the new generation do not come up"])
                 return _NOT_READY

@@ -58,6 +58,9 @@ class Link:
 
 
 def open_link() -> tuple[Link, Link]:
-    """Return both ends of a new line: messages keep their bounds, and a closed end is seen at the other."""
+    """Return both ends of a new line: messages keep their bounds, and a closed end is seen at the other.
+
+    Raises OSError where this process or the system has too many files open.
+    """
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     return Link(here), Link(there)

@@ -114,6 +114,8 @@ class Supervisor:
         self._told_s = 0.0
         self._serves = False
         self._wants_reload = False
+        self._seen_loads = 0
+        self._status_is_lost = False
         self._stop_by_s: float | None = None
         self._is_deaf = False
         self._leader_deaths = 0
@@ -169,14 +171,15 @@ class Supervisor:
     def _follow(self) -> None:
         """Draw the consequences of what leaders say and of their deaths."""
         generations = self._generations
-        loads, had_current = generations.loads, generations.current
+        had_current = generations.current
         generations.hear()
         for pid, status in reap().items():
             if not self._collecting.bury(pid, status):
                 generations.bury(pid, status)
         if had_current is not None and generations.current is None:
             self._leader_deaths += 1
-        if generations.loads != loads:
+        if generations.loads != self._seen_loads:
+            self._seen_loads = generations.loads
             self._after_load()
         if self._stop_by_s is None:
             self._start_what_is_due()
@@ -249,8 +252,11 @@ class Supervisor:
         try:
             write_status(self._status_file, self._status())
         except OSError as error:
-            self._log.warning("status.not_written", path=str(self._status_file), error=error.strerror)
-            self._status_file = None
+            if not self._status_is_lost:
+                self._log.warning("status.not_written", path=str(self._status_file), error=error.strerror)
+            self._status_is_lost = True
+        else:
+            self._status_is_lost = False
 
     def _status(self) -> MtaStatus:
         generations = self._generations
