@@ -74,8 +74,19 @@ _read_short_field = lru_cache(maxsize=1024)(_read_field)
 
 def _candidates(text: str, read: Sequence[str]) -> tuple[str, ...]:
     """Everything in a malformed field that some reader could take for the author's domain."""
-    names = islice((match.group(1) for match in _AFTER_AT.finditer(text)), MAX_MAILBOXES)
+    names = [
+        name
+        for reading in _readings(text)
+        for name in islice((match.group(1) for match in _AFTER_AT.finditer(reading)), MAX_MAILBOXES)
+    ]
     return _distinct(domain for domain in (*read, *map(mail_domain, names)) if domain)
+
+
+def _readings(text: str) -> tuple[str, ...]:
+    """The text, and what a reader makes of it who takes octets that are no UTF-8 for Latin-1."""
+    octets = text.encode("utf-8", "surrogateescape")
+    is_utf_8 = octets == text.encode("utf-8", "replace")
+    return (text,) if is_utf_8 else (text, octets.decode("latin-1"))
 
 
 def _distinct(domains: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postward.authn.dmarc.author import MAX_DOMAINS, MAX_VALUE_BYTES, author_domains
+from postward.authn.dmarc.author import MAX_DOMAINS, MAX_VALUE_BYTES, AuthorDomains, author_domains
 from postward.authn.dmarc.mailboxes import MAX_MAILBOXES
 from postward.model.dmarc import FromProblem
 
@@ -112,7 +112,7 @@ def test_several_author_domains(value, domains):
         ("a@bank.example\nb@evil.example", ("bank.example", "evil.example")),
         ("a@evil.example\uff20bank.example", ()),
         ('"\x00" <a@example.com>', ("example.com",)),
-        ("a@b\udcfccher.example", ()),
+        ("a@b\udcfccher.example", ("xn--bcher-kva.example",)),
     ],
 )  # fmt: skip
 def test_unparsable(value, domains):
@@ -166,3 +166,14 @@ def test_anything_gives_host_names_or_nothing(value):
 )
 def test_whatever_surrounds_an_address_its_domain_is_found(phrase, local, comment):
     assert read(f"{phrase} <{local}@example.com> ({comment})") == (("example.com",), None)
+
+
+def test_octets_that_are_no_utf_8_are_also_read_as_latin_1():
+    authors = author_domains([b"Boss <u@b\xfccher.example>, v@b\xc3\xbccher.test"])
+    assert authors.problem is FromProblem.UNPARSABLE
+    assert "xn--bcher-kva.example" in authors.domains
+
+
+def test_what_is_utf_8_is_not_read_as_latin_1():
+    authors = author_domains(["u@b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example>".encode()])
+    assert authors == AuthorDomains(domains=("xn--bcher-kva.example",), problem=FromProblem.UNPARSABLE)
