@@ -17,8 +17,8 @@ _CRLF = b"\r\n"
 def take_message(transaction: Transaction, content: bytes) -> None:
     """Put the header fields and the body of a stored message into the transaction.
 
-    Lines may end in LF (a file on disk) or in CRLF (as sent); which, is told by the first line.  An mbox
-    separator in front is skipped.  A line that is no header field ends the header, as in Postfix.
+    Lines may end in LF (a file on disk) or in CRLF (as sent); LF alone ends a line wherever it stands, and CR alone
+    is data, as in Postfix.  An mbox separator in front is skipped.  A line that is no header field ends the header.
     """
     content = _with_crlf(content)
     # RFC 5322 section 4.5: white space may stand before the colon, so "From :" is a field.
@@ -39,8 +39,7 @@ def take_message(transaction: Transaction, content: bytes) -> None:
 
 
 def _with_crlf(content: bytes) -> bytes:
-    first_line_end = content.find(b"\n")
-    if first_line_end > 0 and content[first_line_end - 1 : first_line_end] == b"\r":
+    if content.count(b"\n") == content.count(_CRLF):
         return content
     return content.replace(_CRLF, b"\n").replace(b"\n", _CRLF)
 

@@ -22,8 +22,8 @@ def test_a_file_with_bare_line_feeds_is_read_as_sent():
     assert taken(b"A: b\n c\n\nx\ny") == ([(b"A", b" b\r\n c")], b"x\r\ny")
 
 
-def test_a_message_as_sent_keeps_stray_line_ends_in_its_body():
-    assert taken(b"A: b\r\n\r\nx\ny\rz")[1] == b"x\ny\rz"
+def test_a_stray_line_feed_ends_its_line_and_a_stray_carriage_return_is_data():
+    assert taken(b"A: b\n c\r\n\r\nx\ny\rz\r\n") == ([(b"A", b" b\r\n c")], b"x\r\ny\rz\r\n")
 
 
 def test_an_mbox_separator_is_skipped():
