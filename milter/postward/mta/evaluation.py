@@ -49,11 +49,17 @@ class Ticket:
         self.error = error
 
 
+def start_thread(body: Callable[[], None]) -> None:
+    """Run ``body`` on a daemon thread; raises RuntimeError where the system has none to give."""
+    threading.Thread(target=body, name="evaluation", daemon=True).start()
+
+
 class EvaluationPool:
     """Runs work on up to ``max_threads`` threads, made as they are needed."""
 
-    def __init__(self, max_threads: int) -> None:
+    def __init__(self, max_threads: int, *, start: Callable[[Callable[[], None]], None] = start_thread) -> None:
         self._max_threads = max_threads
+        self._start = start
         self._queue: SimpleQueue[Ticket] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads = 0
@@ -73,15 +79,22 @@ class EvaluationPool:
             needs_thread = self._busy > self._threads and (is_urgent or self._threads < self._max_threads)
             self._threads += needs_thread
         if is_urgent and needs_thread:
-            self._start_thread(ticket)
+            self._add_thread(ticket)
             return ticket
         self._queue.put(ticket)
         if needs_thread:
-            self._start_thread(None)
+            self._add_thread(None)
         return ticket
 
-    def _start_thread(self, first: Ticket | None) -> None:
-        threading.Thread(target=self._serve, args=(first,), name="evaluation", daemon=True).start()
+    def _add_thread(self, first: Ticket | None) -> None:
+        try:
+            self._start(lambda: self._serve(first))
+        except RuntimeError:
+            # The work waits for a thread that is there, or for the next that can be had.
+            with self._lock:
+                self._threads -= 1
+            if first is not None:
+                self._queue.put(first)
 
     def _serve(self, first: Ticket | None) -> None:
         if first is not None:

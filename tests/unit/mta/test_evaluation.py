@@ -81,3 +81,29 @@ def test_finished_work_cannot_be_abandoned():
     ticket = EvaluationPool(1).submit(lambda: None)
     assert ticket.wait(PATIENCE_S)
     assert not ticket.abandon()
+
+
+class Scarce:
+    """Starts threads only while there are any."""
+
+    def __init__(self):
+        self.are_left = False
+
+    def __call__(self, body):
+        if not self.are_left:
+            raise RuntimeError("can't start new thread")
+        threading.Thread(target=body, daemon=True).start()
+
+
+@pytest.mark.parametrize("is_urgent", [False, True])
+def test_work_for_which_no_thread_can_be_had_waits_for_the_next(is_urgent):
+    start = Scarce()
+    pool = EvaluationPool(2, start=start)
+    done = []
+    early = pool.submit(lambda: done.append("early"), is_urgent=is_urgent)
+    assert not early.wait(0)
+    start.are_left = True
+    late = pool.submit(lambda: done.append("late"), is_urgent=is_urgent)
+    assert late.wait(PATIENCE_S)
+    assert early.wait(PATIENCE_S)
+    assert sorted(done) == ["early", "late"]
