@@ -56,6 +56,13 @@ def test_body_signed_with_simple_canonicalization(host, kind):
     _assert_intact(host, host.world.bank.sign(content, canonicalization=(b"simple", b"simple")))
 
 
+def test_line_feed_alone_is_the_end_of_a_line_to_postfix(host):
+    content = host.world.bank.sign(compose(subject="line feed", author=AUTHOR, body="one\ntwo\n"))
+    delivered = Delivered(host.deliver(_letter(host.world, content.replace(b"one\r\n", b"one\n"))))
+    assert delivered.ends_with(content)
+    assert delivered.results("dkim") == ["pass"]
+
+
 def test_large_message(host):
     content = compose(subject="large", author=AUTHOR, body="0123456789 abcdef\n" * 200_000)
     _assert_intact(host, host.world.bank.sign(content))
