@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.bench.chains import CHAINS, MissingPackagesError, start_chain
+from tests.bench.chains import CHAINS, IDLE, MissingPackagesError, start_chain, start_idle
 from tests.bench.cold_dns import DELAY_S, cold_corpus, measure_cold
 from tests.bench.large import measure_crowd, measure_large
 from tests.bench.processes import pss_bytes
@@ -111,7 +111,7 @@ def _rest(stand: Stand, starts: int) -> RestFigures:
 
 
 def _start_peers(stand: Stand, refused: dict[str, str], say: Say) -> list[Contender]:
-    started = []
+    started = [start_idle(stand.root / "idle", stand.names.address, stand.running)]
     for number, name in enumerate(CHAINS):
         say(name)
         try:
@@ -151,7 +151,7 @@ def _milter_protocol(stand: Stand, contenders: list[Contender], extent: Extent, 
 
 def _through_postfix(stand: Stand, contenders: list[Contender], extent: Extent, say: Say) -> dict[str, PostfixFigures]:
     return run_through_postfix(
-        [contender for contender in contenders if contender.name != ONE],
+        [contender for contender in contenders if contender.name not in {ONE, IDLE}],
         stand.mix.messages,
         folder=stand.root,
         total=extent.postfix_messages,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.contender import Contender
-from tests.bench.peer import PATH, Peer
+from tests.bench.peer import PATH, Peer, PeerProgram
 from tests.bench.peer_programs import (
     DKIMPY_MILTER,
     OPENDKIM,
@@ -19,14 +21,20 @@ from tests.bench.peer_programs import (
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
-    from pathlib import Path
-
-    from tests.bench.peer import PeerProgram
 
 OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE = (
     "OpenDKIM + OpenDMARC",
     "dkimpy-milter + pyspf-milter + OpenDMARC",
     "rspamd",
+)
+
+IDLE = "a pymilter that does nothing"
+"""What no milter in Python can be cheaper than."""
+_IDLE_PROGRAM = PeerProgram(
+    name=IDLE,
+    package="",
+    command=(sys.executable, str(Path(__file__).with_name("idle_milter.py")), "unix:{folder}/milter.sock"),
+    files={},
 )
 
 CHAINS: dict[str, tuple[PeerProgram, ...]] = {
@@ -43,6 +51,12 @@ class MissingPackagesError(Exception):
     """Debian packages of a chain are not installed."""
 
     packages: tuple[str, ...]
+
+
+def start_idle(folder: Path, name_server: str, running: ExitStack) -> Contender:
+    """Start the milter that does nothing."""
+    peer = running.enter_context(Peer(_IDLE_PROGRAM, folder, name_server))
+    return Contender(name=IDLE, milters=(peer.address,), roots=(peer.pid,), methods=())
 
 
 def start_chain(name: str, folder: Path, name_server: str, running: ExitStack) -> Contender:

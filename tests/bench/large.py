@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from tests.bench.corpus import Corpus, CorpusMessage, Sender
-from tests.bench.processes import cpu_s, forget_peak, peak_resident_bytes, pids, resident_bytes
+from tests.bench.processes import cpu, forget_peak, peak_resident_bytes, pids, resident_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,10 +69,10 @@ def measure_large(
     (worker,) = filter_.workers()
     generator.run((filter_.address,), [file], messages=1, sessions=1)
     forget_peak(worker)
-    resident, used = resident_bytes(worker), cpu_s((filter_.pid,))
+    resident, used = resident_bytes(worker), cpu((filter_.pid,))
     generator.run((filter_.address,), [file], messages=_REPEATS, sessions=1)
     return LargeFigures(
-        cpu_ms=(cpu_s((filter_.pid,)) - used) / _REPEATS * 1000,
+        cpu_ms=(cpu((filter_.pid,)) - used).total_s / _REPEATS * 1000,
         hashing_twice_ms=_hashing_twice_ms(message.content),
         growth_bytes=peak_resident_bytes(worker) - resident,
     )

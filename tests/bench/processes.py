@@ -10,6 +10,25 @@ _PROC = Path("/proc")
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
+@dataclass(frozen=True, slots=True)
+class Cpu:
+    """Seconds of CPU."""
+
+    user_s: float = 0.0
+    system_s: float = 0.0
+
+    @property
+    def total_s(self) -> float:
+        """Both together."""
+        return self.user_s + self.system_s
+
+    def __add__(self, other: Cpu) -> Cpu:
+        return Cpu(self.user_s + other.user_s, self.system_s + other.system_s)
+
+    def __sub__(self, other: Cpu) -> Cpu:
+        return Cpu(self.user_s - other.user_s, self.system_s - other.system_s)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessStat:
     """What /proc/PID/stat says of one process."""
@@ -17,7 +36,7 @@ class ProcessStat:
     pid: int
     parent: int
     session: int
-    cpu_s: float
+    cpu: Cpu
     """Of its own threads, and of its children that have ended and were waited for."""
 
 
@@ -26,8 +45,9 @@ def parse_stat(text: str) -> ProcessStat:
     pid, _, rest = text.partition(" ")
     fields = rest[rest.rindex(")") + 2 :].split()
     # proc(5) counts from 1, and `fields` begins with the third: 4 ppid, 6 session, 14 to 17 the four times.
-    ticks = sum(int(fields[number - 3]) for number in (14, 15, 16, 17))
-    return ProcessStat(pid=int(pid), parent=int(fields[1]), session=int(fields[3]), cpu_s=ticks / _TICKS_PER_S)
+    user, system, children_user, children_system = (int(field) / _TICKS_PER_S for field in fields[11:15])
+    cpu = Cpu(user + children_user, system + children_system)
+    return ProcessStat(pid=int(pid), parent=int(fields[1]), session=int(fields[3]), cpu=cpu)
 
 
 def members(root: int, processes: list[ProcessStat]) -> list[ProcessStat]:
@@ -56,10 +76,10 @@ def all_processes() -> list[ProcessStat]:
     return found
 
 
-def cpu_s(roots: tuple[int, ...]) -> float:
-    """Seconds of CPU that the programs have used so far, all processes together."""
+def cpu(roots: tuple[int, ...]) -> Cpu:
+    """Return what the programs have used so far, all processes together."""
     processes = all_processes()
-    return sum(process.cpu_s for root in roots for process in members(root, processes))
+    return sum((process.cpu for root in roots for process in members(root, processes)), Cpu())
 
 
 def pids(roots: tuple[int, ...]) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.bench.processes import cpu_s, machine_cpu_s, pss_bytes
+from tests.bench.processes import cpu, machine_cpu_s, pss_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +29,8 @@ class Round:
 
     cpu_ms: float
     """A message, over all processes."""
+    system_ms: float
+    """The part of it that the kernel takes."""
     per_second: float
     p50_ms: float
     p99_ms: float
@@ -43,6 +45,8 @@ class Figures:
 
     cpu_ms: float
     cpu_ms_rounds: tuple[float, ...]
+    """Of all contenders in the same order."""
+    system_ms: float
     per_second: float
     p50_ms: float
     p99_ms: float
@@ -81,6 +85,7 @@ def summarize(rounds: Sequence[Round], memory_bytes: int) -> Figures:
     return Figures(
         cpu_ms=median(each.cpu_ms for each in rounds),
         cpu_ms_rounds=tuple(each.cpu_ms for each in rounds),
+        system_ms=median(each.system_ms for each in rounds),
         per_second=median(each.per_second for each in rounds),
         p50_ms=median(each.p50_ms for each in rounds),
         p99_ms=median(each.p99_ms for each in rounds),
@@ -90,28 +95,29 @@ def summarize(rounds: Sequence[Round], memory_bytes: int) -> Figures:
     )
 
 
+def cpu_ratio(ours: Figures, theirs: Figures) -> float:
+    """Divide round by round, and take the median: what happened beside a round mostly happened to both."""
+    return median(own / other for own, other in zip(ours.cpu_ms_rounds, theirs.cpu_ms_rounds, strict=True))
+
+
 def _run_once(contender: Contender, course: Course) -> Round:
     time.sleep(_SETTLE_S)
-    started, own, machine, dns = (
-        time.monotonic(),
-        cpu_s(contender.roots),
-        machine_cpu_s(),
-        cpu_s((course.name_server_pid,)),
-    )
-    load = _children_cpu_s()
+    started, machine, load = time.monotonic(), machine_cpu_s(), _children_cpu_s()
+    own, dns = cpu(contender.roots), cpu((course.name_server_pid,))
     result = course.generator.run(contender.milters, course.files, messages=course.messages, sessions=SESSIONS)
-    load = _children_cpu_s() - load
-    machine, seconds = machine_cpu_s() - machine, time.monotonic() - started
-    under_load = cpu_s(contender.roots) - own + cpu_s((course.name_server_pid,)) - dns + load
+    under_load = cpu(contender.roots) - own + cpu((course.name_server_pid,)) - dns
+    machine, load, seconds = machine_cpu_s() - machine, _children_cpu_s() - load, time.monotonic() - started
     # What a program does only afterwards belongs to the messages too.
     time.sleep(_SETTLE_S)
+    used = cpu(contender.roots) - own
     return Round(
-        cpu_ms=(cpu_s(contender.roots) - own) / result.messages * 1000,
+        cpu_ms=used.total_s / result.messages * 1000,
+        system_ms=used.system_s / result.messages * 1000,
         per_second=result.messages / result.seconds,
         p50_ms=result.p50_ms,
         p99_ms=result.p99_ms,
         errors=result.errors,
-        others_share=max(0.0, machine - under_load) / (seconds * (os.cpu_count() or 1)),
+        others_share=max(0.0, machine - under_load.total_s - load) / (seconds * (os.cpu_count() or 1)),
     )
 
 

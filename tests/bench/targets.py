@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.chains import OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE
 from tests.bench.postward_filter import postward_name
+from tests.bench.rounds import cpu_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def _outcome(target: _Target, value: float | None) -> Outcome:
 def _cpu_ratio(peer: str) -> Callable[[Report], float | None]:
     def ratio(report: Report) -> float | None:
         ours, theirs = report.contenders.get(TWO), report.contenders.get(peer)
-        return ours.cpu_ms / theirs.cpu_ms if ours and theirs else None
+        return cpu_ratio(ours, theirs) if ours and theirs else None
 
     return ratio
 

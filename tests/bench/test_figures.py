@@ -7,20 +7,28 @@ import pytest
 from tests.bench.cold_dns import cold_figures, spf_depth
 from tests.bench.load import Answer
 from tests.bench.profiling import Samples, dearest
-from tests.bench.rounds import Round, summarize
+from tests.bench.rounds import Round, cpu_ratio, summarize
 from tests.bench.stages import stage_costs
 from tests.bench.stopwatch import Stopwatch
 from tests.bench.through_postfix import percentile
 
 
 def one_round(cpu_ms: float, p99_ms: float, errors: int = 0) -> Round:
-    return Round(cpu_ms=cpu_ms, per_second=100.0, p50_ms=1.0, p99_ms=p99_ms, errors=errors, others_share=0.5)
+    return Round(
+        cpu_ms=cpu_ms, system_ms=0.1, per_second=100.0, p50_ms=1.0, p99_ms=p99_ms, errors=errors, others_share=0.5
+    )
 
 
 def test_rounds_become_medians_and_errors_a_sum() -> None:
     figures = summarize([one_round(1.0, 30.0, 1), one_round(5.0, 10.0, 2), one_round(2.0, 20.0)], 1000)
     assert (figures.cpu_ms, figures.p99_ms, figures.errors, figures.memory_bytes) == (2.0, 20.0, 3, 1000)
     assert figures.cpu_ms_rounds == (1.0, 5.0, 2.0)
+
+
+def test_cpu_is_compared_round_by_round() -> None:
+    ours = summarize([one_round(cpu_ms, 1.0) for cpu_ms in (1.0, 9.0, 2.0)], 0)
+    theirs = summarize([one_round(cpu_ms, 1.0) for cpu_ms in (2.0, 10.0, 8.0)], 0)
+    assert cpu_ratio(ours, theirs) == 0.5
 
 
 @pytest.mark.parametrize(

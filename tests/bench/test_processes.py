@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests.bench import processes
-from tests.bench.processes import ProcessStat, cpu_s, members, parse_stat, pids, pss_bytes
+from tests.bench.processes import Cpu, ProcessStat, cpu, members, parse_stat, pids, pss_bytes
 
 _HALF_SECOND = """
 import os, sys, time
@@ -20,14 +20,15 @@ sys.stdin.read()
 
 
 def stat(pid: int, parent: int, session: int) -> ProcessStat:
-    return ProcessStat(pid=pid, parent=parent, session=session, cpu_s=1.0)
+    return ProcessStat(pid=pid, parent=parent, session=session, cpu=Cpu(1.0, 0.5))
 
 
 def test_a_name_may_hold_anything() -> None:
     line = "42 (a) b (c) S 7 42 41 0 -1 4194560 1 2 3 4 100 50 20 5 20 0 1 0 99 0 0"
     parsed = parse_stat(line)
     assert (parsed.pid, parsed.parent, parsed.session) == (42, 7, 41)
-    assert parsed.cpu_s == 175 / os.sysconf("SC_CLK_TCK")
+    ticks = os.sysconf("SC_CLK_TCK")
+    assert parsed.cpu == Cpu(120 / ticks, 55 / ticks)
 
 
 def test_descendants_and_the_session_belong_to_a_program() -> None:
@@ -45,7 +46,7 @@ def test_a_child_that_has_ended_still_counts() -> None:
         assert program.stdin is not None
         assert program.stdout is not None
         program.stdout.readline()
-        assert 0.45 < cpu_s((program.pid,)) < 5
+        assert 0.45 < cpu((program.pid,)).total_s < 5
         assert pids((program.pid,)) == [program.pid]
         assert pss_bytes((program.pid,))[program.pid] > 1_000_000
         program.stdin.close()
