@@ -135,9 +135,9 @@ CASES: dict[str, Callable[[], Made]] = {
 }
 
 
-def main() -> None:
+def write(cases: dict[str, Callable[[], Made]]) -> None:
     """Write every message and zone."""
-    for name, make in CASES.items():
+    for name, make in cases.items():
         raw, records = make()
         folder = HERE / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -151,4 +151,4 @@ def zone(records: Records) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    write(CASES)
