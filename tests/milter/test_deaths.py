@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from postward.mta.status import read_status
 from tests.milter.client import final, greet
 from tests.milter.load import Load
 from tests.milter.server import Server, wait_until
@@ -92,6 +93,16 @@ def test_a_worker_that_came_up_ends_its_sessions_where_another_did_not(start):
     client.quit()
     server.wait_for_told(closed=server.told_of(client)["pid"])
     server.stop()
+
+
+def test_the_status_counts_leaders_that_died(start):
+    server = start(workers=1)
+    for deaths in (1, 2):
+        os.kill(server.leader_pid(), signal.SIGKILL)
+        server.wait_for("event=leader.died", deaths)
+        server.wait_for("event=generation.ready", deaths + 1)
+    path = server.directory / "milter.sock.status.json"
+    wait_until(lambda: (found := read_status(path)) and found["leader_restarts"] == 2, "both in the status")
 
 
 def test_workers_of_a_dead_leader_are_waited_for_at_the_end(start):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import time
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 _SHORT_LIFE_S = 60.0
 """A collector that dies younger than this counts as one more failure in a row."""
 _END_TIMEOUT_S = 5.0
+_POLL_S = 0.02
 
 
 class Collecting:
@@ -106,17 +106,17 @@ class Collecting:
         self.receiving.close()
         if self._pid is None:
             return
-        if not _ends(self._pid, timeout_s):
+        if not self._ends(self._pid, timeout_s):
             self._log.error("collector.killed", pid=self._pid, reason="not ended in time")
             kill(self._pid)
         os.waitpid(self._pid, 0)
         self._pid = None
 
-
-def _ends(pid: int, timeout_s: float) -> bool:
-    """Wait for the end of a child, which is not reaped."""
-    descriptor = os.pidfd_open(pid)
-    try:
-        return bool(select.select([descriptor], [], [], timeout_s)[0])
-    finally:
-        os.close(descriptor)
+    def _ends(self, pid: int, timeout_s: float) -> bool:
+        """Wait for the end of a child, which is not reaped."""
+        until_s = self._monotonic() + timeout_s
+        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            if self._monotonic() >= until_s:
+                return False
+            time.sleep(_POLL_S)
+        return True

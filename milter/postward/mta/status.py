@@ -69,6 +69,7 @@ class MtaStatus(TypedDict):
     """Configurations loaded since the start, good or bad, the first one included."""
     last_reload: ReloadStatus | None
     leader_restarts: int
+    """Leaders that died and were replaced."""
 
 
 def default_status_path(address: MilterSocket) -> Path | None:

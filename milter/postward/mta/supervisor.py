@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.25
 _STATUS_S = 1.0
+_SHORT_LIFE_S = 60.0
+"""A leader that dies younger than this counts as one more failure in a row."""
 _NOT_STARTED = 75
 
 
@@ -119,6 +121,8 @@ class Supervisor:
         self._stop_by_s: float | None = None
         self._is_deaf = False
         self._leader_deaths = 0
+        self._led_since_s = 0.0
+        self._failures = 0
         self._start_due_s = 0.0
         self._back_off = BackOff()
 
@@ -176,8 +180,8 @@ class Supervisor:
         for pid, status in reap().items():
             if not self._collecting.bury(pid, status):
                 generations.bury(pid, status)
-        if had_current is not None and generations.current is None:
-            self._leader_deaths += 1
+        if had_current is not None and generations.current is None and self._stop_by_s is None:
+            self._note_death()
         if generations.loads != self._seen_loads:
             self._seen_loads = generations.loads
             self._after_load()
@@ -187,13 +191,21 @@ class Supervisor:
         else:
             self._hasten(self._stop_by_s)
 
+    def _note_death(self) -> None:
+        self._leader_deaths += 1
+        has_lived = time.monotonic() - self._led_since_s >= _SHORT_LIFE_S
+        self._failures = 1 if has_lived else self._failures + 1
+
     def _after_load(self) -> None:
         generations = self._generations
         if generations.current is not None:
             self._serves = True
             self._notifier.ready()
         is_good = generations.last_load is not None and generations.last_load["is_good"]
-        self._leader_deaths = 0 if is_good else self._leader_deaths + 1
+        if is_good:
+            self._led_since_s = time.monotonic()
+        else:
+            self._failures += 1
         self._notifier.status(
             f"serving {self._listener.address}" if is_good else "the new configuration was refused; see the log"
         )
@@ -212,7 +224,7 @@ class Supervisor:
         """Bring a generation up where none serves: its leader has died."""
         now = time.monotonic()
         if not self._start_due_s:
-            self._start_due_s = now + self._back_off.delay_s(self._leader_deaths)
+            self._start_due_s = now + self._back_off.delay_s(self._failures)
         if now >= self._start_due_s:
             self._start_due_s = 0.0
             self._generations.start()

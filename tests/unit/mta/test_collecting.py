@@ -23,6 +23,8 @@ class Told:
 
     def __init__(self) -> None:
         self._here, self._there = open_link()
+        # Nothing that they say may be lost because nobody reads fast enough.
+        os.set_blocking(self._there.fileno(), True)
         self._waiting: list[tuple] = []
 
     def collect(self, channel, settings):
