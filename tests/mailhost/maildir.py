@@ -26,12 +26,16 @@ class Maildir:
 
     def messages(self, recipient: str) -> list[bytes]:
         """Return what has been delivered to ``recipient`` until now, lines ended by LF, oldest first."""
-        for path in sorted((self.path / "new").iterdir(), key=lambda each: each.stat().st_mtime_ns):
-            if path.name not in self._read:
-                self._read.add(path.name)
-                content = path.read_bytes()
-                self._seen.setdefault(_delivered_to(content), []).append(content)
-        return self._seen.get(recipient.lower(), [])
+        return self.by_recipient().get(recipient.lower(), [])
+
+    def by_recipient(self) -> dict[str, list[bytes]]:
+        """Return all that has been delivered until now, by recipient in lower case."""
+        new = [path for path in (self.path / "new").iterdir() if path.name not in self._read]
+        for path in sorted(new, key=lambda each: each.stat().st_mtime_ns):
+            self._read.add(path.name)
+            content = path.read_bytes()
+            self._seen.setdefault(_delivered_to(content), []).append(content)
+        return self._seen
 
     def wait_for(self, recipient: str, *, count: int = 1, timeout_s: float = 30.0) -> list[bytes]:
         """Return the messages to ``recipient`` once there are ``count``; raises TimeoutError."""

@@ -21,7 +21,7 @@ from tests.mailhost.service_notice import ServiceNotice
 from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 SHIPPED_CONFIGURATION = Path(__file__).parents[2] / "conf" / "postward.yaml"
 
@@ -38,6 +38,8 @@ class PostwardProcess:
     installation: Installation
     settings: Mapping[str, Any]
     """What differs from the shipped configuration."""
+    launcher: Sequence[str] = ()
+    """Put before the command: a program that changes what the service gets of the system, and becomes it."""
     _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
     _notice: ServiceNotice = field(init=False)
 
@@ -96,7 +98,7 @@ class PostwardProcess:
     def start(self) -> None:
         """Start and wait for the service's own word that it is ready."""
         self._notice.discard()
-        command = [*self.installation.command, "run", "--config", str(self.configuration)]
+        command = [*self.launcher, *self.installation.command, "run", "--config", str(self.configuration)]
         with (self.root / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command,
@@ -184,6 +186,12 @@ class PostwardProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+    def kill(self) -> None:
+        """Kill the supervisor alone, and wait for its end; its other processes are left to themselves."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
 
     def _wait_until_ready(self) -> None:
         for _ in range(int(_START_TIMEOUT_S / _POLL_S)):
