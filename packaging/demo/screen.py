@@ -60,7 +60,10 @@ class Screen:
         """Print what the visitor of a running demo can do."""
         port, config = host.postfix.ports.mx, host.postward.configuration
         as_root = "sudo " if os.environ.get("SUDO_USER") else ""
-        python, program = environment / "python", f"{as_root}{environment / 'postward'}"
+        python, program = environment / "python", str(environment / "postward")
+        if as_root:
+            # With -B, root leaves no compiled files in a checkout that is another's.
+            program = f"sudo {python} -B {program}"
         self.say(
             f"The mail host stays up on 127.0.0.1 port {port}.  All of example.net exists.\n"
             "Send to it from another terminal, as a stranger (or --as bank, shop or list):\n\n"
