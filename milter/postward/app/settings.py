@@ -88,7 +88,8 @@ def mta_settings(config: Configuration) -> MtaSettings:
     return MtaSettings(
         deadline_s=message.deadline_s,
         progress_interval_s=message.progress_interval_s,
-        failure_action=FailureAction(message.failure_action),
+        # Without the fallback's fields a message would pass unfiltered, with all that it says in our name.
+        failure_action=FailureAction.ACCEPT if config.mode == "monitor" else FailureAction.TEMPFAIL,
         limits=MessageLimits(
             max_header_fields=message.max_header_fields,
             max_header_bytes=message.max_header_bytes,
