@@ -3,7 +3,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,7 +92,8 @@ def test_oversized_keys_are_read_for_their_size(bits):
 
 
 def elliptic() -> str:
-    public_key = generate_private_key(SECP256R1()).public_key()
+    # Always the same key, for every process that runs tests must collect the same ones.
+    public_key = derive_private_key(1, SECP256R1()).public_key()
     return b64encode(public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 
 
