@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.geteuid():
         _say("The bench starts a name server and mail services of its own and needs root: make bench")
         return 1
+    # SIGINT raises by itself; the others shall clean up as well.
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _leave)
     try:
         if options.task == "profile":
             _print(as_text(profile_table(run_profile())))
@@ -39,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("Interrupted; everything is stopped and removed.")
         return 130
     return 0
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,7 +63,9 @@ def _show(report: Report, options: argparse.Namespace) -> None:
         figures = asdict(report) | {"targets": [asdict(each) for each in outcomes(report)]}
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
     write = as_markdown if options.markdown else as_text
-    _print(f"{report.machine}\n{report.command}\n")
+    _print(
+        f"`{report.command}` on {report.machine}:\n" if options.markdown else f"{report.command}\n{report.machine}\n"
+    )
     for table in report_tables(report):
         _print(write(table))
     for remark in remarks(report):

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.bench.chains import CHAINS, IDLE, MissingPackagesError, start_chain, start_idle
+from tests.bench.chains import CHAINS, IDLE, RSPAMD_BARE, MissingPackagesError, start_chain, start_idle
 from tests.bench.cold_dns import DELAY_S, cold_corpus, measure_cold
 from tests.bench.large import measure_crowd, measure_large
 from tests.bench.processes import pss_bytes
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tests.bench.through_postfix import PostfixFigures
 
 _PROFILE_ROUNDS = 60
+_FIRST_LOOK = 5
 Say = Callable[[str], None]
 """Told each step before it begins."""
 
@@ -129,13 +130,26 @@ def _that_verify(stand: Stand, contenders: Iterable[Contender], refused: dict[st
     """Leave out who does not find what is in the corpus: one whose look-ups fail looks cheap."""
     sound = []
     for contender in contenders:
-        answers = stand.generator.answers(contender.milters, stand.mix_files)
-        wrong = shortfalls(answers, stand.mix.messages, contender.methods)
-        if wrong:
-            refused[contender.name] = f"it does not verify: {'; '.join(wrong)}"
+        why = _shortfall(stand, contender)
+        if why:
+            refused[contender.name] = why
         else:
             sound.append(contender)
     return sound
+
+
+def _shortfall(stand: Stand, contender: Contender) -> str:
+    """Say what a contender does not find; empty where it finds all that it is to find."""
+    # With a name server that does not answer each message takes seconds: a few are enough to see it.
+    for count in (_FIRST_LOOK, len(stand.mix_files)):
+        try:
+            answers = stand.generator.answers(contender.milters, stand.mix_files[:count])
+        except MailHostError as error:
+            return str(error)
+        wrong = shortfalls(answers, stand.mix.messages[:count], contender.methods)
+        if wrong:
+            return f"it does not verify: {'; '.join(wrong)}"
+    return ""
 
 
 def _milter_protocol(stand: Stand, contenders: list[Contender], extent: Extent, say: Say) -> dict[str, Figures]:
@@ -151,7 +165,7 @@ def _milter_protocol(stand: Stand, contenders: list[Contender], extent: Extent, 
 
 def _through_postfix(stand: Stand, contenders: list[Contender], extent: Extent, say: Say) -> dict[str, PostfixFigures]:
     return run_through_postfix(
-        [contender for contender in contenders if contender.name not in {ONE, IDLE}],
+        [contender for contender in contenders if contender.name not in {ONE, IDLE, RSPAMD_BARE}],
         stand.mix.messages,
         folder=stand.root,
         total=extent.postfix_messages,

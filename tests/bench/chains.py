@@ -17,16 +17,15 @@ from tests.bench.peer_programs import (
     OPENDMARC_BEHIND_SPF,
     PYSPF_MILTER,
     RSPAMD,
+    RSPAMD_WITHOUT_RULES,
 )
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE = (
-    "OpenDKIM + OpenDMARC",
-    "dkimpy-milter + pyspf-milter + OpenDMARC",
-    "rspamd",
-)
+OPENDKIM_CHAIN = "OpenDKIM + OpenDMARC"
+PYTHON_CHAIN = "dkimpy-milter + pyspf-milter + OpenDMARC"
+RSPAMD_ALONE, RSPAMD_BARE = "rspamd", "rspamd without its rules"
 
 IDLE = "a pymilter that does nothing"
 """What no milter in Python can be cheaper than."""
@@ -41,6 +40,7 @@ CHAINS: dict[str, tuple[PeerProgram, ...]] = {
     OPENDKIM_CHAIN: (OPENDKIM, OPENDMARC),
     PYTHON_CHAIN: (DKIMPY_MILTER, PYSPF_MILTER, OPENDMARC_BEHIND_SPF),
     RSPAMD_ALONE: (RSPAMD,),
+    RSPAMD_BARE: (RSPAMD_WITHOUT_RULES,),
 }
 METHODS = ("spf", "dkim", "dmarc")
 """What every contender has to find; nothing in the corpus has an ARC chain."""

@@ -78,7 +78,10 @@ class LoadGenerator:
     def _run(self, milters: Sequence[str], files: Sequence[Path], *options: str) -> str:
         addresses = [f"-s{address}" for address in milters]
         command = [str(self._program), *addresses, *options, *map(str, files)]
-        done = subprocess.run(command, capture_output=True, check=False, timeout=_TIMEOUT_S)
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=_TIMEOUT_S)
+        except subprocess.TimeoutExpired as error:
+            raise MailHostError(f"the load did not come to its end in {_TIMEOUT_S} s") from error
         output = done.stdout.decode("utf-8", "replace")
         if not output.endswith("}\n"):
             raise MailHostError(f"the load generator failed: {done.stderr.decode('utf-8', 'replace')}")

@@ -70,7 +70,7 @@ _UNUSED_RSPAMD_MODULES = (
     "mx_check", "neural", "phishing", "ratelimit", "rbl", "replies", "reputation", "spamassassin", "spamtrap", "surbl",
     "url_redirector",
 )  # fmt: skip
-"""What needs other services, or is not about authentication; its rules in Lua and its regular expressions stay."""
+"""What needs other services, or learns, or signs; its rules in Lua and its regular expressions stay."""
 RSPAMD = PeerProgram(
     name="rspamd",
     package="rspamd",
@@ -103,5 +103,20 @@ RSPAMD = PeerProgram(
             'use = ["authentication-results"];\nskip_local = false;\nskip_authenticated = false;\n'
             "authenticated_headers = [];\n"
         ),
+    },
+)
+_RSPAMD_RULES = (
+    "aws_s3", "chartable", "force_actions", "forged_recipients", "http_headers", "maillist", "mid", "mime_types",
+    "multimap", "once_received", "p0f", "regexp", "rspamd_update", "trie", "whitelist",
+)  # fmt: skip
+RSPAMD_WITHOUT_RULES = replace(
+    RSPAMD,
+    name="rspamd without its rules",
+    files={
+        **RSPAMD.files,
+        **{f"override.d/{name}.conf": "enabled = false;\n" for name in _RSPAMD_RULES},
+        "override.d/options.inc": RSPAMD.files["override.d/options.inc"].replace("dkim,regexp,chartable", "dkim"),
+        "rspamd.conf.override": 'lua = "{folder}/rules.lua";\n',
+        "rules.lua": "config = config or {}\n",
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.bench.chains import OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE
+from tests.bench.chains import OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE, RSPAMD_BARE
 from tests.bench.postward_filter import postward_name
 from tests.bench.rounds import cpu_ratio
 
@@ -95,6 +95,7 @@ def _crowd_memory(report: Report) -> float | None:
 _TARGETS = (
     _Target(words=f"CPU a message, of {OPENDKIM_CHAIN}", limit=0.9, value=_cpu_ratio(OPENDKIM_CHAIN)),
     _Target(words=f"CPU a message, of {RSPAMD_ALONE}", limit=0.36, value=_cpu_ratio(RSPAMD_ALONE)),
+    _Target(words=f"CPU a message, of {RSPAMD_BARE}", limit=0.36, value=_cpu_ratio(RSPAMD_BARE)),
     _Target(words=f"CPU a message, of {PYTHON_CHAIN}", limit=0.23, value=_cpu_ratio(PYTHON_CHAIN)),
     _Target(words="two workers, of one: messages a second", limit=1.8, value=_scaling, is_floor=True),
     _Target(words=f"p99 at 8 connections, of {OPENDKIM_CHAIN}: milter protocol", limit=1.5, value=_p99_ratio),
