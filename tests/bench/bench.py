@@ -113,10 +113,11 @@ def _rest(stand: Stand, starts: int) -> RestFigures:
 
 def _start_peers(stand: Stand, refused: dict[str, str], say: Say) -> list[Contender]:
     started = [start_idle(stand.root / "idle", stand.names.address, stand.running)]
-    for number, name in enumerate(CHAINS):
+    for number, (name, programs) in enumerate(CHAINS.items()):
         say(name)
+        folder = stand.root / f"chain-{number}"
         try:
-            started.append(start_chain(name, stand.root / f"chain-{number}", stand.names.address, stand.running))
+            started.append(start_chain(name, programs, folder, stand.names.address, stand.running))
         except MissingPackagesError as error:
             refused[name] = (
                 f"these Debian packages are not installed: {', '.join(error.packages)} (PEERS=1 installs them)"

@@ -21,6 +21,7 @@ from tests.bench.peer_programs import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import ExitStack
 
 OPENDKIM_CHAIN = "OpenDKIM + OpenDMARC"
@@ -59,9 +60,10 @@ def start_idle(folder: Path, name_server: str, running: ExitStack) -> Contender:
     return Contender(name=IDLE, milters=(peer.address,), roots=(peer.pid,), methods=())
 
 
-def start_chain(name: str, folder: Path, name_server: str, running: ExitStack) -> Contender:
+def start_chain(
+    name: str, programs: Sequence[PeerProgram], folder: Path, name_server: str, running: ExitStack
+) -> Contender:
     """Start the milters of one chain; raises MissingPackagesError and MailHostError."""
-    programs = CHAINS[name]
     missing = tuple(program.package for program in programs if shutil.which(program.command[0], path=PATH) is None)
     if missing:
         raise MissingPackagesError(missing)

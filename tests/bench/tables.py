@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.bench.rounds import cpu_ratio
-from tests.bench.targets import TWO, outcomes
+from tests.bench.targets import ONE, TWO, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,8 +124,12 @@ def _inside(report: Report) -> Table:
     inside = report.inside
     assert inside is not None
     rows = [(name, f"{cost.cpu_ms:.3f}", f"{cost.wall_ms:.3f}") for name, cost in inside.stages.items()]
-    rows.append(("all stages", f"{sum(cost.cpu_ms for cost in inside.stages.values()):.3f}", ""))
+    stages_ms = sum(cost.cpu_ms for cost in inside.stages.values())
+    rows.append(("all stages", f"{stages_ms:.3f}", ""))
     rows.append(("DNS thread", f"{inside.dns_thread_cpu_ms:.3f}", ""))
+    if ONE in report.contenders:
+        rest_ms = report.contenders[ONE].cpu_ms - stages_ms - inside.dns_thread_cpu_ms
+        rows.append(("what one worker takes besides: libmilter, threads, collector", f"{rest_ms:.3f}", ""))
     rows.append(("DNS queries a message", f"{inside.queries:.2f}", ""))
     rows.append(("answers from the cache a message", f"{inside.cache_hits:.2f}", ""))
     rows.append(("copies of a large body at the same time", f"{inside.body_copies:.2f}", ""))

@@ -9,6 +9,7 @@ from tests.bench.cold_dns import ColdFigures
 from tests.bench.large import CrowdFigures, LargeFigures
 from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Figures
+from tests.bench.stages import InsideFigures, StageCost
 from tests.bench.tables import Table, as_markdown, as_text, remarks, report_tables
 from tests.bench.targets import ONE, TWO, outcomes
 from tests.bench.through_postfix import PostfixFigures
@@ -91,6 +92,15 @@ def test_tables_say_what_is_met_and_what_was_not_measured(report: Report) -> Non
 def test_ratios_are_of_postward(report: Report) -> None:
     (chain,) = (row for row in report_tables(report)[1].rows if row[0] == OPENDKIM_CHAIN)
     assert chain[1:5] == ("1.25", "1.25-1.25", "0.25", "0.80")
+
+
+def test_what_one_worker_takes_beside_its_stages(report: Report) -> None:
+    stages = {"spf": StageCost(cpu_ms=0.1, wall_ms=0.2), "dkim": StageCost(cpu_ms=0.3, wall_ms=0.3)}
+    inside = InsideFigures(stages=stages, dns_thread_cpu_ms=0.2, queries=0.0, cache_hits=9.0, body_copies=1.1)
+    rows = {row[0]: row[1:] for row in report_tables(replace(report, inside=inside))[3].rows}
+    assert rows["spf"] == ("0.100", "0.200")
+    assert rows["all stages"][0] == "0.400"
+    assert rows["what one worker takes besides: libmilter, threads, collector"][0] == "0.500"
 
 
 def test_who_was_refused_is_said(report: Report) -> None:
