@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stderr, redirect_stdout
+from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
 
 from postward.cli.check import check
 
@@ -19,7 +21,11 @@ def config(tmp_path):
 
 
 def run(*arguments):
-    return CliRunner().invoke(check, arguments, catch_exceptions=False)
+    """Not by click's own runner, which mixes standard error into the output before click 8.2."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        check.main(list(arguments), prog_name="check")
+    return SimpleNamespace(exit_code=ended.value.code, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def test_a_right_configuration(config):
