@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 class Census:
     """Counts sessions, and remembers since when each message at its end is being answered."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float], *, changed: Callable[[int], None] = lambda _sessions: None
+    ) -> None:
+        """``changed`` gets the number of open sessions whenever it is another."""
         self._monotonic = monotonic
+        self._changed = changed
         self._lock = threading.Lock()
         self._answering: dict[int, float] = {}
         self.sessions = 0
@@ -23,11 +27,13 @@ class Census:
         """A session has begun."""
         with self._lock:
             self.sessions += 1
+            self._changed(self.sessions)
 
     def closed(self) -> None:
         """A session has ended."""
         with self._lock:
             self.sessions -= 1
+            self._changed(self.sessions)
 
     def began(self, session: int) -> None:
         """The end of a message has come, and its answer is due."""

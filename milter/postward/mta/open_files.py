@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import errno
+import resource
 import socket
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DESCRIPTORS = Path("/proc/self/fd")
 
@@ -12,8 +18,19 @@ BoundName = tuple[int, str | bytes | int]
 """Address family, and the path or the port that a socket is bound to."""
 
 
+def count_open() -> int:
+    """Return how many descriptors are open; the limit of this process where there is none left to look with."""
+    try:
+        # The listing has one itself.
+        return sum(1 for _ in _DESCRIPTORS.iterdir()) - 1
+    except OSError as error:
+        if error.errno not in {errno.EMFILE, errno.ENFILE}:
+            raise
+        return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
 def open_sockets() -> list[int]:
-    """Descriptors of this process that are sockets, in rising order."""
+    """Descriptors of this process that are sockets, in rising order; raises OSError where none is left to look with."""
     return sorted(int(entry.name) for entry in _DESCRIPTORS.iterdir() if _is_socket(entry))
 
 
@@ -28,17 +45,27 @@ def _is_socket(entry: Path) -> bool:
 def bound_name(fd: int) -> BoundName | None:
     """Return what the socket ``fd`` is bound to, or None where it is none (any more)."""
     try:
-        with socket.socket(fileno=os.dup(fd)) as opened:
+        with _borrowed(fd) as opened:
             name = opened.getsockname()
             return opened.family, name if isinstance(name, str | bytes) else int(name[1])
     except (OSError, TypeError, IndexError):
         return None
 
 
+@contextmanager
+def _borrowed(fd: int) -> Iterator[socket.socket]:
+    """Look at a socket without a descriptor more, for there may be none left; it stays open."""
+    opened = socket.socket(fileno=fd)
+    try:
+        yield opened
+    finally:
+        opened.detach()
+
+
 def is_listening(fd: int) -> bool:
     """Tell whether the socket ``fd`` accepts connections; False where it is none (any more)."""
     try:
-        with socket.socket(fileno=os.dup(fd)) as opened:
+        with _borrowed(fd) as opened:
             return bool(opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     except OSError:
         return False

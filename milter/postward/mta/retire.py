@@ -5,16 +5,15 @@ Never through libmilter: its own ways to stop freeze the open sessions, and remo
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING
 
-from postward.mta.open_files import bound_name, count_accepted
+from postward.mta.open_files import count_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from postward.mta.listening import Listener
+    from postward.mta.door import Door
 
 _SETTLE_S = 0.1
 """For an accept() that was already on its way into the kernel."""
@@ -25,27 +24,31 @@ class Retirement:
 
     def __init__(
         self,
-        listener: Listener,
+        door: Door,
         *,
         timeout_s: float,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Stop accepting; from here on libmilter waits on a socket that nobody can reach."""
-        name = bound_name(listener.fd)
-        if name is None:
-            raise RuntimeError("the listening socket is gone")
-        self._name = name
+        self._name = door.name
         self._monotonic = monotonic
         self._sleep = sleep
         self._until_s = monotonic() + timeout_s
-        os.dup2(listener.silent_fd, listener.fd, inheritable=False)
+        door.lock()
 
     def is_complete(self) -> bool:
         """Tell whether no connection is left, looking twice before it says so, or the time is up."""
         if self._monotonic() >= self._until_s:
             return True
-        if count_accepted(self._name):
+        if self._has_connections():
             return False
         self._sleep(_SETTLE_S)
-        return not count_accepted(self._name)
+        return not self._has_connections()
+
+    def _has_connections(self) -> bool:
+        try:
+            return count_accepted(self._name) > 0
+        except OSError:
+            # No descriptor is left to look with, so there are more than enough.
+            return True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import itertools
+import math
 import os
 import select
+import signal
 import threading
 import time
 from functools import partial
@@ -15,6 +17,7 @@ import milter
 from postward.model.body import Body
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
+from postward.mta.door import Door, claim_descriptors
 from postward.mta.evaluation import EvaluationPool
 from postward.mta.judging import Judge
 from postward.mta.link import KIND
@@ -26,6 +29,7 @@ from postward.mta.spool_file import SpoolFile
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+    from types import FrameType
 
     from postward.mta.engine import Engine, LoadedGeneration
     from postward.mta.link import Link
@@ -41,6 +45,7 @@ _HEARTBEAT_S = 1.0
 _RETIRING_POLL_S = 0.1
 _BEATS_PER_FULL_COLLECTION = 30
 _AFTERWARDS_TIMEOUT_S = 10.0
+_FULL_TOLD_EVERY_S = 60.0
 
 
 class Worker:
@@ -48,12 +53,14 @@ class Worker:
 
     def __init__(self, link: Link, listener: Listener, engine: Engine, settings: MtaSettings, log: EventLog) -> None:
         self._link = link
-        self._listener = listener
         self._engine = engine
         self._settings = settings
         self._leader = os.getppid()
         self._pool = EvaluationPool(settings.max_threads)
-        self._census = Census(time.monotonic)
+        self._log = log
+        self._door = Door(listener, claim_descriptors(), wake=self._wake_libmilter)
+        self._full_told_s = -math.inf
+        self._census = Census(time.monotonic, changed=self._door.settle)
         self._afterwards = Afterwards(engine, log)
         self._retirement: Retirement | None = None
         self._milter = threading.Thread(target=milter.main, name="libmilter", daemon=True)
@@ -78,10 +85,12 @@ class Worker:
         # collected there; what exists by now is not looked at again.
         gc.freeze()
         gc.disable()
+        signal.signal(signal.SIGUSR2, _do_nothing)
         self._milter.start()
         self._link.send(READY)
         for beat in itertools.count():
             self._report()
+            self._mind_the_door()
             gc.collect(2 if beat % _BEATS_PER_FULL_COLLECTION == 0 else 1)
             self._listen()
             if self._retirement is not None:
@@ -101,6 +110,19 @@ class Worker:
             dropped=self._afterwards.dropped,
         )
 
+    def _mind_the_door(self) -> None:
+        self._door.look()
+        if self._door.has_been_shut() and time.monotonic() - self._full_told_s >= _FULL_TOLD_EVERY_S:
+            self._full_told_s = time.monotonic()
+            self._log.warning(
+                "worker.full", pid=os.getpid(), sessions=self._census.sessions, max_sessions=self._door.max_sessions
+            )
+
+    def _wake_libmilter(self) -> None:
+        """Have libmilter look at its socket anew, which it does when a signal has ended its wait."""
+        if self._milter.is_alive() and self._milter.ident is not None:
+            signal.pthread_kill(self._milter.ident, signal.SIGUSR2)
+
     def _listen(self) -> None:
         """Wait for a word of the leader, until the next heartbeat is due."""
         timeout_s = _HEARTBEAT_S if self._retirement is None else _RETIRING_POLL_S
@@ -112,13 +134,17 @@ class Worker:
             told = False
         is_orphan = not self._link.is_open or os.getppid() != self._leader
         if (told or is_orphan) and self._retirement is None:
-            self._retirement = Retirement(self._listener, timeout_s=self._settings.retire_timeout_s)
+            self._retirement = Retirement(self._door, timeout_s=self._settings.retire_timeout_s)
             self._link.send(SILENT)
 
     def _end(self, status: int) -> int:
         self._afterwards.close(_AFTERWARDS_TIMEOUT_S)
         self._engine.close()
         return status
+
+
+def _do_nothing(_number: int, _frame: FrameType | None) -> None:
+    """Be there, for a signal that is ignored would not end a wait."""
 
 
 def run_worker(
