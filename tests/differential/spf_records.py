@@ -20,7 +20,7 @@ _CIDR4 = ("", "", "", "/32", "/24", "/0", "/33", "/024", "/")
 _CIDR6 = ("", "", "", "//128", "//64", "//0", "//129", "/64")
 MODIFIERS = (
     "x=", "x=y", "x=%{d}", "x=%", "x=%{c}", "foo.bar-1_2=a/b:c", "-x=1", "1=2", "exp=gone.example.org",
-    "exp=%{d2}.example.net", "exp=%{r}", "exp=", "x=a=b", "X=y", "x=y",
+    "exp=a.example.com eXp=b.example.com", "exp=%{d2}.example.net", "exp=%{r}", "exp=", "x=a=b", "X=y", "x=y",
 )  # fmt: skip
 ODD_TERMS = (
     "all:", "all/8", "ip4", "ip4:", "ip4:192.0.2", "ip4:192.0.2.1/", "ip4:192.0.2.256", "ip4:192.0.2.01",
@@ -43,6 +43,8 @@ class RecordProfile:
     odd_letters: str = "crtxC"
     odd_keeps: tuple[str, ...] = ("02", "128", "0", "00", "99999999999999999999")
     reversals: tuple[str, ...] = ("", "", "r", "R")
+    has_bare_delimiters: bool = True
+    """Delimiters also without digits and reversal."""
     ip6_prefixes: tuple[str, ...] = ("", "/32", "/48", "/128", "/0")
     odd_terms: tuple[str, ...] = ODD_TERMS
     modifiers: tuple[str, ...] = MODIFIERS
@@ -65,7 +67,8 @@ class RecordMaker:
         if self._happens(0.7):
             terms.append(pick(("-all", "~all", "?all", "+all", "all", "-ALL")))
         if self._happens(0.2):
-            terms.insert(self._place(terms), f"redirect={self._target()}")
+            for _ in range(2 if self._happens(self._wildness / 4) else 1):
+                terms.insert(self._place(terms), f"redirect={self._target()}")
         if self._happens(0.15):
             terms.insert(self._place(terms), pick(self._profile.modifiers if self._wildness else ("x=", "x=y")))
         version = pick(("v=spf1",) * 20 + ("V=spf1", "v=SPF1"))
@@ -100,11 +103,14 @@ class RecordMaker:
         if self._happens(0.6) or not self._profile.has_macros:
             return self._pick((*DOMAINS, *HOSTS, "nothing.example.org"))
         macros = self._pick(("", "", ".")).join(self._macro() for _ in range(self._pick((1, 1, 1, 2, 2, 5))))
-        return macros + self._pick((".example.com", ".example.net", "", "%{d}", ".%{d2}"))
+        return macros + self._pick((".example.com", ".example.net", ".%{o}", "%{d}", ".%{d2}"))
 
     def _macro(self) -> str:
         pick, profile = self._pick, self._profile
         is_odd = profile.odd_letters and self._happens(self._wildness / 4)
         letter = pick(profile.odd_letters if is_odd else profile.letters)
         keep = pick(profile.odd_keeps if is_odd else ("", "", "", "1", "2", "3", "20"))
-        return f"%{{{letter}{keep}{pick(profile.reversals)}{pick(('', '', '', '-', '.-', '+=/', '_'))}}}"
+        transformers = keep + pick(profile.reversals)
+        if transformers or profile.has_bare_delimiters:
+            transformers += pick(("", "", "", "-", ".-", "+=/", "_"))
+        return f"%{{{letter}{transformers}}}"

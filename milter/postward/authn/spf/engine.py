@@ -77,7 +77,8 @@ class PolicyQuery(spf.query):
         """Fetch a domain's record, without the modifiers that decide nothing; None where there is none."""
         name = domain if isinstance(domain, str) else self._begin_term(domain)
         if isinstance(domain, Target) and domain.matches_nothing:
-            return VERSION
+            # RFC 8616 section 4: an include does not match; RFC 7208 section 6.1: a redirect needs a record.
+            return None if domain.is_redirect else VERSION
         usable = to_ascii(name)
         # RFC 7208 section 4.3: none for a malformed name, and for one with a single label.
         if usable is None or "." not in usable:
@@ -103,7 +104,7 @@ class PolicyQuery(spf.query):
 
     def expand_domain(self, arg: str) -> Target:
         """The domain of a redirect, to be expanded when it is followed."""
-        return Target(read_domain_spec(arg), self.macro_value)
+        return Target(read_domain_spec(arg), self.macro_value, is_redirect=True)
 
     def check_lookups(self) -> None:
         """Count nothing: pyspf calls this for a redirect that may never be followed; see ``_begin_term``."""

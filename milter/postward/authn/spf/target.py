@@ -20,11 +20,12 @@ class Target:
     are never evaluated.
     """
 
-    __slots__ = ("_spec", "_value_of", "matches_nothing")
+    __slots__ = ("_spec", "_value_of", "is_redirect", "matches_nothing")
 
-    def __init__(self, spec: DomainSpec, value_of: Callable[[str], str]) -> None:
+    def __init__(self, spec: DomainSpec, value_of: Callable[[str], str], *, is_redirect: bool = False) -> None:
         self._spec = spec
         self._value_of = value_of
+        self.is_redirect = is_redirect
         # RFC 8616 section 4: terms with %{s} or %{l} match nothing where the local part is not ASCII.
         self.matches_nothing = spec.names_local_part and not value_of("l").isascii()
 
