@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.differential.dkim_cases import SignedCase
+from tests.differential.dkim_damage import damage_signature
 from tests.differential.dkim_dice import Dice
 from tests.differential.dkim_keys import publish
 from tests.differential.dkim_messages import Letter, on_its_way, write_letter
@@ -42,6 +43,8 @@ class _Chain:
         if self.dice.often(0.2):
             self.letter = on_its_way(self.dice, self.letter)
         self._reorder()
+        if self.dice.happens("one octet of a signature is changed", 0.2):
+            self.letter = damage_signature(self.dice, self.letter)
         return SignedCase("arc", self.letter.raw, self.zone, tuple(self.dice.happened))
 
     def _hop(self, instance: int) -> Hop:

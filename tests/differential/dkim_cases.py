@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from postward.dns.names import to_ascii
 from postward.dns.zone import ZoneLookup
+from tests.differential.dkim_damage import damage_signature
 from tests.differential.dkim_dice import Dice
 from tests.differential.dkim_keys import publish
 from tests.differential.dkim_messages import on_its_way, write_letter
@@ -45,6 +46,8 @@ def dkim_case(seed: int, without: frozenset[str]) -> SignedCase:
     letter, zone = write_letter(dice), {}
     for _ in range(dice.pick((1, 1, 1, 2, 3))):
         letter = _signed(dice, letter, zone)
+    if dice.happens("one octet of a signature is changed", 0.2):
+        letter = damage_signature(dice, letter)
     return SignedCase("dkim", on_its_way(dice, letter).raw, zone, tuple(dice.happened))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
+from tests.differential.dkim_damage import damage_record
 from tests.signatures import keys
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def publish(dice: Dice, key: str) -> str | list[str]:
         return []
     if dice.often(0.02):
         key = "rsa2048-other"
-    return [_record(dice, key)]
+    record = _record(dice, key)
+    return [damage_record(dice, record) if dice.happens("one octet of a key record is changed", 0.08) else record]
 
 
 def _record(dice: Dice, key: str) -> str:

@@ -47,6 +47,10 @@ class Letter:
         """The letter with these fields on top."""
         return replace(self, fields=(*fields, *self.fields))
 
+    def with_field(self, index: int, field: Field) -> Letter:
+        """The letter with another field at ``index``."""
+        return replace(self, fields=(*self.fields[:index], field, *self.fields[index + 1 :]))
+
 
 def write_letter(dice: Dice) -> Letter:
     """Write one from the author, with up to ten other fields."""
@@ -111,7 +115,7 @@ def _value_change(old: bytes, new: bytes) -> Callable[[Dice, Letter], Letter]:
     def change(dice: Dice, letter: Letter) -> Letter:
         index = dice.number(0, len(letter.fields) - 1)
         name, value = letter.fields[index]
-        return _with_field(letter, index, (name, value.replace(old, new, 1)))
+        return letter.with_field(index, (name, value.replace(old, new, 1)))
 
     return change
 
@@ -119,7 +123,7 @@ def _value_change(old: bytes, new: bytes) -> Callable[[Dice, Letter], Letter]:
 def _name_case(dice: Dice, letter: Letter) -> Letter:
     index = dice.number(0, len(letter.fields) - 1)
     name, value = letter.fields[index]
-    return _with_field(letter, index, (name.swapcase(), value))
+    return letter.with_field(index, (name.swapcase(), value))
 
 
 def _added_field(dice: Dice, letter: Letter) -> Letter:
@@ -137,11 +141,7 @@ def _lost_field(dice: Dice, letter: Letter) -> Letter:
 def _exchanged_fields(dice: Dice, letter: Letter) -> Letter:
     one, other = dice.number(0, len(letter.fields) - 1), dice.number(0, len(letter.fields) - 1)
     first, second = letter.fields[one], letter.fields[other]
-    return _with_field(_with_field(letter, one, second), other, first)
-
-
-def _with_field(letter: Letter, index: int, field: Field) -> Letter:
-    return replace(letter, fields=(*letter.fields[:index], field, *letter.fields[index + 1 :]))
+    return letter.with_field(one, second).with_field(other, first)
 
 
 _CHANGES = (
