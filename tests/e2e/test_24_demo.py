@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -65,6 +66,26 @@ def test_demo_that_stays_up_takes_mail_until_it_is_ended(scratch):
         finally:
             demo.terminate()
     assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("step", ["Redis on", "Postfix with", "Postward as"])
+def test_demo_that_is_ended_while_it_starts_leaves_nothing_behind(scratch, step):
+    with subprocess.Popen(
+        [sys.executable, PACKAGING / "demo"], env=_environment(scratch), stdout=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        _read_until(demo.stdout, step)
+        demo.terminate()
+        assert "stopped and removed" in demo.stdout.read()
+        assert demo.wait(_TIMEOUT_S) == 130
+    assert list(scratch.iterdir()) == []
+    assert [process for process in _command_lines() if str(scratch) in process] == []
+
+
+def _command_lines():
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            yield path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
 
 
 def _read_until(stream, text):

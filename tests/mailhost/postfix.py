@@ -197,10 +197,21 @@ class Postfix:
     def start(self) -> None:
         """Start master and wait until it has opened all its sockets."""
         # `master -w` waits for the initialization of the daemon that it leaves behind.
-        command = [_MASTER, "-c", str(self.config), "-w"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_START_TIMEOUT_S, check=False)
-        if done.returncode:
-            said = f"{done.stdout}{done.stderr}{self.log}" or "it said nothing, as it does where a port is taken"
+        starting = subprocess.Popen(
+            [_MASTER, "-c", str(self.config), "-w"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            said, _ = starting.communicate(timeout=_START_TIMEOUT_S)
+        except BaseException:
+            # The daemon's process id is not known before it has come up, and without it nobody could stop it.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                starting.communicate(timeout=_STOP_TIMEOUT_S)
+            starting.kill()
+            raise
+        if starting.returncode:
+            said = said + self.log or "it said nothing, as it does where a port is taken"
             raise MailHostError(f"the private Postfix did not start: {said}")
 
     def restart(self) -> None:
