@@ -6,7 +6,7 @@ import pytest
 
 from tests.mailhost.host import MailHost
 
-QUICK_DNS = {"timeout_s": 0.4, "tries": 1, "failure_ttl_s": 0}
+QUICK_DNS = {"timeout_s": 3, "tries": 2, "failure_ttl_s": 0}
 
 
 @pytest.fixture(scope="session")
