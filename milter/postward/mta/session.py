@@ -61,8 +61,8 @@ class Session:
     """State of one session; its methods are called by one libmilter thread at a time."""
 
     __slots__ = (
-        "_client_told", "_connection", "_header_bytes", "_helo", "_is_counted", "_is_unannounced", "_problem",
-        "_service", "_transaction", "negotiated",
+        "_client_told", "_connection", "_has_failed", "_header_bytes", "_helo", "_is_counted", "_is_unannounced",
+        "_problem", "_service", "_transaction", "negotiated",
     )  # fmt: skip
 
     def __init__(self, service: Service) -> None:
@@ -75,6 +75,7 @@ class Session:
         self._helo = ""
         self._transaction: Transaction | None = None
         self._problem = ""
+        self._has_failed = False
         self._header_bytes = 0
         self._is_counted = True
         service.census.opened()
@@ -234,8 +235,17 @@ class Session:
             self._give_up("the client's name cannot be read")
 
     def failed(self, error: Exception) -> None:
-        """Remember that a callback raised: the message gets the failure action at its end."""
+        """Remember that a callback raised: the message gets the failure action at its end.
+
+        It may be for want of memory, and every further piece of the body may raise again: what was kept of it is
+        let go at once, and the message is told of once.
+        """
         self._give_up(f"{type(error).__name__}: {error}")
+        if self._has_failed:
+            return
+        self._has_failed = True
+        if self._transaction is not None:
+            self._transaction.body = self._transaction.body.without_content()
         self._note("session.failed", self._transaction, error)
 
     def emergency(self, ctx: Context) -> int:
@@ -277,4 +287,5 @@ class Session:
     def _forget(self) -> None:
         self._transaction = None
         self._problem = ""
+        self._has_failed = False
         self._header_bytes = 0
