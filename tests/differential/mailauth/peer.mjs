@@ -3,7 +3,6 @@
 import { createInterface } from 'node:readline';
 import { arc } from 'mailauth/lib/arc/index.js';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
-import { getAuthorDomain } from 'mailauth/lib/dmarc/author-domain.js';
 import { evaluateDmarc } from 'mailauth/lib/dmarc/index.js';
 import { spf } from 'mailauth/lib/spf/index.js';
 
@@ -64,12 +63,6 @@ const evaluators = {
         }
         const { status, policy, policyDomain, domain } = response;
         return { result: status.result, policy: policy ?? null, policyDomain: policyDomain ?? null, org: domain };
-    },
-
-    async from({ message }) {
-        const { headerFrom, fromFields } = await dkimVerify(Buffer.from(message, 'latin1'), { resolver });
-        const author = getAuthorDomain(headerFrom, fromFields);
-        return { domain: author.authorDomain ?? null, reason: author.reason, addresses: headerFrom };
     }
 };
 
