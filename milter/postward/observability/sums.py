@@ -60,7 +60,7 @@ class Sums:
             for gone in [name for name, (_, seen_s) in by_sender.items() if _is_stale(seen_s, now_s)]:
                 del by_sender[gone]
             by_sender[sender] = (value, now_s)
-        elif all(value >= old for old, _ in by_sender.values()):
+        elif all(value >= old or seen_s > now_s for old, seen_s in by_sender.values()):
             by_sender.clear()
             by_sender[sender] = (value, now_s)
 
@@ -83,4 +83,5 @@ def _gauge_value(by_sender: dict[str, tuple[float, float]], now_s: float, *, is_
 
 
 def _is_stale(seen_s: float, now_s: float) -> bool:
-    return now_s - seen_s > _GAUGE_LIFETIME_S
+    # What was seen in the future was seen before the clock was set back; a process that lives reports again at once.
+    return not 0 <= now_s - seen_s <= _GAUGE_LIFETIME_S

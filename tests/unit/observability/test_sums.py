@@ -43,6 +43,20 @@ def test_of_other_gauges_the_highest_value_stands_whoever_goes_on_reporting():
     assert numbers(sums, RELOAD_SUCCESS, 1e9) == {(): 200.0}
 
 
+def test_a_clock_that_was_set_back_keeps_no_sessions_of_the_gone():
+    sums = Sums()
+    sums.add("1", {(SESSIONS.name, ()): 4}, 5000.0)
+    sums.add("2", {(SESSIONS.name, ()): 3}, 1400.0)
+    assert numbers(sums, SESSIONS, 1400.0) == {(): 3}
+
+
+def test_after_a_clock_was_set_back_an_earlier_time_stands_for_a_later_one():
+    sums = Sums()
+    sums.add("1", {(RELOAD_SUCCESS.name, ()): 5000.0}, 5000.0)
+    sums.add("1", {(RELOAD_SUCCESS.name, ()): 1400.0}, 1400.0)
+    assert numbers(sums, RELOAD_SUCCESS, 1401.0) == {(): 1400.0}
+
+
 def test_series_beyond_the_bound_count_as_other():
     sums = Sums()
     for number in range(5000):
