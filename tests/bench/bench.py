@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tests.bench.chains import CHAINS, IDLE, RSPAMD_BARE, MissingPackagesError, start_chain, start_idle
 from tests.bench.cold_dns import DELAY_S, cold_corpus, measure_cold
 from tests.bench.large import measure_crowd, measure_large
-from tests.bench.processes import pss_bytes
+from tests.bench.processes import cpu, pss_bytes
 from tests.bench.profiling import profile
 from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Course, run_rounds
@@ -101,14 +101,20 @@ def machine() -> str:
 
 
 def _rest(stand: Stand, starts: int) -> RestFigures:
-    ready = []
+    ready, used = [], []
     for number in range(starts):
         with stand.filter(2) as started:
             ready.append(started.ready_after_s)
+            used.append(cpu((started.pid,)).total_s)
             if number == starts - 1:
                 idle = pss_bytes((started.pid,))
                 worker = max(idle[pid] for pid in started.workers())
-    return RestFigures(ready_after_s=median(ready), idle_worker_bytes=worker, idle_total_bytes=sum(idle.values()))
+    return RestFigures(
+        ready_after_s=median(ready),
+        start_cpu_s=median(used),
+        idle_worker_bytes=worker,
+        idle_total_bytes=sum(idle.values()),
+    )
 
 
 def _start_peers(stand: Stand, refused: dict[str, str], say: Say) -> list[Contender]:

@@ -20,6 +20,8 @@ class RestFigures:
     """Starting, and doing nothing."""
 
     ready_after_s: float
+    start_cpu_s: float
+    """CPU until then, which other programs on the machine hardly change."""
     idle_worker_bytes: int
     """Proportional set size of the largest worker; pages that processes share are counted once."""
     idle_total_bytes: int

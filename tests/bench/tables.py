@@ -157,7 +157,7 @@ def _large_and_small(report: Report) -> Table:
         )
         rows.append(("cold DNS, middle message", f"{cold.p50_ms:.0f} ms", trips))
     rest = report.rest
-    rows.append(("start to ready", f"{rest.ready_after_s:.2f} s", ""))
+    rows.append(("start to ready", f"{rest.ready_after_s:.2f} s", f"{rest.start_cpu_s:.2f} s CPU"))
     idle = f"{rest.idle_total_bytes / _MB:.0f} MB with two workers, supervisor, leader and collector"
     rows.append(("idle worker", f"{rest.idle_worker_bytes / _MB:.0f} MB", idle))
     return Table(title="Large messages, cold DNS, start and rest", head=("", "", ""), rows=tuple(rows))

@@ -46,7 +46,7 @@ def report() -> Report:
         cold=ColdFigures(
             round_trip_ms=31.0, p50_ms=70.0, round_trips_p50=2.2, round_trips_worst=3.0, excess_p50=0.2
         ),
-        rest=RestFigures(ready_after_s=0.7, idle_worker_bytes=14 * _MB, idle_total_bytes=60 * _MB),
+        rest=RestFigures(ready_after_s=0.7, start_cpu_s=0.6, idle_worker_bytes=14 * _MB, idle_total_bytes=60 * _MB),
     )  # fmt: skip
 
 
