@@ -13,7 +13,7 @@ from tests.mailhost.unprivileged import hand_over
 from tests.milter.server import Server, installation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.mailhost.letters import Letter
     from tests.mailhost.world import World
@@ -29,12 +29,12 @@ class Filter(Server):
         self.state.mkdir()
         self.configure()
 
-    def configure(self, **settings: object) -> None:
+    def configure(self, *, dns: Mapping[str, object] | None = None, **settings: object) -> None:
         written = {
             "authserv_id": "mx.example.net",
             "state_dir": str(self.directory / "state"),
             "workers": 2,
-            "dns": {"servers": [self.name_server]},
+            "dns": {"servers": [self.name_server], **(dns or {})},
             "arc": {"trusted_sealers": ["lists.example"]},
             "metrics": {"listen": None},
         }
