@@ -18,7 +18,8 @@ USER = "nobody"
 GROUP = pwd.getpwnam(USER).pw_gid
 
 _PACKAGE = Path(postward.__file__).parent
-_DEVELOPMENT_ONLY = ("__pycache__", "mypy*", "ruff*", "pip*", "hypothesis*", "pytest*", "_pytest*", "xdist*", "grimp*")
+# What pip has compiled comes along: compiling anew, Python warns on standard error about some libraries.
+_DEVELOPMENT_ONLY = ("mypy*", "ruff*", "pip*", "hypothesis*", "pytest*", "_pytest*", "xdist*", "grimp*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
