@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postward.observability.escape import without_surrogates
 from postward.observability.event_schema import CREATE, DELETE_BEFORE, INSERT, VERSION, bare_message_id, read_line
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ def _row(line: str, now_s: float) -> _Row | None:
     fields = read_line(line)
     if fields is None:
         return None
-    own_id, queue_id, message_id = (str(fields.get(key, "")) for key in ("id", "qid", "msgid"))
+    # JSON can hold half a character, SQLite cannot.
+    names = (without_surrogates(str(fields.get(key, ""))) for key in ("id", "qid", "msgid"))
+    own_id, queue_id, message_id = names
     # NULL equals nothing, so that an empty key finds nothing.
     return now_s, own_id or None, queue_id or None, bare_message_id(message_id) or None, line

@@ -67,6 +67,15 @@ def test_an_event_is_found_by_each_of_its_names_and_no_other(open_store, path):
         assert ids(path, key) == []
 
 
+@pytest.mark.parametrize("key", ["id", "qid", "msgid"])
+def test_a_name_that_cannot_be_encoded_harms_nothing(open_store, path, key):
+    store = open_store()
+    store.add([line(1, **{key: "\udcff\ud800"}), line(2)], NOW_S)
+    assert store.failures == 0
+    assert ids(path, "own2") == ["own2"]
+    assert len(find_events(path, r"\xff\ud800")) == 1
+
+
 def test_the_newest_of_several_comes_first_and_they_are_bounded(open_store, path):
     store = open_store()
     for number in range(30):
