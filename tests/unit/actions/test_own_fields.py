@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from postward.actions.own_fields import forged_fields
+import pytest
+
+from postward.actions.own_fields import forged_fields, note_unread
 from postward.model.header import HeaderField, Headers
+from postward.model.transaction import Transaction
 
 
 def removed(*fields, **options):
@@ -30,3 +33,16 @@ def test_results_under_sub_domains_of_our_id_are_removed_only_on_demand():
     field = (b"Authentication-Results", b" in.mx.example.com; spf=pass")
     assert removed(field) == []
     assert len(removed(field, remove_subdomain_results=True)) == 1
+
+
+@pytest.mark.parametrize("names", [1, 2, 100, 5_000])
+def test_a_thousand_fields_beyond_the_bounds_are_noted_whatever_their_names(names):
+    transaction = Transaction("1", started_s=0.0)
+    for number in range(1_000):
+        assert not transaction.is_flooded
+        note_unread(transaction, b"X-Spam-%d" % (number % names))
+        note_unread(transaction, b"X-Other")
+    assert sum(transaction.unread_fields.values()) == 1_000
+    note_unread(transaction, b"X-Spam-0")
+    assert transaction.is_flooded
+    assert sum(transaction.unread_fields.values()) == 1_000

@@ -65,7 +65,7 @@ def test_removes_what_was_not_read_too():
 
 
 @pytest.mark.parametrize("defer_on_failure", [False, True])
-@pytest.mark.parametrize("names", [[b"X-Spam-Flag"] * 1001, [b"X-Spam-%d" % number for number in range(101)]])
+@pytest.mark.parametrize("names", [[b"X-Spam-Flag"] * 1001, [b"X-Spam-%d" % number for number in range(1001)]])
 def test_a_flood_of_fields_in_our_name_is_refused(defer_on_failure, names):
     transaction = message()
     for name in names:
