@@ -26,6 +26,8 @@ def look(number, **change):
 def test_what_grows_is_found():
     flat = [look(number) for number in range(9)]
     assert growth([*flat, look(9)]) == []
-    assert growth([*flat, look(9, pss_bytes=60 * MIB)]) == ["workers: memory by 10.0 MiB"]
+    larger = [look(number, pss_bytes=60 * MIB) for number in (9, 10, 11)]
+    assert growth([*flat, *larger]) == ["workers: memory by 10.0 MiB"]
+    assert growth([*flat, *larger[:2], look(11)]) == []
     assert growth([*flat, look(9, descriptors=40)]) == ["workers: descriptors to 40"]
     assert growth([*flat, look(9, threads=40)]) == ["workers: threads to 40"]

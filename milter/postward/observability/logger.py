@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,13 +33,18 @@ class LogSettings:
     limits: LineLimits = field(default_factory=LineLimits)
 
 
-class Losses:
-    """How many lines could not be written; shared by the logs that write to one place."""
+_PATIENCE_S = 1.0
+"""How long a line may wait for a reader that is behind; afterwards none waits until something is read again."""
 
-    __slots__ = ("lines",)
+
+class Losses:
+    """How many lines could not be written, and whether nobody reads; shared by the logs that write to one place."""
+
+    __slots__ = ("is_unread", "lines")
 
     def __init__(self) -> None:
         self.lines = 0
+        self.is_unread = False
 
 
 class EventLog:
@@ -53,6 +59,7 @@ class EventLog:
         context: Mapping[str, FieldValue] | None = None,
         clock: Callable[[], float] = time.time,
         losses: Losses | None = None,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         """``journal``: lines carry journald's priority prefix and no time; ``context``: fields added to every event."""
         self.adopt(settings or LogSettings())
@@ -61,6 +68,7 @@ class EventLog:
         self._context = dict(context or {})
         self._clock = clock
         self._losses = losses or Losses()
+        self._patience_s = patience_s
 
     def adopt(self, settings: LogSettings) -> None:
         """Write in this form, and of this gravity, from here on."""
@@ -79,9 +87,23 @@ class EventLog:
         text = self._format(event, self._settings.limits, timed=not self._journal)
         prefix = f"<{event.level:d}>" if self._journal else ""
         try:
-            os.write(self._fd, f"{prefix}{text}\n".encode())
+            is_written = self._write(f"{prefix}{text}\n".encode())
         except OSError:
+            is_written = False
+        if not is_written:
             self._losses.lines += 1
+
+    def _write(self, line: bytes) -> bool:
+        """Write unless nobody reads: whoever logs has more to do than to wait for the reader of a log."""
+        losses = self._losses
+        patience_ms = 0 if losses.is_unread else self._patience_s * 1000
+        waiting = select.poll()
+        waiting.register(self._fd, select.POLLOUT)
+        losses.is_unread = not waiting.poll(patience_ms)
+        if losses.is_unread:
+            return False
+        os.write(self._fd, line)
+        return True
 
     def log(self, level: Level, name: str, fields: Mapping[str, FieldValue]) -> None:
         """Write an event of that name that happens now."""
@@ -112,6 +134,7 @@ class EventLog:
             context={**self._context, **fields},
             clock=self._clock,
             losses=self._losses,
+            patience_s=self._patience_s,
         )
 
 

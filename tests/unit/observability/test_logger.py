@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -84,6 +85,26 @@ def test_a_pipe_that_is_full_loses_lines_where_it_may_not_block(pipe):
     while not log.lost:
         log.info("a", text="x" * 400)
     assert os.read(reading, 1 << 20).endswith(b"\n")
+
+
+def test_a_pipe_that_nobody_reads_is_waited_for_once_and_tried_again(pipe):
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    os.set_blocking(writing, True)
+    log = EventLog(fd=writing, patience_s=0.5)
+    for _ in range(1_000):
+        log.with_context(worker=1).info("lost")
+    assert log.lost == 1_000
+    os.set_blocking(reading, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.read(reading, 1 << 16)
+    log.info("written")
+    assert b"event=written" in os.read(reading, 1 << 16)
+    assert log.lost == 1_000
 
 
 def test_lines_of_several_threads_do_not_mix(pipe):
