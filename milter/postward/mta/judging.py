@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ class Judge:
         if not self._wait(ticket, ctx) and ticket.abandon():
             reason = f"not evaluated within {self._settings.deadline_s:g} s"
             # What the abandoned evaluation still writes goes to a transaction that nobody looks at.
-            return self.fall_back(_copy(transaction), reason, Outcome.TIMED_OUT)
+            return self.fall_back(transaction.detached(), reason, Outcome.TIMED_OUT)
         if ticket.error is not None:
             return self.fall_back(transaction, _in_words(ticket.error), Outcome.FAILED)
         if transaction.plan is None:
@@ -94,12 +93,6 @@ class Judge:
     def bare_plan(self) -> Plan:
         """The failure action without any header."""
         return Plan(reply=TRY_AGAIN) if self._settings.failure_action is FailureAction.TEMPFAIL else NOTHING
-
-
-def _copy(transaction: Transaction) -> Transaction:
-    taken = copy.copy(transaction)
-    taken.facts = copy.copy(transaction.facts)
-    return taken
 
 
 def _in_words(error: Exception) -> str:

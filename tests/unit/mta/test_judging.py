@@ -122,3 +122,19 @@ def test_an_mta_that_has_gone_is_not_waited_for(judge, gate):
 def test_where_the_fallback_fails_the_bare_action_is_left(judge, action, plan):
     judgement = judge(Engine(fail, fallback=fail), failure_action=action).judge(transaction(), Context())
     assert judgement.plan == plan
+
+
+def test_what_a_given_up_evaluation_still_finds_does_not_reach_who_tells_of_the_message(judge, gate):
+    subject, has_written = transaction(), threading.Event()
+
+    def evaluate(message):
+        gate.wait()
+        message.stage_ms["dkim"] = 1.0
+        message.facts.not_checked["dkim"] = "internal error"
+        message.plan = JUDGED
+        has_written.set()
+
+    told = judge(Engine(evaluate)).judge(subject, Context()).transaction
+    gate.set()
+    assert has_written.wait(10)
+    assert (told.stage_ms, told.facts.not_checked, told.plan) == ({}, {}, FALLBACK)
