@@ -67,16 +67,18 @@ class Prefetching:
         client = self._judged_client(transaction)
         if client is None or transaction.authentication.user:
             return
-        for domain in {transaction.sender.address.domain, transaction.helo} - {""}:
-            if self._is_news((domain, client)):
+        for domain in {transaction.sender.address.domain, transaction.helo}:
+            # A longer one is no name, and would only be remembered.
+            if 0 < len(domain) <= _MAX_HINT_BYTES and self._is_news((domain, client)):
                 self._post(partial(prefetch_spf, domain, client, self._prefetch))
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         """Ask for the key of a signature, or for the policy of the author's domain."""
-        if field.key not in _INTERESTING or transaction.prefetched >= _MAX_PREFETCHED_FIELDS:
+        key = field.key
+        if key not in _INTERESTING or transaction.prefetched >= _MAX_PREFETCHED_FIELDS:
             return
         transaction.prefetched += 1
-        if field.key in _SIGNATURES:
+        if key in _SIGNATURES:
             if self._is_news(_key_hint(field.value)):
                 self._post(partial(self._fetch_key, field.value))
         elif self._is_news(_author_hint(field.value)):

@@ -129,3 +129,11 @@ def test_a_message_with_very_many_signatures_is_bounded(ahead, names):
 def test_nonsense_is_nothing_to_it(ahead, value):
     for name in (b"DKIM-Signature", b"ARC-Seal", b"From"):
         ahead.field_seen(message(), HeaderField(name, value))
+
+
+def test_what_is_too_long_for_a_name_is_neither_asked_for_nor_remembered(ahead, names):
+    transaction = message()
+    transaction.helo = f"{'a.' * 1000}example"
+    transaction.sender = Sender(address=EnvelopeAddress(f"a@{'b.' * 1000}example"))
+    ahead.sender_given(transaction)
+    assert (names.posts, names.asked) == (0, [])
