@@ -13,8 +13,9 @@ def delivered_message(transaction: Transaction, plan: Plan) -> bytes:
     """Give the message with the plan's removals and additions carried out."""
     gone = {removal.position for removal in plan.removals}
     kept = [field.raw for position, field in enumerate(transaction.headers) if position not in gone]
-    for position, addition in enumerate(plan.additions):
-        kept.insert(position, _raw(addition))
+    # As in the milter, each lands above those before it, so that fields of one index stand in the order of the plan.
+    for addition in reversed(plan.additions):
+        kept.insert(addition.index, _raw(addition))
     return b"".join((*kept, b"\r\n", *transaction.body.chunks()))
 
 

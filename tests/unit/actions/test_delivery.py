@@ -1,0 +1,47 @@
+"""The message as the MTA would deliver it: the same octets as those that the milter's calls lead to."""
+
+from __future__ import annotations
+
+import pytest
+
+from postward.actions.delivery import delivered_message
+from postward.model.action import AddHeader, Plan, RemoveHeader
+from postward.model.header import HeaderField
+from postward.model.transaction import Transaction
+
+
+@pytest.fixture
+def transaction():
+    message = Transaction("t1", started_s=0.0)
+    message.fields += [HeaderField(name, b" " + name.lower()) for name in (b"Received", b"From", b"Subject")]
+    message.body.append(b"one\r\n")
+    message.body.append(b"two\r\n")
+    return message
+
+
+def added(name, index=0):
+    return AddHeader(name=name, value=b"new", index=index)
+
+
+def names(message):
+    return [line.partition(b":")[0] for line in message.partition(b"\r\n\r\n")[0].split(b"\r\n")]
+
+
+def test_an_empty_plan_leaves_every_octet(transaction):
+    whole = b"Received: received\r\nFrom: from\r\nSubject: subject\r\n\r\none\r\ntwo\r\n"
+    assert delivered_message(transaction, Plan()) == whole
+
+
+def test_fields_of_one_index_stand_in_the_order_of_the_plan(transaction):
+    plan = Plan(additions=(added("X-A"), added("X-B")))
+    assert names(delivered_message(transaction, plan)) == [b"X-A", b"X-B", b"Received", b"From", b"Subject"]
+
+
+def test_a_field_lands_where_its_index_says(transaction):
+    plan = Plan(additions=(added("X-A"), added("X-B", index=1)))
+    assert names(delivered_message(transaction, plan)) == [b"X-A", b"Received", b"X-B", b"From", b"Subject"]
+
+
+def test_removals_go_by_the_position_in_the_message_as_it_came(transaction):
+    plan = Plan(removals=(RemoveHeader(name=b"From", occurrence=1, position=1),), additions=(added("X-A"),))
+    assert names(delivered_message(transaction, plan)) == [b"X-A", b"Received", b"Subject"]
