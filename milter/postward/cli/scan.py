@@ -53,7 +53,7 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
     with scan_parts(config, dns, now_s=now_s) as (pipeline, lookup):
         transaction = scan_message(content, request, pipeline, lookup, now_s=now_s)
     if output is not None:
-        output.write_bytes(scanned_message(transaction))
+        _write(output, scanned_message(transaction))
     report = scan_report(transaction, pipeline.authentication_results(transaction))
     if as_json:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
@@ -78,3 +78,10 @@ def _read(file: str) -> bytes:
         return Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from error
+
+
+def _write(output: Path, message: bytes) -> None:
+    try:
+        output.write_bytes(message)
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error

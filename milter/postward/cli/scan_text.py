@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as escape_markup
 from rich.table import Table
+
+from postward.observability.escape import escape
 
 
 def scan_text(report: dict[str, Any]) -> None:
@@ -82,5 +84,4 @@ def _cells(*texts: str) -> list[str]:
 
 def _visible(text: str) -> str:
     """Text from outside, safe on a terminal."""
-    plain = " ".join(str(text).split())
-    return escape("".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in plain))
+    return escape_markup(escape(" ".join(str(text).split())))

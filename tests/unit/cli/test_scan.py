@@ -7,6 +7,7 @@ import yaml
 from click.testing import CliRunner
 
 from postward.cli.main import postward
+from postward.errors import UsageError
 
 ZONE = {
     "evil.example": [{"TXT": "v=spf1 ip4:192.0.2.1 -all"}],
@@ -114,3 +115,12 @@ def test_nothing_in_a_message_reaches_the_terminal_as_a_control(scan):
     text = scan("--mail-from", "a\x1b[1m@evil.example", "--ip", "192.0.2.1", "--helo", "h\x1b[2J", message=message)
     assert not any(char in text for char in "\x1b\x07\x9b")
     assert "[bold]" in text
+
+
+def test_an_output_that_cannot_be_written_is_said_in_words(tmp_path):
+    target = tmp_path / "absent" / "message"
+    zone = tmp_path / "zone.yaml"
+    zone.write_text("{}")
+    result = CliRunner().invoke(postward, ["scan", "--dns", str(zone), "--output", str(target), "-"], input=FORGED)
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception) == f"{target}: No such file or directory"
