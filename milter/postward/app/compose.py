@@ -55,7 +55,7 @@ def enabled_checks(config: Configuration) -> list[Check]:
 def make_pipeline(
     config: Configuration, *, mark: PassMark | None, wall_clock: Callable[[], float] = time.time
 ) -> Pipeline:
-    """Make the pipeline; raises ConfigErrors for what only the parts can tell to be wrong."""
+    """Make the pipeline, which marks mail with ``mark`` and judges signatures by ``wall_clock`` (Unix time)."""
     return Pipeline(pipeline_settings(config), enabled_checks(config), mark=mark, wall_clock=wall_clock)
 
 

@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from postward.actions.delivery import delivered_message
+from postward.errors import StageError
 from postward.model.arc import ArcResult, ArcStatus
 from postward.model.dmarc import DmarcResult, DmarcStatus
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
@@ -21,11 +22,13 @@ NOT_CHECKED = "not checked"
 def scan_report(transaction: Transaction, authentication_results: bytes | None) -> dict[str, Any]:
     """Tell all that was found and planned; text from outside stands unescaped in its values.
 
+    Raises StageError for a message that was not evaluated.
+
     ``authentication_results`` is the value of our field, which a message that is refused or left untouched has not got.
     """
     facts, plan, decision = transaction.facts, transaction.plan, transaction.decision
-    assert plan is not None  # noqa: S101 - set by Pipeline.evaluate
-    assert decision is not None  # noqa: S101
+    if plan is None or decision is None:
+        raise StageError("decision and plan")
     return {
         **_facts(facts, decision, is_bounce=transaction.sender.address.is_null),
         "authentication_results": _text(authentication_results),

@@ -42,9 +42,6 @@ class Reply:
     text: str
 
 
-Action = AddHeader | RemoveHeader | Hold | Reply
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """All that is done to one message: at most one reply, removals before insertions."""

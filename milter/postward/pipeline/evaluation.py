@@ -12,6 +12,7 @@ from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
 from postward.checks.runner import run_checks
+from postward.errors import StageError
 from postward.model.action import NOTHING, Plan
 from postward.model.verdict import Decision, Verdict
 from postward.scoring.symbols import weigh
@@ -82,21 +83,23 @@ class Pipeline:
         refused.
         """
         settings = self._settings
-        substitute = self._abandoned(transaction, reason)
         if settings.monitor:
             return NOTHING
         if transaction.is_flooded:
             return Plan(reply=FLOODED)
         if settings.defer_on_failure:
             return Plan(reply=DEFERRED)
+        substitute = self._abandoned(transaction, reason)
         return self._plan(substitute, Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}"))
 
     def authentication_results(self, transaction: Transaction) -> bytes | None:
         """Give our Authentication-Results of an evaluated message, also where the message itself gets none of it.
 
-        So it is in monitor mode and for a message that is refused.  None for mail that is not judged.
+        So it is in monitor mode and for a message that is refused.  None for mail that is not judged.  Raises
+        StageError before ``evaluate``.
         """
-        assert transaction.decision is not None  # noqa: S101 - set by evaluate
+        if transaction.decision is None:
+            raise StageError("decision")
         field = results_of(transaction, transaction.decision, self._settings.output)
         return field.value if field else None
 

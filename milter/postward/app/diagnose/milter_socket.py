@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,5 +62,5 @@ def _as_self(listen: UnixSocket, caveat: str) -> Finding:
 def _told(where: str, problem: str, permission_advice: str) -> Finding:
     if not problem:
         return ok(CHECK, f"{where}: Postward answers")
-    denied = problem == os.strerror(13)
+    denied = problem == os.strerror(errno.EACCES)
     return error(CHECK, f"{where}: {problem}", permission_advice if denied and permission_advice else _START)

@@ -15,6 +15,3 @@ class SpfSettings:
     """Count terms that met a void look-up, as RFC 7208 section 4.6.4 says; False counts each look-up, as pyspf does."""
     time_limit_s: float = 20.0
     """No look-up begins after that many seconds (RFC 7208 section 4.6.4: at least 20); the result is temperror."""
-
-
-DEFAULT_SETTINGS = SpfSettings()

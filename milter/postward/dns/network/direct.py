@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from postward.dns.cache import Question
+    from postward.dns.network.exchange import Exchange
     from postward.dns.network.io_thread import IoThread
     from postward.dns.settings import DnsSettings
     from postward.model.ip_endpoint import IpEndpoint
@@ -101,7 +102,7 @@ class _DirectQuery:
         self._plan = iter(plan)
         self._io = io
         self._alarms = alarms
-        self._exchange: DatagramExchange | StreamExchange | None = None
+        self._exchange: Exchange | None = None
         self._try: _Try | None = None
         self._id = 0
         self._edns = True
@@ -163,7 +164,7 @@ class _DirectQuery:
             self._status = _STATUS_BY_RCODE.get(answer.rcode, f"RCODE{answer.rcode}")
             self._next()
 
-    def _overdue(self, exchange: DatagramExchange | StreamExchange) -> None:
+    def _overdue(self, exchange: Exchange) -> None:
         if exchange is self._exchange:
             self._status = _TIMEOUT if self._status != _MALFORMED else _MALFORMED
             self._next()
