@@ -24,6 +24,9 @@ REFUSED = Reply(code=550, enhanced="5.7.1", text="Message refused by policy")
 DEFERRED = Reply(code=451, enhanced="4.7.1", text="Message could not be checked, please try again later")
 FLOODED = Reply(code=552, enhanced="5.3.4", text="Message header has too many fields that only we may write")
 
+MAX_REMOVALS = 6_000
+"""For each an MTA reads the header from its beginning: more of them would keep Postfix busy for minutes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSettings:
@@ -51,13 +54,16 @@ def make_plan(
         return Plan(reply=REFUSED)
     if decision.verdict is Verdict.DEFER:
         return Plan(reply=DEFERRED)
+    removals = forged_fields(
+        transaction.headers,
+        settings.authserv_id,
+        unread=transaction.unread_fields,
+        remove_subdomain_results=settings.remove_subdomain_results,
+    )
+    if len(removals) > MAX_REMOVALS:
+        return Plan(reply=FLOODED)
     return Plan(
-        removals=forged_fields(
-            transaction.headers,
-            settings.authserv_id,
-            unread=transaction.unread_fields,
-            remove_subdomain_results=settings.remove_subdomain_results,
-        ),
+        removals=removals,
         additions=tuple(_additions(transaction, decision, settings, mark)),
         hold=Hold(reason=decision.reason) if decision.verdict is Verdict.QUARANTINE else None,
     )

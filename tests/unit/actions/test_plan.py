@@ -5,9 +5,9 @@ from ipaddress import ip_address
 import pytest
 
 from postward.actions.delivery import delivered_message
-from postward.actions.plan import OutputSettings, make_plan
+from postward.actions.plan import FLOODED, MAX_REMOVALS, OutputSettings, make_plan
 from postward.checks.pass_mark import PassMark
-from postward.model.action import NOTHING
+from postward.model.action import NOTHING, Plan
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.origin import Direction, Origin
@@ -101,3 +101,13 @@ def test_the_delivered_message_keeps_all_else_to_the_byte():
     assert lines[0].startswith(b"Authentication-Results: mx.example.com;")
     assert b"\r\n".join(lines).endswith(b"\r\nSubject:  kept \r\n\tas it is\r\n\r\nbody\r\n")
     assert not any(b"bank.example" in line for line in lines)
+
+
+def test_more_forged_fields_than_an_mta_can_remove_in_good_time_are_refused():
+    transaction = message()
+    transaction.fields += [HeaderField(b"X-Spam-%d" % number, b"") for number in range(MAX_REMOVALS - 2)]
+    decision = Decision(verdict=Verdict.HAM, reason="")
+    assert len(make_plan(transaction, decision, SETTINGS).removals) == MAX_REMOVALS
+    flooded = message()
+    flooded.fields += [*transaction.fields, HeaderField(b"X-Postward-Other", b"")]
+    assert make_plan(flooded, decision, SETTINGS) == Plan(reply=FLOODED)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_LOOKUPS = 20
 """Look-ups ahead for one identity, all together."""
+MAX_RECORD_CHARACTERS = 8_192
+"""Longer records are read by the evaluation alone: while one is read here, every other answer has to wait."""
 
 _KNOWN_LETTERS = frozenset("dvi")
 
@@ -66,7 +68,10 @@ class _Ahead:
 
     def _read(self, domain: str, answer: Answer) -> None:
         try:
-            record = read_record(select_record(answer.texts()) or VERSION)
+            text = select_record(answer.texts()) or VERSION
+            if len(text) > MAX_RECORD_CHARACTERS:
+                return
+            record = read_record(text)
         except PermanentFailure:
             return
         for directive in map(read_directive, record.directives):
