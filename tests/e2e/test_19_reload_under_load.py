@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import threading
 
 import pytest
 
 from tests.e2e.delivered import Delivered
+from tests.faults.accounting import settle
+from tests.faults.smtp_load import SmtpLoad
 from tests.mailhost.host import MailHost
 from tests.mailhost.letters import forged_from, genuine
 
@@ -21,50 +22,15 @@ def reloaded_host():
         yield running
 
 
-class _Sender(threading.Thread):
-    """Sends messages until it is told to stop, several in each session."""
-
-    def __init__(self, host, stop, recipient):
-        super().__init__()
-        self.host, self.stop, self.recipient = host, stop, recipient
-        self.sent = 0
-        self.failures: list[str] = []
-
-    def run(self):
-        letter = genuine(self.host.world)
-        while not self.stop.is_set():
-            try:
-                self._session(letter)
-            except OSError as error:
-                self.failures.append(repr(error))
-
-    def _session(self, letter):
-        with self.host.session(letter.client) as session:
-            for _ in range(3):
-                session.send(letter.content, mail_from=letter.mail_from, rcpt_to=[self.recipient])
-                self.sent += 1
-
-
 def test_no_message_is_refused_lost_or_unfiltered(reloaded_host):
-    stop = threading.Event()
-    senders = [_Sender(reloaded_host, stop, reloaded_host.new_recipient()) for _ in range(SENDERS)]
-    for sender in senders:
-        sender.start()
     generations = [reloaded_host.postward.workers()]
-    try:
+    with SmtpLoad(reloaded_host, senders=SENDERS) as load:
         for _ in range(RELOADS):
             reloaded_host.postward.reload()
             generations.append(reloaded_host.postward.workers())
-    finally:
-        stop.set()
-        for sender in senders:
-            sender.join(60)
-    assert [sender.failures for sender in senders] == [[]] * SENDERS
+    assert load.ledger.refused == {}
+    settle(reloaded_host, load.ledger)
     assert all(not set(old) & set(new) for old, new in itertools.pairwise(generations))
-    for sender in senders:
-        files = reloaded_host.postfix.mailbox.wait_for(sender.recipient, count=sender.sent)
-        assert len(files) == sender.sent > 0
-        assert all(Delivered(file).results("dmarc") == ["pass"] for file in files)
 
 
 def test_session_held_open_over_a_reload_is_served_to_its_end(reloaded_host):
