@@ -16,7 +16,8 @@ from postward.dns.cares import CaresResolver
 from postward.mta.census import Census
 from postward.mta.engine import Outcome
 from postward.mta.judging import Judgement
-from postward.mta.session import Service, Session
+from postward.mta.service import Service
+from postward.mta.session import Session
 from postward.mta.worker import body_source
 from postward.observability.channel import Channel
 from postward.observability.logger import EventLog

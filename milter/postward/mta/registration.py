@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from milter import Context
-    from postward.mta.session import Service
+    from postward.mta.service import Service
 
 _NAME = "postward"
 _here = threading.local()

@@ -1,8 +1,7 @@
-"""One session with the MTA: what it says becomes a Transaction, what is decided becomes its answer."""
+"""One session with the MTA: what it says becomes messages, what is decided about them becomes its answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import milter
@@ -11,58 +10,30 @@ from postward.model.envelope import Recipient, Sender
 from postward.model.transaction import Transaction
 from postward.mta.apply import Answer, PlanRefusedError, apply_plan
 from postward.mta.engine import Outcome
-from postward.mta.negotiation import MACROS, Agreements, agree
+from postward.mta.intake import Intake
+from postward.mta.negotiation import MACROS, agree
 from postward.mta.recording import (
     authentication_of,
     client_told,
     connection_of,
     connection_told,
-    field_of,
     macro,
     path_of,
     text,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from milter import Context
-    from postward.model.body import Body
     from postward.model.connection import Connection
-    from postward.mta.afterwards import Afterwards
-    from postward.mta.census import Census
-    from postward.mta.engine import Engine
-    from postward.mta.judging import Judge, Judgement
-    from postward.mta.settings import MessageLimits
-    from postward.observability.logger import EventLog
-
-_FIELD_OVERHEAD_BYTES = 3
-"""Colon and line end of a field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """What all sessions of a worker share."""
-
-    engine: Engine
-    judge: Judge
-    afterwards: Afterwards
-    census: Census
-    limits: MessageLimits
-    log: EventLog
-    new_id: Callable[[], str]
-    new_body: Callable[[], Body]
-    clock: Callable[[], float]
-    """Wall clock, Unix time."""
-    agreements: Agreements = field(default_factory=Agreements)
+    from postward.mta.judging import Judgement
+    from postward.mta.service import Service
 
 
 class Session:
     """State of one session; its methods are called by one libmilter thread at a time."""
 
     __slots__ = (
-        "_client_told", "_connection", "_has_failed", "_header_bytes", "_helo", "_is_counted", "_is_unannounced",
-        "_problem", "_service", "_transaction", "negotiated",
+        "_client_told", "_connection", "_helo", "_is_counted", "_is_unannounced", "_message", "_service", "negotiated",
     )  # fmt: skip
 
     def __init__(self, service: Service) -> None:
@@ -73,10 +44,7 @@ class Session:
         self._client_told = ""
         self._is_unannounced = False
         self._helo = ""
-        self._transaction: Transaction | None = None
-        self._problem = ""
-        self._has_failed = False
-        self._header_bytes = 0
+        self._message = Intake(service)
         self._is_counted = True
         service.census.opened()
 
@@ -94,7 +62,7 @@ class Session:
         """Record the client; XCLIENT makes the MTA open a new session with the new address."""
         self._connection = connection_of(ctx, name, family, address)
         self._client_told = client_told(ctx)
-        self._transaction = self._begin()
+        self._begin()
 
     def _meet(self, ctx: Context) -> None:
         """Begin anew where the MTA speaks of a client that it did not announce, as far as we could hear.
@@ -121,14 +89,14 @@ class Session:
 
     def _take_greeting(self, name: str) -> None:
         self._helo = name
-        transaction = self._current()
+        transaction = self._current().transaction
         transaction.helo = name
         self._service.engine.helo_given(transaction)
 
     def mail(self, ctx: Context, path: bytes, *arguments: bytes) -> None:
         """Begin a message."""
         self._meet(ctx)
-        transaction = self._current()
+        transaction = self._current().transaction
         # Without a greeting in between, the macros may still be those of the client before.
         transaction.authentication = NOT_AUTHENTICATED if self._is_unannounced else authentication_of(ctx)
         transaction.sender = Sender(address=path_of(path), arguments=tuple(map(text, arguments)))
@@ -136,69 +104,45 @@ class Session:
 
     def rcpt(self, _ctx: Context, path: bytes, *arguments: bytes) -> None:
         """Record a recipient that the MTA accepted."""
-        recipients = self._current().recipients
-        if len(recipients) >= self._service.limits.max_recipients:
-            self._give_up("too many recipients")
-        else:
-            recipients.append(Recipient(address=path_of(path), arguments=tuple(map(text, arguments))))
+        self._current().add_recipient(Recipient(address=path_of(path), arguments=tuple(map(text, arguments))))
 
     def header(self, _ctx: Context, name: str, value: bytes) -> None:
         """Record a header field."""
         self._add_field(name.encode("utf-8", "surrogateescape"), value)
 
     def _add_field(self, name: bytes, value: bytes) -> None:
-        transaction = self._current()
-        limits = self._service.limits
-        self._header_bytes += len(name) + len(value) + _FIELD_OVERHEAD_BYTES
-        if len(transaction.fields) >= limits.max_header_fields or self._header_bytes > limits.max_header_bytes:
-            self._service.engine.field_unread(transaction, name)
-            self._give_up("the header is too large")
-            return
-        field = field_of(name, value, keeps_leading_space=self.negotiated.keeps_leading_space)
-        transaction.fields.append(field)
-        self._service.engine.field_seen(transaction, field)
+        self._current().add_field(name, value, keeps_leading_space=self.negotiated.keeps_leading_space)
 
     def body(self, _ctx: Context, chunk: bytes) -> None:
-        """Record a piece of the body; of a message that cannot be judged any more, nothing is kept."""
-        transaction = self._current()
-        if self._problem:
-            transaction.body = transaction.body.without_content()
-        elif transaction.body.size_bytes + len(chunk) > self._service.limits.max_body_bytes:
-            self._give_up("the body is too large")
-        else:
-            self._keep(transaction, chunk)
-
-    def _keep(self, transaction: Transaction, chunk: bytes) -> None:
-        try:
-            transaction.body.append(chunk)
-        except OSError as error:
-            self._give_up("the body could not be stored")
-            self._note("spool.failed", transaction, error)
+        """Record a piece of the body."""
+        self._current().add_to_body(chunk)
 
     def end(self, ctx: Context) -> int:
-        """Judge the message, carry out what was decided, and return libmilter's code for it."""
-        transaction = self._current()
-        transaction.queue_id = macro(ctx, "i")
+        """Have the message judged, carry out what was decided, and return libmilter's code for it."""
+        message = self._current()
+        message.transaction.queue_id = macro(ctx, "i")
         self._service.census.began(id(self))
-        judge = self._service.judge
-        if self._problem:
-            judgement = judge.fall_back(transaction, self._problem, Outcome.FAILED)
-        else:
-            judgement = judge.judge(transaction, ctx)
+        judgement = self._judgement(message, ctx)
         answer = self._answer(judgement, ctx)
         outcome = judgement.outcome if answer.reply else Outcome.ABORTED
         self._finish(judgement.transaction, outcome, answer.reply)
         return answer.code
 
+    def _judgement(self, message: Intake, ctx: Context) -> Judgement:
+        judge = self._service.judge
+        if message.problem:
+            return judge.fall_back(message.transaction, message.problem, Outcome.FAILED)
+        return judge.judge(message.transaction, ctx)
+
     def _answer(self, judgement: Judgement, ctx: Context) -> Answer:
         try:
             return apply_plan(judgement.plan, ctx, self.negotiated)
         except PlanRefusedError as error:
-            self._note("plan.refused", judgement.transaction, error)
+            self._message.note("plan.refused", error)
             return apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)
         except milter.error as error:
             # The MTA has gone in the middle of the answer, and will ask somebody again.
-            self._note("answer.lost", judgement.transaction, error)
+            self._message.note("answer.lost", error)
             return Answer(code=milter.TEMPFAIL, reply="")
 
     def abort(self, _ctx: Context) -> None:
@@ -206,9 +150,8 @@ class Session:
         self._give_message_up()
 
     def _give_message_up(self) -> None:
-        transaction = self._transaction
-        if transaction is not None and transaction.recipients:
-            self._finish(transaction, Outcome.ABORTED, "")
+        if self._message.has_recipients:
+            self._finish(self._message.transaction, Outcome.ABORTED, "")
         self._forget()
 
     def close(self) -> None:
@@ -226,45 +169,30 @@ class Session:
         Before a sender it is the greeting, afterwards the name of a header field, whose value is lost: no
         field with such a name can be signed or mean anything (RFC 5322 section 2.2), but it must be counted.
         """
-        transaction = self._transaction
-        if transaction is not None and transaction.recipients:
+        if self._message.has_recipients:
             self._add_field(raw, b"")
         elif self._connection is not None:
             self._take_greeting(text(raw))
         else:
-            self._give_up("the client's name cannot be read")
+            self._message.give_up("the client's name cannot be read")
 
     def failed(self, error: Exception) -> None:
-        """Remember that a callback raised: the message gets the failure action at its end.
-
-        It may be for want of memory, and every further piece of the body may raise again: what was kept of it is
-        let go at once, and the message is told of once.
-        """
-        self._give_up(f"{type(error).__name__}: {error}")
-        if self._has_failed:
-            return
-        self._has_failed = True
-        if self._transaction is not None:
-            self._transaction.body = self._transaction.body.without_content()
-        self._note("session.failed", self._transaction, error)
+        """Remember that a callback raised: the message gets the failure action at its end."""
+        self._message.fail(error)
 
     def emergency(self, ctx: Context) -> int:
         """Answer where even ``end`` raised; may raise only milter.error."""
         answer = apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)
-        self._finish(self._current(), Outcome.FAILED, answer.reply)
+        self._finish(self._current().transaction, Outcome.FAILED, answer.reply)
         return answer.code
 
-    def _note(self, event: str, transaction: Transaction | None, error: Exception) -> None:
-        known = transaction.id if transaction else None
-        self._service.log.error(event, id=known, error=type(error).__name__, text=str(error))
-
-    def _current(self) -> Transaction:
+    def _current(self) -> Intake:
         """Return the message that comes in, begun now if the last one is over."""
-        if self._transaction is None:
-            self._transaction = self._begin()
-            self._transaction.helo = self._helo
-            self._service.engine.helo_given(self._transaction)
-        return self._transaction
+        if not self._message.has_begun:
+            transaction = self._begin()
+            transaction.helo = self._helo
+            self._service.engine.helo_given(transaction)
+        return self._message
 
     def _begin(self) -> Transaction:
         service = self._service
@@ -272,20 +200,17 @@ class Session:
         if self._connection is not None:
             transaction.connection = self._connection
             service.engine.connected(transaction)
+        self._message.begin(transaction)
         return transaction
-
-    def _give_up(self, problem: str) -> None:
-        self._problem = self._problem or problem
 
     def _finish(self, transaction: Transaction, outcome: Outcome, reply: str) -> None:
         self._service.census.ended(id(self))
+        # Made first: where memory runs out, a message must not be told of twice.
+        following = Intake(self._service)
         # What is done afterwards needs the size only, and may have to wait.
         transaction.body = transaction.body.without_content()
         self._service.afterwards.add(transaction, outcome, reply)
-        self._forget()
+        self._message = following
 
     def _forget(self) -> None:
-        self._transaction = None
-        self._problem = ""
-        self._has_failed = False
-        self._header_bytes = 0
+        self._message = Intake(self._service)

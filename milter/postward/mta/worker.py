@@ -23,7 +23,7 @@ from postward.mta.judging import Judge
 from postward.mta.link import KIND
 from postward.mta.registration import serve_with
 from postward.mta.retire import Retirement
-from postward.mta.session import Service
+from postward.mta.service import Service
 from postward.mta.spool_file import SpoolFile
 
 if TYPE_CHECKING:

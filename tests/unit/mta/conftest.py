@@ -1,0 +1,95 @@
+"""A worker's parts around sessions, with an engine that records what it is told."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+
+from postward.model.action import AddHeader, Plan
+from postward.model.body import Body
+from postward.mta.afterwards import Afterwards
+from postward.mta.census import Census
+from postward.mta.evaluation import EvaluationPool
+from postward.mta.judging import Judge
+from postward.mta.service import Service
+from postward.mta.settings import MessageLimits, MtaSettings
+from postward.observability.logger import EventLog
+
+JUDGED = Plan(additions=(AddHeader(name="X-Judged", value=b"yes"),))
+FALLBACK = Plan(additions=(AddHeader(name="X-Fallback", value=b"yes"),))
+
+
+class RecordingEngine:
+    """Judges every message alike, and keeps what it was told."""
+
+    def __init__(self):
+        self.hooks = []
+        self.evaluated = []
+        self.fallbacks = []
+        self.finished_messages = []
+        self.unread = []
+
+    def connected(self, transaction):
+        self.hooks.append(("connected", str(transaction.connection.address)))
+
+    def helo_given(self, transaction):
+        self.hooks.append(("helo", transaction.helo))
+
+    def sender_given(self, transaction):
+        self.hooks.append(("sender", transaction.sender.address.text))
+
+    def field_seen(self, _transaction, field):
+        self.hooks.append(("field", field.name))
+
+    def field_unread(self, _transaction, name):
+        self.unread.append(name)
+
+    def evaluate(self, transaction):
+        self.evaluated.append(transaction)
+        transaction.plan = JUDGED
+
+    def fallback(self, _transaction, reason):
+        self.fallbacks.append(reason)
+        return FALLBACK
+
+    def finished(self, transaction, outcome, reply):
+        self.finished_messages.append((transaction.id, outcome, reply))
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def engine():
+    return RecordingEngine()
+
+
+@pytest.fixture
+def log_file(tmp_path):
+    return tmp_path / "log"
+
+
+@pytest.fixture
+def make_service(engine, log_file):
+    """Make the service of a worker whose messages have these limits."""
+    with log_file.open("wb") as file:
+        log = EventLog(fd=file.fileno())
+        numbers = itertools.count(1)
+
+        def make(*, new_body=Body, **limits):
+            settings = MtaSettings(limits=MessageLimits(**limits))
+            return Service(
+                engine=engine,
+                judge=Judge(engine, EvaluationPool(2), settings, log, monotonic=time.monotonic),
+                afterwards=Afterwards(engine, log),
+                census=Census(time.monotonic),
+                limits=settings.limits,
+                log=log,
+                new_id=lambda: f"m{next(numbers)}",
+                new_body=new_body,
+                clock=time.time,
+            )
+
+        yield make

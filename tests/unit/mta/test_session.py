@@ -1,0 +1,163 @@
+"""The dialogue of one session, without libmilter: which messages come of it, and what is answered."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+import milter
+from postward.mta.engine import Outcome
+from postward.mta.session import Session
+
+CLIENT, OTHER_CLIENT = "192.0.2.1", "192.0.2.2"
+ALL_ACTIONS, ALL_STEPS = 0x1FF, 0x1FFFFF
+
+
+class Context:
+    """Stands for pymilter's: has the macros, and keeps the changes."""
+
+    def __init__(self):
+        self.macros = {"i": "4QID", "{client_addr}": CLIENT, "{auth_authen}": "", "{auth_type}": ""}
+        self.added = []
+        self.reply = None
+        self.mta_is_gone = False
+
+    def getsymval(self, name):
+        return self.macros.get(name)
+
+    def setsymlist(self, stage, names):
+        pass
+
+    def addheader(self, name, value, index):
+        if self.mta_is_gone:
+            raise milter.error("cannot add header")
+        self.added.append((name, value, index))
+
+    def setreply(self, *reply):
+        self.reply = reply
+
+
+@pytest.fixture
+def ctx():
+    return Context()
+
+
+@pytest.fixture
+def service(make_service):
+    return make_service()
+
+
+@pytest.fixture
+def session(service, ctx):
+    opened = Session(service)
+    opened.negotiate(ctx, [ALL_ACTIONS, ALL_STEPS, 0, 0])
+    opened.connect(ctx, "mx.example.com", socket.AF_INET, (CLIENT, 4025))
+    opened.helo(ctx, "mx.example.com")
+    yield opened
+    opened.close()
+
+
+def send(session, ctx, sender=b"<a@example.com>"):
+    session.mail(ctx, sender)
+    session.rcpt(ctx, b"<b@example.net>")
+    session.header(ctx, "From", b" a@example.com")
+    session.body(ctx, b"text\r\n")
+    return session.end(ctx)
+
+
+def finished(service, engine):
+    service.afterwards.close(10)
+    return engine.finished_messages
+
+
+def test_a_message_is_judged_and_the_plan_carried_out(session, ctx, service, engine):
+    assert send(session, ctx) == milter.CONTINUE
+    assert ctx.added == [("X-Judged", " yes", 0)]
+    assert engine.evaluated[0].queue_id == "4QID"
+    assert finished(service, engine) == [("m1", Outcome.EVALUATED, "accept")]
+
+
+def test_the_engine_is_told_while_the_message_comes_in(session, ctx, engine):
+    send(session, ctx)
+    assert engine.hooks == [
+        ("connected", CLIENT),
+        ("helo", "mx.example.com"),
+        ("sender", "a@example.com"),
+        ("field", b"From"),
+    ]
+
+
+def test_the_next_message_knows_client_and_greeting_and_nothing_of_the_last(session, ctx, engine):
+    send(session, ctx)
+    session.failed(ValueError("between two messages"))
+    session.abort(ctx)
+    send(session, ctx, b"<c@example.com>")
+    second = engine.evaluated[1]
+    assert (str(second.connection.address), second.helo) == (CLIENT, "mx.example.com")
+    assert (second.sender.address.text, len(second.recipients), len(second.fields)) == ("c@example.com", 1, 1)
+
+
+def test_a_message_with_a_problem_gets_the_failure_action(session, ctx, service, engine):
+    session.mail(ctx, b"<a@example.com>")
+    session.rcpt(ctx, b"<b@example.net>")
+    session.failed(ValueError("broken"))
+    assert session.end(ctx) == milter.CONTINUE
+    assert (engine.evaluated, engine.fallbacks) == ([], ["ValueError: broken"])
+    assert finished(service, engine) == [("m1", Outcome.FAILED, "accept")]
+
+
+def test_who_gives_up_after_a_recipient_is_told_of_and_before_it_is_not(session, ctx, service, engine):
+    session.mail(ctx, b"<a@example.com>")
+    session.abort(ctx)
+    session.mail(ctx, b"<a@example.com>")
+    session.rcpt(ctx, b"<b@example.net>")
+    session.close()
+    assert finished(service, engine) == [("m2", Outcome.ABORTED, "")]
+    assert service.census.sessions == 0
+
+
+def test_an_mta_that_goes_in_the_middle_of_the_answer_will_ask_again(session, ctx, service, engine, log_file):
+    ctx.mta_is_gone = True
+    assert send(session, ctx) == milter.TEMPFAIL
+    assert finished(service, engine) == [("m1", Outcome.ABORTED, "")]
+    assert "event=answer.lost id=m1" in log_file.read_text()
+
+
+def test_a_client_that_was_not_announced_is_a_new_one_without_a_login(session, ctx, engine):
+    ctx.macros |= {"{auth_authen}": "alice", "{auth_type}": "PLAIN"}
+    send(session, ctx)
+    ctx.macros["{client_addr}"] = OTHER_CLIENT
+    send(session, ctx)
+    first, second = engine.evaluated
+    assert first.authentication.user == "alice"
+    assert (str(second.connection.address), second.helo, second.authentication.user) == (OTHER_CLIENT, "", "")
+
+
+def test_octets_that_pymilter_cannot_decode_are_the_greeting_or_the_name_of_a_field(session, ctx, engine):
+    session.undecodable(b"caf\xe9")
+    session.mail(ctx, b"<a@example.com>")
+    session.rcpt(ctx, b"<b@example.net>")
+    session.undecodable(b"X-\xe9")
+    session.end(ctx)
+    judged = engine.evaluated[0]
+    assert (judged.helo, [field.name for field in judged.fields]) == ("caf\udce9", [b"X-\xe9"])
+
+
+def test_a_client_whose_name_cannot_be_read_costs_its_message_the_judgement(service, ctx, engine):
+    opened = Session(service)
+    opened.undecodable(b"caf\xe9")
+    ctx.macros["{client_addr}"] = ""
+    opened.helo(ctx, "mx.example.com")
+    opened.mail(ctx, b"<a@example.com>")
+    opened.rcpt(ctx, b"<b@example.net>")
+    opened.end(ctx)
+    assert engine.fallbacks == ["the client's name cannot be read"]
+
+
+def test_the_emergency_answer_is_the_bare_failure_action(session, ctx, service, engine):
+    session.mail(ctx, b"<a@example.com>")
+    session.rcpt(ctx, b"<b@example.net>")
+    assert session.emergency(ctx) == milter.CONTINUE
+    assert ctx.added == []
+    assert finished(service, engine) == [("m1", Outcome.FAILED, "accept")]
