@@ -42,6 +42,7 @@ class PostwardProcess:
     """Put before the command: a program that changes what the service gets of the system, and becomes it."""
     _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
     _notice: ServiceNotice = field(init=False)
+    _log_start: int = field(init=False, default=0)
 
     def __enter__(self) -> Self:
         self.root.mkdir(exist_ok=True)
@@ -68,9 +69,14 @@ class PostwardProcess:
 
     @property
     def log(self) -> str:
-        """All that the process has said."""
+        """All that the process has said since ``forget_log``."""
         path = self.root / "log"
-        return path.read_text(errors="replace") if path.exists() else ""
+        return path.read_bytes()[self._log_start :].decode(errors="replace") if path.exists() else ""
+
+    def forget_log(self) -> None:
+        """Look only at what is said from now on."""
+        path = self.root / "log"
+        self._log_start = path.stat().st_size if path.exists() else 0
 
     def log_line(self, text: str, *, timeout_s: float = 30.0) -> str:
         """Return the first line of the log that holds ``text``, once it is there; raises TimeoutError."""
