@@ -135,5 +135,10 @@ def _read_series(name: str, labels: list[object]) -> Series | None:
     family = FAMILIES.get(name)
     if family is None or len(labels) != len(family.labels):
         return None
-    texts = tuple(label for label in labels if isinstance(label, str) and len(label) <= _MAX_NAME_CHARS)
+    texts = tuple(label for label in labels if isinstance(label, str) and _is_shown(label))
     return (name, texts) if len(texts) == len(labels) else None
+
+
+def _is_shown(label: str) -> bool:
+    """Tell whether a page can show it: half a character, which JSON can hold, it cannot."""
+    return len(label) <= _MAX_NAME_CHARS and label.isprintable()
