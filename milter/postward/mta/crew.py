@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.mta.fork import fork, kill
+from postward.mta.hand import Hand
 from postward.mta.lapses import Lapses
-from postward.mta.link import KIND, Link, open_link
-from postward.mta.status import WorkerStatus
-from postward.mta.worker import HEARTBEAT, READY, RETIRE, SILENT, run_worker
+from postward.mta.link import Link, open_link
+from postward.mta.worker import run_worker
 from postward.observability.background import BackOff
 
 if TYPE_CHECKING:
@@ -18,33 +18,13 @@ if TYPE_CHECKING:
 
     from postward.mta.engine import LoadedGeneration
     from postward.mta.listening import Listener
+    from postward.mta.status import WorkerStatus
     from postward.observability.logger import EventLog
 
 _SHORT_LIFE_S = 60.0
 """A worker that dies younger than this counts as one more failure in a row."""
-_GRACE_S = 10.0
-"""Beyond a time that the worker itself keeps: what is still not done then hangs outside Python's reach."""
 _MAX_STUCK_SHARE = 4
 """A worker with more than a quarter of its threads stuck in given-up evaluations is replaced."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Hand:
-    """One worker process."""
-
-    pid: int
-    index: int
-    link: Link
-    started_s: float
-    heard_s: float
-    is_ready: bool = False
-    is_silent: bool = False
-    retires_since_s: float | None = None
-    sessions: int = 0
-    messages: int = 0
-    oldest_s: float = 0.0
-    stuck: int = 0
-    dropped: int = 0
 
 
 @dataclass(slots=True)
@@ -96,7 +76,8 @@ class Crew:
     @property
     def is_healthy(self) -> bool:
         """At least one worker serves and was heard of lately."""
-        return any(hand.is_ready and not self._is_unheard(hand) for hand in self._serving())
+        now_s = self._monotonic()
+        return any(hand.is_ready and not hand.is_unheard(self._settings, now_s) for hand in self._serving())
 
     @property
     def is_silent(self) -> bool:
@@ -147,20 +128,15 @@ class Crew:
     def hear(self) -> None:
         """Take in what the workers say."""
         for hand in self.hands.values():
+            dropped_before = hand.dropped
             for message in hand.link.receive():
-                hand.heard_s = self._monotonic()
-                hand.is_ready = hand.is_ready or message[KIND] == READY
-                hand.is_silent = hand.is_silent or message[KIND] == SILENT
-                if message[KIND] == HEARTBEAT:
-                    hand.sessions, hand.messages = message["sessions"], message["messages"]
-                    hand.oldest_s, hand.stuck = message["oldest_s"], message["stuck"]
-                    self._note_dropped(hand, message["dropped"])
+                hand.take(message, self._monotonic())
+            if hand.dropped > dropped_before:
+                self._note_dropped(hand, hand.dropped - dropped_before)
 
-    def _note_dropped(self, hand: Hand, dropped: int) -> None:
-        if dropped > hand.dropped:
-            count, hand.dropped = dropped - hand.dropped, dropped
-            self.unreported += count
-            self._log.error("worker.unreported", pid=hand.pid, index=hand.index, count=count)
+    def _note_dropped(self, hand: Hand, count: int) -> None:
+        self.unreported += count
+        self._log.error("worker.unreported", pid=hand.pid, index=hand.index, count=count)
 
     def bury(self, pid: int, status: int) -> bool:
         """Take note that a child has ended; False where it was none of the crew."""
@@ -172,7 +148,7 @@ class Crew:
             self._log.info("worker.retired", pid=pid, status=status)
             return True
         place = self._places[hand.index]
-        if self._age_s(hand) >= _SHORT_LIFE_S:
+        if hand.age_s(self._monotonic()) >= _SHORT_LIFE_S:
             place.failures = 0
         delay_s = self._put_off(place)
         self.restarts += 1
@@ -193,39 +169,18 @@ class Crew:
         for hand in self.hands.values():
             hand.heard_s += lost_s
         for hand in self.hands.values():
-            if reason := self._hangs(hand):
+            if reason := hand.hangs(self._settings, self._monotonic()):
                 self._log.error("worker.killed", pid=hand.pid, index=hand.index, reason=reason)
                 kill(hand.pid)
             elif hand.retires_since_s is None and hand.stuck * _MAX_STUCK_SHARE > self._settings.max_threads:
                 self._log.error("worker.worn_out", pid=hand.pid, index=hand.index, stuck=hand.stuck)
-                self._retire(hand)
-
-    def _hangs(self, hand: Hand) -> str:
-        settings = self._settings
-        if self._is_unheard(hand):
-            return "no heartbeat"
-        if hand.oldest_s > settings.deadline_s + _GRACE_S:
-            return "a message is past its deadline"
-        if not hand.is_ready and self._age_s(hand) > settings.start_timeout_s:
-            return "not ready in time"
-        if self._retires_for_s(hand) > settings.retire_timeout_s + _GRACE_S:
-            return "not retired in time"
-        return ""
-
-    def _is_unheard(self, hand: Hand) -> bool:
-        limit_s = self._settings.heartbeat_timeout_s if hand.is_ready else self._settings.start_timeout_s
-        return self._monotonic() - hand.heard_s > limit_s
+                hand.retire(self._monotonic())
 
     def retire(self) -> None:
         """Tell all workers to end with their last session, and start none any more."""
         self._is_retiring = True
         for hand in self.hands.values():
-            self._retire(hand)
-
-    def _retire(self, hand: Hand) -> None:
-        if hand.retires_since_s is None:
-            hand.retires_since_s = self._monotonic()
-            hand.link.send(RETIRE)
+            hand.retire(self._monotonic())
 
     def disband(self) -> None:
         """Kill all workers but those that serve, which the leader's end lets retire with their last sessions."""
@@ -235,24 +190,7 @@ class Crew:
 
     def statuses(self) -> list[WorkerStatus]:
         """The workers, for the status file."""
-        return [
-            WorkerStatus(
-                pid=hand.pid,
-                index=hand.index,
-                age_s=round(self._age_s(hand), 1),
-                state="retiring" if hand.retires_since_s is not None else "serving" if hand.is_ready else "starting",
-                sessions=hand.sessions,
-                messages=hand.messages,
-                stuck=hand.stuck,
-            )
-            for hand in self.hands.values()
-        ]
+        return [hand.status(self._monotonic()) for hand in self.hands.values()]
 
     def _serving(self) -> list[Hand]:
         return [hand for hand in self.hands.values() if hand.retires_since_s is None]
-
-    def _retires_for_s(self, hand: Hand) -> float:
-        return 0.0 if hand.retires_since_s is None else self._monotonic() - hand.retires_since_s
-
-    def _age_s(self, hand: Hand) -> float:
-        return self._monotonic() - hand.started_s

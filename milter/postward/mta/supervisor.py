@@ -25,7 +25,8 @@ from postward.mta.listen_settings import RefusedError, ask_listen_settings
 from postward.mta.listening import open_listener
 from postward.mta.privileges import drop_privileges
 from postward.mta.signals import Signals
-from postward.mta.status import MtaStatus, default_status_path, write_status
+from postward.mta.status import MtaStatus, default_status_path
+from postward.mta.status_file import StatusFile
 from postward.mta.systemd import Notifier
 from postward.observability.background import BackOff
 from postward.observability.reload_reporting import ReloadReporting
@@ -77,7 +78,7 @@ def run_supervisor(
         if options.user is not None:
             drop_privileges(options.user)
         stated = options.status_file or settings.status_file
-        status_file = Path(stated) if stated else default_status_path(listener.address)
+        status_file = StatusFile(Path(stated) if stated else default_status_path(listener.address), log)
         collecting = Collecting(collect, log)
         generations = Generations(listener, load, collecting, log, load_timeout_s=options.load_timeout_s)
         supervisor = Supervisor(
@@ -99,7 +100,7 @@ class Supervisor:
         listener: Listener,
         generations: Generations,
         collecting: Collecting,
-        status_file: Path | None,
+        status_file: StatusFile,
         log: EventLog,
         *,
         stop_timeout_s: float,
@@ -117,7 +118,6 @@ class Supervisor:
         self._serves = False
         self._wants_reload = False
         self._seen_loads = 0
-        self._status_is_lost = False
         self._stop_by_s: float | None = None
         self._is_deaf = False
         self._leader_deaths = 0
@@ -153,7 +153,7 @@ class Supervisor:
             self._collecting.keep(close=(self._listener, *self._generations.links()))
             self._tell()
         self._log.info("supervisor.stopped")
-        self._remove_status()
+        self._status_file.remove()
         return 0
 
     def _obey(self, told: frozenset[int]) -> None:
@@ -256,19 +256,7 @@ class Supervisor:
             return
         self._told_s = now
         self._reporting.report(loaded_s=self._generations.serving_since_s, failures=self._generations.refusals)
-        self._write_status()
-
-    def _write_status(self) -> None:
-        if self._status_file is None:
-            return
-        try:
-            write_status(self._status_file, self._status())
-        except OSError as error:
-            if not self._status_is_lost:
-                self._log.warning("status.not_written", path=str(self._status_file), error=error.strerror)
-            self._status_is_lost = True
-        else:
-            self._status_is_lost = False
+        self._status_file.write(self._status())
 
     def _status(self) -> MtaStatus:
         generations = self._generations
@@ -290,7 +278,3 @@ class Supervisor:
             last_reload=generations.last_load,
             leader_restarts=self._leader_deaths,
         )
-
-    def _remove_status(self) -> None:
-        if self._status_file is not None:
-            self._status_file.unlink(missing_ok=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from postward.mta.crew import Crew, Hand, Workplace
+from postward.mta.crew import Crew, Workplace
+from postward.mta.hand import Hand
 from postward.mta.link import open_link
 from postward.mta.settings import MtaSettings
 from postward.mta.worker import HEARTBEAT, READY
