@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import milter
@@ -31,16 +32,6 @@ def register() -> None:
 def serve_with(service: Service) -> None:
     """Set all callbacks; in a worker, before ``milter.main``."""
 
-    def negotiate(ctx: Context, options: list[int]) -> int:
-        session = _open(ctx, service)
-        code = guarded(session.failed, session.negotiate, ctx, options)
-        return milter.ALL_OPTS if code is None else code
-
-    def connect(ctx: Context, name: str, family: int, address: object) -> int:
-        session = _session_of(ctx, service)
-        guarded(session.failed, session.connect, ctx, name, family, address)
-        return session.negotiated.reply(milter.P_NR_CONN)
-
     def recorder(method: Callable[..., None], unanswered: int) -> Callable[..., int]:
         def callback(ctx: Context, *arguments: object) -> int:
             session = _session_of(ctx, service)
@@ -49,26 +40,33 @@ def serve_with(service: Service) -> None:
 
         return callback
 
-    def end_of_message(ctx: Context) -> int:
-        session = _session_of(ctx, service)
-        code = guarded(session.failed, session.end, ctx)
-        if code is None:
-            code = guarded(session.failed, session.emergency, ctx)
-        return milter.TEMPFAIL if code is None else code
-
-    milter.set_connect_callback(connect)
+    milter.set_connect_callback(recorder(Session.connect, milter.P_NR_CONN))
     milter.set_helo_callback(recorder(Session.helo, milter.P_NR_HELO))
     milter.set_envfrom_callback(recorder(Session.mail, milter.P_NR_MAIL))
     milter.set_envrcpt_callback(recorder(Session.rcpt, milter.P_NR_RCPT))
     milter.set_header_callback(recorder(Session.header, milter.P_NR_HDR))
     milter.set_body_callback(recorder(Session.body, milter.P_NR_BODY))
-    milter.set_eom_callback(end_of_message)
+    milter.set_eom_callback(partial(_end_of_message, service))
     milter.set_abort_callback(recorder(Session.abort, 0))
     milter.set_close_callback(_close)
     # What pymilter cannot decode it answers by itself; let it say "go on", and hear of it in the hook below.
     milter.set_exception_policy(milter.CONTINUE)
     sys.excepthook = _hear_of_exception
-    milter.register(_NAME, negotiate=negotiate, data=None, unknown=None)
+    milter.register(_NAME, negotiate=partial(_negotiate, service), data=None, unknown=None)
+
+
+def _negotiate(service: Service, ctx: Context, options: list[int]) -> int:
+    session = _open(ctx, service)
+    code = guarded(session.failed, session.negotiate, ctx, options)
+    return milter.ALL_OPTS if code is None else code
+
+
+def _end_of_message(service: Service, ctx: Context) -> int:
+    session = _session_of(ctx, service)
+    code = guarded(session.failed, session.end, ctx)
+    if code is None:
+        code = guarded(session.failed, session.emergency, ctx)
+    return milter.TEMPFAIL if code is None else code
 
 
 def _open(ctx: Context, service: Service) -> Session:
