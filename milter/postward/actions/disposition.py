@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from postward.model.arc import ArcStatus
 from postward.model.dkim import DkimStatus
 from postward.model.dmarc import DmarcPolicy, DmarcStatus, FromProblem
+from postward.model.ip_address import is_within
 from postward.model.verdict import Verdict
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Network, IPv6Network
-
-    from postward.model.connection import IpAddress
     from postward.model.dmarc import DmarcResult
+    from postward.model.ip_address import IpNetwork
     from postward.model.transaction import Transaction
 
 
@@ -34,6 +33,8 @@ _VERDICTS = {
     Enforcement.QUARANTINE: Verdict.QUARANTINE,
     Enforcement.REJECT: Verdict.REJECT,
 }
+_SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
+"""From the mildest to the harshest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class DmarcEnforcement:
     on_quarantine: Enforcement = Enforcement.JUNK
     multiple_from: Enforcement = Enforcement.JUNK
     defer_on_temperror: bool = False
-    exempt_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    exempt_networks: tuple[IpNetwork, ...] = ()
     exempt_dkim_domains: frozenset[str] = frozenset()
     exempt_sealers: frozenset[str] = frozenset()
 
@@ -98,7 +99,7 @@ def _exemption(transaction: Transaction, settings: DmarcEnforcement) -> str:
     facts, origin = transaction.facts, transaction.origin
     if facts.arc_override is not None:
         return f"the trusted ARC sealer {facts.arc_override.sealer} saw it pass"
-    if any(_within(address, settings.exempt_networks) for address in (origin.client, origin.relayed_by)):
+    if any(is_within(address, settings.exempt_networks) for address in (origin.client, origin.relayed_by)):
         return "the client's network is exempt"
     for result in facts.dkim or ():
         if result.status is DkimStatus.PASS and result.domain in settings.exempt_dkim_domains:
@@ -107,12 +108,3 @@ def _exemption(transaction: Transaction, settings: DmarcEnforcement) -> str:
     if arc is not None and arc.status is ArcStatus.PASS and arc.sealer in settings.exempt_sealers:
         return f"mail sealed by {arc.sealer} is exempt"
     return ""
-
-
-def _within(address: IpAddress | None, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
-    return address is not None and any(
-        address.version == network.version and address in network for network in networks
-    )
-
-
-_SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}

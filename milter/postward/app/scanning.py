@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.actions.delivery import delivered_message
-from postward.checks.origin import effective_address
 from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.ip_address import plain_address
 from postward.model.origin import Direction, Origin
 from postward.model.transaction import Transaction
 from postward.pipeline.message_file import take_message
 
 if TYPE_CHECKING:
     from postward.dns.resolver import Lookup
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
     from postward.pipeline.evaluation import Pipeline
 
 
@@ -68,7 +68,7 @@ def scanned_message(transaction: Transaction) -> bytes:
 
 def _origin(request: ScanRequest) -> Origin | None:
     """Without an address the message is judged as one from outside, as far as that goes."""
-    if request.address is not None and not effective_address(request.address).is_unspecified:
+    if request.address is not None and not plain_address(request.address).is_unspecified:
         return None
     if request.auth_user:
         return None

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.checks.received import recorded_client
+from postward.model.ip_address import is_within, plain_address
 from postward.model.origin import Direction, Origin
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Network, IPv6Network
-
     from postward.checks.pass_mark import PassMark
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress, IpNetwork
     from postward.model.transaction import Transaction
 
 _MAX_RELAY_HOPS = 20
@@ -22,21 +21,10 @@ _MAX_RELAY_HOPS = 20
 class OriginSettings:
     """Who counts as our own, and whose word about others is believed."""
 
-    local_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    local_networks: tuple[IpNetwork, ...] = ()
     authenticated_is_outbound: bool = True
     outbound_daemon_names: frozenset[str] = frozenset({"ORIGINATING"})
-    trusted_relays: tuple[IPv4Network | IPv6Network, ...] = ()
-
-
-def effective_address(address: IpAddress) -> IpAddress:
-    """An IPv4 address that came mapped into IPv6 is an IPv4 address (RFC 7208 section 5, RFC 4291 section 2.5.5)."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    return mapped if mapped is not None else address
-
-
-def is_within(address: IpAddress, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
-    """Whether one of the networks holds the address."""
-    return any(address.version == network.version and address in network for network in networks)
+    trusted_relays: tuple[IpNetwork, ...] = ()
 
 
 def find_origin(transaction: Transaction, settings: OriginSettings, mark: PassMark | None) -> Origin:
@@ -45,7 +33,7 @@ def find_origin(transaction: Transaction, settings: OriginSettings, mark: PassMa
     Loopback alone makes no origin: what a content filter returns from 127.0.0.1 came from outside.
     """
     connection = transaction.connection
-    client = effective_address(connection.address) if connection.address else None
+    client = plain_address(connection.address) if connection.address else None
     own = _own_reason(transaction, settings)
     if own:
         return _origin(transaction, Direction.OUTBOUND, own, client)
@@ -86,7 +74,7 @@ def _relayed(transaction: Transaction, settings: OriginSettings, relay: IpAddres
         recorded = recorded_client(field.value)
         if recorded is None:
             break
-        address = effective_address(recorded.address)
+        address = plain_address(recorded.address)
         if is_within(address, settings.trusted_relays):
             continue
         return Origin(

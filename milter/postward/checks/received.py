@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 _MAX_BYTES = 2048
 _OPEN, _CLOSE = b"()"

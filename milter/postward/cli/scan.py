@@ -18,7 +18,7 @@ from postward.cli.scan_text import scan_text
 from postward.errors import UsageError
 
 if TYPE_CHECKING:
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 
 @click.command()

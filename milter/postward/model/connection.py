@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
 
-IpAddress = IPv4Address | IPv6Address
+from postward.model.ip_address import IpAddress  # noqa: TC001 - a field type of a dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from postward.model.connection import IpAddress  # noqa: TC001 - a field type of a dataclass
+from postward.model.ip_address import IpAddress  # noqa: TC001 - a field type of a dataclass
 
 
 class Direction(StrEnum):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress
 from postward.model.header import HeaderField
+from postward.model.ip_address import plain_address
 
 if TYPE_CHECKING:
     from milter import Context
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 _SPACE = (b" ", b"\t", b"\n", b"\r")
 _CLIENT_ADDRESS = "{client_addr}"
@@ -66,13 +67,7 @@ def _endpoint(family: int, address: object) -> tuple[IpAddress | None, int]:
         host = ip_address(str(address[0]))
     except ValueError:
         return None, 0
-    return unmapped(host), int(address[1])
-
-
-def unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return the IPv4 address inside an IPv4-mapped one (RFC 4291 section 2.5.5.2), else the address itself."""
-    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return inner or address
+    return plain_address(host), int(address[1])
 
 
 def authentication_of(ctx: Context) -> Authentication:

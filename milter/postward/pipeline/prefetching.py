@@ -14,16 +14,17 @@ from postward.authn.dkim import key_query_name
 from postward.authn.dmarc import prefetch_dmarc
 from postward.authn.iprev import prefetch_iprev
 from postward.authn.spf import prefetch_spf
-from postward.checks.origin import OriginSettings, effective_address, is_within
 from postward.dns.answer import RecordType
+from postward.model.ip_address import is_within, plain_address
 from postward.pipeline.recently_asked import RecentlyAsked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    from postward.checks.origin import OriginSettings
     from postward.dns.resolver import Prefetch
-    from postward.model.connection import IpAddress
     from postward.model.header import HeaderField
+    from postward.model.ip_address import IpAddress
     from postward.model.transaction import Transaction
 
 _MAX_PREFETCHED_FIELDS = 32
@@ -94,7 +95,7 @@ class Prefetching:
         address = transaction.connection.address
         if address is None:
             return None
-        client = effective_address(address)
+        client = plain_address(address)
         settings = self._settings
         own = transaction.connection.daemon_name in settings.outbound_daemon_names
         if own or client.is_loopback or is_within(client, settings.local_networks + settings.trusted_relays):

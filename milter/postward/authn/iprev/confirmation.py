@@ -5,13 +5,14 @@ from __future__ import annotations
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
-from postward.authn.iprev.reverse_name import plain_address, reverse_name
+from postward.authn.iprev.reverse_name import reverse_name
 from postward.dns.answer import Answer, RecordType
+from postward.model.ip_address import plain_address
 from postward.model.iprev import IprevResult, IprevStatus
 
 if TYPE_CHECKING:
     from postward.dns.resolver import Lookup, Prefetch
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 MAX_NAMES = 10
 """RFC 8601 section 3: names beyond the tenth are ignored, for their number is the client's to choose."""

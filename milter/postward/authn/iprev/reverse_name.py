@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from postward.model.ip_address import plain_address
+
 if TYPE_CHECKING:
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 
 def reverse_name(address: IpAddress) -> str:
@@ -15,10 +17,3 @@ def reverse_name(address: IpAddress) -> str:
     if isinstance(plain, IPv4Address):
         return ".".join(reversed(str(plain).split("."))) + ".in-addr.arpa"
     return ".".join(reversed(plain.exploded.replace(":", ""))) + ".ip6.arpa"
-
-
-def plain_address(address: IpAddress) -> IpAddress:
-    """The address to be judged: IPv4 where it was mapped into IPv6 (RFC 7208 section 5), without a zone (``%eth0``)."""
-    if isinstance(address, IPv4Address):
-        return address
-    return address.ipv4_mapped or IPv6Address(int(address))

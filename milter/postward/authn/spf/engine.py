@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from postward.authn.spf.settings import SpfSettings
     from postward.dns.resolver import Lookup
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 MAX_MX_HOSTS = 10
 MAX_PTR_NAMES = 10

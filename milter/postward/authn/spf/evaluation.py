@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from postward.authn.iprev.reverse_name import plain_address
 from postward.authn.spf.engine import PolicyQuery
 from postward.authn.spf.identity import MAX_SHOWN_CHARACTERS, POSTMASTER, checkable_domain, split_identity
 from postward.dns.names import to_ascii
 from postward.errors import PermanentFailure, TemporaryFailure
+from postward.model.ip_address import plain_address
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from postward.authn.spf.settings import SpfSettings
     from postward.dns.resolver import Lookup
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 MAX_PROBLEM_CHARACTERS = 200
 
 _RECORD_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What pyspf may raise over a record that nobody foresaw (UnicodeError is a ValueError)."""
+_NO_DOMAIN = (SpfStatus.NONE, "the identity has no domain that could have a record", "")
 _ERRORS = frozenset({SpfStatus.TEMPERROR, SpfStatus.PERMERROR})
 
 
@@ -43,26 +44,31 @@ def evaluate_spf(
 
     ``identity`` is what the result shows, unless it is too long: then the domain.  Never raises.
     """
-    local_part, domain_text = split_identity(identity, helo, scope)
-    domain = checkable_domain(domain_text)
-    status, problem, mechanism = SpfStatus.NONE, "the identity has no domain that could have a record", ""
-    if domain is not None:
-        query = PolicyQuery(
-            client=plain_address(client),
-            local_part=local_part,
-            domain=domain,
-            # RFC 8616 section 4: U-labels become A-labels before they are used in a macro.
-            helo=to_ascii(helo) or helo,
-            lookup=lookup,
-            settings=settings,
-            clock=clock,
-        )
-        status, problem, mechanism = _run(query)
+    local_part, text = split_identity(identity, helo, scope)
+    domain = checkable_domain(text)
+    if domain is None:
+        return _result(_NO_DOMAIN, scope, identity, text)
+    query = PolicyQuery(
+        client=plain_address(client),
+        local_part=local_part,
+        domain=domain,
+        # RFC 8616 section 4: U-labels become A-labels before they are used in a macro.
+        helo=to_ascii(helo) or helo,
+        lookup=lookup,
+        settings=settings,
+        clock=clock,
+    )
+    return _result(_run(query), scope, identity, domain)
+
+
+def _result(found: tuple[SpfStatus, str, str], scope: SpfScope, identity: str, domain: str) -> SpfResult:
+    """What was found, with every text cut to a length that can be shown."""
+    status, problem, mechanism = found
     return SpfResult(
         status=status,
         scope=scope,
-        domain=domain or domain_text[:MAX_SHOWN_CHARACTERS],
-        identity=_shown(identity, domain or domain_text),
+        domain=domain[:MAX_SHOWN_CHARACTERS],
+        identity=_shown(identity, domain),
         problem=problem[:MAX_PROBLEM_CHARACTERS],
         mechanism=mechanism[:MAX_SHOWN_CHARACTERS],
     )

@@ -11,7 +11,7 @@ from postward.model.envelope import EnvelopeAddress
 from postward.model.spf import SpfScope
 
 if TYPE_CHECKING:
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 POSTMASTER = "postmaster"
 MAX_SHOWN_CHARACTERS = 320

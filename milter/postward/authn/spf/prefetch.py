@@ -10,7 +10,6 @@ from functools import partial
 from ipaddress import IPv4Address, ip_network
 from typing import TYPE_CHECKING
 
-from postward.authn.iprev.reverse_name import plain_address
 from postward.authn.spf.engine import MAX_MX_HOSTS
 from postward.authn.spf.identity import checkable_domain, macro_address
 from postward.authn.spf.macro import DomainSpec, read_domain_spec
@@ -18,12 +17,13 @@ from postward.authn.spf.record import VERSION, Directive, read_directive, read_r
 from postward.authn.spf.selection import select_record
 from postward.dns.answer import Answer, RecordType
 from postward.errors import PermanentFailure
+from postward.model.ip_address import plain_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.resolver import Prefetch
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 MAX_LOOKUPS = 20
 """Look-ups ahead for one identity, all together."""

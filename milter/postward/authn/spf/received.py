@@ -13,7 +13,7 @@ from postward.authn.spf.identity import MAX_SHOWN_CHARACTERS, checkable_domain
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 
 if TYPE_CHECKING:
-    from postward.model.connection import IpAddress
+    from postward.model.ip_address import IpAddress
 
 _FOLD = "\r\n\t"
 _DOT_ATOM = re.compile(r"[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+(?:\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*")

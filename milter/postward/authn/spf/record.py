@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from postward.authn.spf.macro import CURRENT_DOMAIN, DomainSpec, read_domain_spec, read_macro_string
 from postward.errors import PermanentFailure
-from postward.model.connection import IpAddress  # noqa: TC001 - a field type of a dataclass
+from postward.model.ip_address import IpAddress  # noqa: TC001 - a field type of a dataclass
 
 VERSION = "v=spf1"
 MAX_CACHED_CHARACTERS = 1024

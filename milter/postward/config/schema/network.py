@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import Annotated
 
 from pydantic import PlainValidator
 
 from postward.config.schema.section import checked_text, fault
+from postward.model.ip_address import IpNetwork
 
 _HINT = "write 192.0.2.0/24, 2001:db8::/32 or a single address"
 
 
-def parse_network(value: object) -> IPv4Network | IPv6Network:
+def parse_network(value: object) -> IpNetwork:
     """A network, or one address as a network of its own; host bits must be zero."""
-    if isinstance(value, IPv4Network | IPv6Network):
+    if isinstance(value, IpNetwork):
         return value
     text = checked_text(value)
     try:
@@ -33,4 +34,4 @@ def _explain(text: str) -> tuple[str, str]:
     return "has bits set beyond the prefix", f"did you mean {network}, or the single address {address}?"
 
 
-Network = Annotated[IPv4Network | IPv6Network, PlainValidator(parse_network)]
+Network = Annotated[IpNetwork, PlainValidator(parse_network)]

@@ -5,7 +5,6 @@ from ipaddress import ip_address
 import pytest
 
 from postward.authn.iprev import reverse_name
-from postward.authn.iprev.reverse_name import plain_address
 
 
 @pytest.mark.parametrize(
@@ -19,9 +18,3 @@ from postward.authn.iprev.reverse_name import plain_address
 )
 def test_reverse_name(address, expected):
     assert reverse_name(ip_address(address)) == expected
-
-
-def test_plain_address():
-    assert plain_address(ip_address("::ffff:192.0.2.1")) == ip_address("192.0.2.1")
-    assert plain_address(ip_address("fe80::1%eth0")) == ip_address("fe80::1")
-    assert plain_address(ip_address("2001:db8::1")) == ip_address("2001:db8::1")
