@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
@@ -19,20 +20,32 @@ OFFER = struct.pack(">IcIII", 13, b"O", 6, ACTIONS, STEPS)
 
 
 class ShortServer(Server):
-    """Its processes may have few descriptors each."""
+    """Its processes may have few descriptors each, until they ask for ``hard``."""
+
+    hard = DESCRIPTORS
 
     def command(self, listen: str) -> list[str]:
-        return ["prlimit", f"--nofile={DESCRIPTORS}:{DESCRIPTORS}", *super().command(listen)]
+        return ["prlimit", f"--nofile={DESCRIPTORS}:{self.hard}", *super().command(listen)]
+
+
+class ModestServer(ShortServer):
+    hard = 20 * DESCRIPTORS
+
+
+@contextmanager
+def running(server):
+    try:
+        yield server.start()
+    finally:
+        while Client.opened:
+            Client.opened.pop().socket.close()
+        server.stop()
 
 
 @pytest.fixture
 def server():
-    one = ShortServer(workers=2)
-    yield one.start()
-    for client in list(Client.opened):
-        client.socket.close()
-    Client.opened.clear()
-    one.stop()
+    with running(ShortServer(workers=2)) as one:
+        yield one
 
 
 @pytest.fixture
@@ -79,6 +92,14 @@ def test_the_surplus_waits_and_is_served(server, connections):
     assert final(Client(server.address).message()) == b"c"
     assert server.worker_pids() == pids
     assert "max_sessions=" in server.wait_for("event=worker.full")[0]
+
+
+def test_what_may_be_asked_for_is_taken():
+    """The soft limit is what a shell or a service manager begins with."""
+    with running(ModestServer(workers=1)) as server, ExitStack() as opened:
+        for each in [opened.enter_context(closing(connect(server))) for _ in range(CONNECTIONS)]:
+            each.sendall(OFFER)
+            assert each.recv(5)[4:] == b"O"
 
 
 def test_connections_that_say_nothing_cost_nothing(server, connections):
