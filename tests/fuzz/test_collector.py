@@ -70,7 +70,7 @@ def test_any_datagram_is_read_or_refused(datagram):
     assert report is None or (len(report.sender) <= 64 and len(report.events) <= len(datagram))
 
 
-@fuzz(datagrams=st.lists(DATAGRAMS, min_size=1, max_size=12))
+@fuzz(datagrams=st.lists(DATAGRAMS, min_size=1, max_size=12), share=0.4)
 def test_the_collector_lives_on(store_path, datagrams):
     sending, receiving = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with sending, receiving, open("/dev/null", "wb") as nowhere:  # noqa: PTH123 - for its descriptor
