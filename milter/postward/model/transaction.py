@@ -52,7 +52,7 @@ class Facts:
 
 _RECEIVED = (
     "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "helo", "is_flooded",
-    "prefetched", "queue_id", "recipients", "size_bytes", "unread_fields",
+    "prefetched", "queue_id", "recipients", "unread_fields",
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ class Transaction:
 
     __slots__ = (
         "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
-        "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id", "recipients", "size_bytes",
+        "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id", "recipients",
         "stage_ms", "started_s", "symbols", "unread_fields",
     )  # fmt: skip
 
@@ -81,8 +81,6 @@ class Transaction:
         self.is_flooded = False
         """True where these are too many to be removed."""
         self._headers: Headers | None = None
-        self.size_bytes = 0
-        """Octets of header and body received so far."""
         self.prefetched = 0
         """Look-ups started ahead, of which there is a bound."""
         self.body = Body() if body is None else body

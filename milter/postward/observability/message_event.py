@@ -97,7 +97,7 @@ def _envelope(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, Fi
         "from": show_address(transaction.sender.address.text, privacy),
         "rcpts": len(transaction.recipients),
         "direction": origin.direction.value if origin is not None else None,
-        "size": transaction.size_bytes or _received_bytes(transaction),
+        "size": _received_bytes(transaction),
     }
 
 

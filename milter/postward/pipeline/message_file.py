@@ -35,7 +35,6 @@ def take_message(transaction: Transaction, content: bytes) -> None:
     if content.startswith(_CRLF, position):
         position += 2
     transaction.body.append(content[position:])
-    transaction.size_bytes = len(content)
 
 
 def _with_crlf(content: bytes) -> bytes:

@@ -41,7 +41,6 @@ def judged() -> Transaction:
     transaction.queue_id = "4ZxYab12cd"
     transaction.recipients.extend(Recipient(address=EnvelopeAddress(f"r{n}@example.net")) for n in range(3))
     transaction.fields.append(HeaderField(b"Message-ID", b" <1@example.com>"))
-    transaction.size_bytes = 4321
     transaction.authentication = Authentication(user="")
     transaction.origin = Origin(
         direction=Direction.INBOUND, reason="from outside", client=ip_address("192.0.2.1"), helo="mail.example.com"
