@@ -88,7 +88,8 @@ class EventLog:
         prefix = f"<{event.level:d}>" if self._journal else ""
         try:
             is_written = self._write(f"{prefix}{text}\n".encode())
-        except OSError:
+        except (OSError, ValueError):
+            # The second where the descriptor is none.
             is_written = False
         if not is_written:
             self._losses.lines += 1

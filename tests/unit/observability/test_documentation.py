@@ -10,7 +10,7 @@ from postward.observability.message_event import MessageEventSettings, message_e
 PACKAGE = Path(postward.__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"
 EVENT_CALL = re.compile(
-    r"""(?:(?:log|_log)\.(?:debug|info|warning|error)|self\._note)\(\s*(?:#.*\s*)?"([a-z_]+\.[a-z_]+)\""""
+    r"""(?:(?:log|_log)\.(?:debug|info|warning|error)|self\.(?:_message\.)?_?note)\(\s*(?:#.*\s*)?"([a-z_]+\.[a-z_]+)\""""
 )
 
 
