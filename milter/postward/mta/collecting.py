@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from postward.mta.fork import fork, kill
-from postward.observability.background import BackOff
+from postward.mta.restart import Restart
 from postward.observability.channel import open_channel, send_settings
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from postward.observability.collector_settings import CollectorSettings
     from postward.observability.logger import EventLog
 
-_SHORT_LIFE_S = 60.0
-"""A collector that dies younger than this counts as one more failure in a row."""
 _END_TIMEOUT_S = 5.0
 _POLL_S = 0.02
 
@@ -37,13 +35,11 @@ class Collecting:
         self._collect = collect
         self._log = log
         self._monotonic = monotonic
-        self._back_off = BackOff()
+        self._restart = Restart(monotonic)
         self._settings: CollectorSettings | None = None
         self._is_told = False
         self._pid: int | None = None
         self._started_s = 0.0
-        self._failures = 0
-        self._due_s = 0.0
 
     def configure(self, settings: CollectorSettings) -> None:
         """Let the collector work by these settings from here on; the sums stay."""
@@ -57,7 +53,7 @@ class Collecting:
         """
         if self._settings is None:
             return
-        if self._pid is None and self._monotonic() >= self._due_s:
+        if self._pid is None and self._restart.is_due:
             self._start(self._settings, close)
         if self._pid is not None and not self._is_told:
             self._is_told = self._tell(self._settings)
@@ -67,7 +63,7 @@ class Collecting:
         try:
             self._pid = fork(lambda: self._run(settings), close=(*close, self.sending))
         except OSError as error:
-            self._log.error("collector.not_started", error=error.strerror, restart_in_s=self._put_off())
+            self._log.error("collector.not_started", error=error.strerror, restart_in_s=self._restart.put_off(0.0))
             return
         # Older settings may still be on their way in the channel; said once more, the right ones come last.
         self._is_told = False
@@ -89,16 +85,9 @@ class Collecting:
         if pid != self._pid:
             return False
         self._pid = None
-        self._log.error("collector.died", pid=pid, status=status, restart_in_s=self._put_off())
+        delay_s = self._restart.put_off(self._monotonic() - self._started_s)
+        self._log.error("collector.died", pid=pid, status=status, restart_in_s=delay_s)
         return True
-
-    def _put_off(self) -> float:
-        """Plan the next start; return in how many seconds."""
-        now_s = self._monotonic()
-        self._failures = self._failures + 1 if now_s - self._started_s < _SHORT_LIFE_S else 1
-        delay_s = self._back_off.delay_s(self._failures)
-        self._due_s = now_s + delay_s
-        return delay_s
 
     def end(self, timeout_s: float = _END_TIMEOUT_S) -> None:
         """Let the collector take in what is left, and end; all other reporting processes have ended before."""

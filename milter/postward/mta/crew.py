@@ -9,8 +9,8 @@ from postward.mta.fork import fork, kill
 from postward.mta.hand import Hand
 from postward.mta.lapses import Lapses
 from postward.mta.link import Link, open_link
+from postward.mta.restart import Restart
 from postward.mta.worker import run_worker
-from postward.observability.background import BackOff
 
 if TYPE_CHECKING:
     import socket
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from postward.mta.status import WorkerStatus
     from postward.observability.logger import EventLog
 
-_SHORT_LIFE_S = 60.0
-"""A worker that dies younger than this counts as one more failure in a row."""
 _MAX_STUCK_SHARE = 4
 """A worker with more than a quarter of its threads stuck in given-up evaluations is replaced."""
 
@@ -32,9 +30,7 @@ class Place:
     """A place in the crew, which one serving worker fills at a time."""
 
     index: int
-    failures: int = 0
-    due_s: float = 0.0
-    """When a new worker may be started."""
+    restart: Restart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +54,7 @@ class Crew:
         self._log = workplace.log
         self._monotonic = monotonic
         self._lapses = Lapses(monotonic)
-        self._back_off = BackOff()
-        self._places = [Place(index) for index in range(max(1, workplace.loaded.workers))]
+        self._places = [Place(index, Restart(monotonic)) for index in range(max(1, workplace.loaded.workers))]
         self._is_retiring = False
         self.has_failed = False
         """A worker has died, or could not be started."""
@@ -97,14 +92,14 @@ class Crew:
         """Start a worker in every place that has none and is due."""
         taken = {hand.index for hand in self._serving()}
         for place in self._places:
-            if place.index not in taken and place.due_s <= self._monotonic() and not self._is_retiring:
+            if place.index not in taken and place.restart.is_due and not self._is_retiring:
                 self._start(place)
 
     def _start(self, place: Place) -> None:
         try:
             self._add(place.index)
         except OSError as error:
-            delay_s = self._put_off(place)
+            delay_s = self._put_off(place, 0.0)
             self._log.error("worker.not_started", index=place.index, error=error.strerror, restart_in_s=delay_s)
 
     def _add(self, index: int) -> None:
@@ -147,21 +142,15 @@ class Crew:
         if hand.retires_since_s is not None:
             self._log.info("worker.retired", pid=pid, status=status)
             return True
-        place = self._places[hand.index]
-        if hand.age_s(self._monotonic()) >= _SHORT_LIFE_S:
-            place.failures = 0
-        delay_s = self._put_off(place)
+        delay_s = self._put_off(self._places[hand.index], hand.age_s(self._monotonic()))
         self.restarts += 1
         self._log.error("worker.died", pid=pid, index=hand.index, status=status, restart_in_s=delay_s)
         return True
 
-    def _put_off(self, place: Place) -> float:
+    def _put_off(self, place: Place, lived_s: float) -> float:
         """Plan the next start in that place; return in how many seconds."""
         self.has_failed = True
-        place.failures += 1
-        delay_s = self._back_off.delay_s(place.failures)
-        place.due_s = self._monotonic() + delay_s
-        return delay_s
+        return place.restart.put_off(lived_s)
 
     def watch(self) -> None:
         """Kill workers that hang, and have those replaced that are worn out."""

@@ -24,11 +24,11 @@ from postward.mta.leader import BAD_CONFIGURATION
 from postward.mta.listen_settings import RefusedError, ask_listen_settings
 from postward.mta.listening import open_listener
 from postward.mta.privileges import drop_privileges
+from postward.mta.restart import Restart
 from postward.mta.signals import Signals
 from postward.mta.status import MtaStatus, default_status_path
 from postward.mta.status_file import StatusFile
 from postward.mta.systemd import Notifier
-from postward.observability.background import BackOff
 from postward.observability.reload_reporting import ReloadReporting
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.25
 _STATUS_S = 1.0
-_SHORT_LIFE_S = 60.0
-"""A leader that dies younger than this counts as one more failure in a row."""
 _NOT_STARTED = 75
 
 
@@ -122,9 +120,7 @@ class Supervisor:
         self._is_deaf = False
         self._leader_deaths = 0
         self._led_since_s = 0.0
-        self._failures = 0
-        self._start_due_s = 0.0
-        self._back_off = BackOff()
+        self._restart = Restart(time.monotonic)
 
     def run(self) -> int:
         """Supervise until told to stop and everybody has gone, or until the first generation is refused."""
@@ -193,8 +189,7 @@ class Supervisor:
 
     def _note_death(self) -> None:
         self._leader_deaths += 1
-        has_lived = time.monotonic() - self._led_since_s >= _SHORT_LIFE_S
-        self._failures = 1 if has_lived else self._failures + 1
+        self._restart.put_off(time.monotonic() - self._led_since_s)
 
     def _after_load(self) -> None:
         generations = self._generations
@@ -205,7 +200,7 @@ class Supervisor:
         if is_good:
             self._led_since_s = time.monotonic()
         else:
-            self._failures += 1
+            self._restart.put_off(0.0)
         self._notifier.status(
             f"serving {self._listener.address}" if is_good else "the new configuration was refused; see the log"
         )
@@ -217,17 +212,9 @@ class Supervisor:
         if self._wants_reload:
             self._wants_reload = False
             generations.start()
-        elif self._serves and generations.current is None:
-            self._restart()
-
-    def _restart(self) -> None:
-        """Bring a generation up where none serves: its leader has died."""
-        now = time.monotonic()
-        if not self._start_due_s:
-            self._start_due_s = now + self._back_off.delay_s(self._failures)
-        if now >= self._start_due_s:
-            self._start_due_s = 0.0
-            self._generations.start()
+        elif self._serves and generations.current is None and self._restart.is_due:
+            # Its leader has died.
+            generations.start()
 
     def _hasten(self, stop_by_s: float) -> None:
         """Turn new connections away once nobody accepts any, and end what does not end in time."""
