@@ -15,7 +15,8 @@ from postward.app.mark_secret import mark_secret
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
-from postward.dns.cares import CaresResolver
+from postward.dns.cares import CaresResolver, check_servers
+from postward.errors import ConfigErrors, UsageError
 from postward.mta.settings import ListenSettings
 from postward.observability.channel import Channel
 from postward.observability.collector_settings import CollectorSettings, EventStoreSettings, MetricsAddress
@@ -56,12 +57,21 @@ def load_listen_settings(config_path: Path | None) -> ListenSettings:
 def load_generation(config_path: Path | None) -> Generation:
     """Read and check the configuration as a whole; raises ConfigErrors."""
     config = configuration_in_force(config_path)
+    _check_name_servers(config)
     log = configured_log(config)
     install_bridge(log)
     secret, trouble = mark_secret(config.state_dir)
     if trouble:
         log.warning("mark.not_kept", text=trouble)
     return Generation(config, PassMark(secret, clock=time.time))
+
+
+def _check_name_servers(config: Configuration) -> None:
+    """Find out here what would otherwise end each worker as it starts, without a line of the file to look at."""
+    try:
+        check_servers(dns_settings(config))
+    except UsageError as error:
+        raise ConfigErrors([config.error_at("dns.servers", str(error))]) from error
 
 
 class Generation:

@@ -14,6 +14,7 @@ from postward.dns.budget import BudgetedLookup, MessageBudget
 from postward.dns.cache import AnswerCache, Question
 from postward.dns.dispatch import SERVFAIL, Dispatcher
 from postward.dns.names import to_ascii
+from postward.dns.network.channel import dialect
 from postward.dns.network.io_thread import IoThread
 from postward.dns.network.routes import Network
 from postward.dns.network.servers import parse_server
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
 
     from postward.dns.statistics import DnsStatistics
 
-__all__ = ["CaresResolver", "DnsSettings"]
+__all__ = ["CaresResolver", "DnsSettings", "check_servers"]
 
 _NAME = "dns"
 _NXDOMAIN = Answer(outcome=Outcome.NXDOMAIN)
 _TIMEOUT = Answer(outcome=Outcome.TIMEOUT)
 _CLOSE_TIMEOUT_S = 5.0
+
+
+def check_servers(settings: DnsSettings) -> None:
+    """Raise ``UsageError`` for servers that no resolver of these settings could ask; starts nothing."""
+    dialect.check_servers(tuple(parse_server(server) for server in settings.servers))
 
 
 class CaresResolver:

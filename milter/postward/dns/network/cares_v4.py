@@ -28,17 +28,21 @@ _FLAG_EDNS = 1 << 8
 """ARES_FLAG_EDNS, which pycares names only from 4.5 on."""
 
 
+def check_servers(servers: Sequence[IpEndpoint]) -> None:
+    """Raise ``UsageError`` where the servers have different ports, which this pycares cannot do."""
+    if len({server.port for server in servers}) > 1:
+        raise UsageError(f"pycares {pycares.__version__} needs one port for all name servers")
+
+
 def open_channel(
     servers: Sequence[IpEndpoint], *, timeout_s: float, tries: int, sock_state_cb: Callable[[int, bool, bool], None]
 ) -> Any:
     """Open a channel; raises ``pycares.AresError`` where c-ares cannot be set up.
 
-    Raises ``UsageError`` where the servers have different ports, which this pycares cannot do.
+    Raises ``UsageError`` as ``check_servers`` does.
     """
-    ports = {server.port for server in servers} or {DNS_PORT}
-    if len(ports) > 1:
-        raise UsageError(f"DNS servers: pycares {pycares.__version__} needs one port for all of them")
-    port = ports.pop()
+    check_servers(servers)
+    port = servers[0].port if servers else DNS_PORT
     return pycares.Channel(
         servers=[str(server.address) for server in servers] or None,
         udp_port=port,

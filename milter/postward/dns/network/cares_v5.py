@@ -24,6 +24,10 @@ MAJOR = 5
 QUERY_TYPES = {record_type: int(getattr(pycares, f"QUERY_TYPE_{record_type}")) for record_type in RecordType}
 
 
+def check_servers(_servers: Sequence[IpEndpoint]) -> None:
+    """Do nothing: this pycares can ask all of them."""
+
+
 def open_channel(
     servers: Sequence[IpEndpoint], *, timeout_s: float, tries: int, sock_state_cb: Callable[[int, bool, bool], None]
 ) -> pycares.Channel:
