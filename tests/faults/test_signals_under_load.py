@@ -68,6 +68,19 @@ def test_workers_killed(host):
     settle(host, load.ledger, survived=False)
 
 
+def test_leader_killed(host):
+    """Open sessions go on, and new ones wait for the new workers on the socket that the supervisor holds."""
+    with SmtpLoad(host) as load:
+        load.wait_for_accepted(10)
+        workers = set(host.postward.workers())
+        os.kill(host.postward.status()["generations"][0]["leader_pid"], signal.SIGKILL)
+        host.postward.log_line("event=leader.died")
+        host.postward.wait_for_workers(other_than=workers)
+        load.wait_for_accepted(10)
+    assert load.ledger.refused == {}
+    settle(host, load.ledger)
+
+
 def test_supervisor_killed_and_started_anew(host):
     """As systemd does it: the old workers end with their sessions, and the new ones have a new socket."""
     with SmtpLoad(host) as load:

@@ -18,7 +18,8 @@ FAULTS = 24
 
 
 def tables():
-    lines = [line for line in (DOCS / "failure-modes.md").read_text().splitlines() if line.startswith("|")]
+    faults = (DOCS / "failure-modes.md").read_text().partition("## In the long run")[0]
+    lines = [line for line in faults.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if not line.startswith("|---")]
 
 
