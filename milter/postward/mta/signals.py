@@ -34,5 +34,11 @@ class Signals:
         heard, self._heard = self._heard, set()
         return frozenset(heard)
 
+    def close(self) -> None:
+        """Wake no poll any more."""
+        signal.set_wakeup_fd(-1)
+        self._read.close()
+        self._write.close()
+
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         self._heard.add(number)

@@ -137,6 +137,7 @@ class Supervisor:
             return self._supervise(signals)
         finally:
             self._collecting.end()
+            signals.close()
 
     def _supervise(self, signals: Signals) -> int:
         while self._stop_by_s is None or self._generations.all or self._generations.orphans:
