@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from tests.mailhost.failure import MailHostError
+from tests.mailhost.held_signals import held_signals
 from tests.mailhost.loopback import free_ports
 from tests.mailhost.maildir import Maildir
 
@@ -197,11 +198,12 @@ class Postfix:
     def start(self) -> None:
         """Start master and wait until it has opened all its sockets."""
         # `master -w` waits for the initialization of the daemon that it leaves behind.
-        starting = subprocess.Popen(
-            [_MASTER, "-c", str(self.config), "-w"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True,
-        )  # fmt: skip
+        with held_signals():
+            starting = subprocess.Popen(
+                [_MASTER, "-c", str(self.config), "-w"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                start_new_session=True,
+            )  # fmt: skip
         try:
             said, _ = starting.communicate(timeout=_START_TIMEOUT_S)
         except BaseException:

@@ -17,6 +17,7 @@ import yaml
 
 from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_MODIFY, IN_MOVED_TO, FolderWatch
+from tests.mailhost.held_signals import held_signals
 from tests.mailhost.service_notice import ServiceNotice
 from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over
 
@@ -105,7 +106,7 @@ class PostwardProcess:
         """Start and wait for the service's own word that it is ready."""
         self._notice.discard()
         command = [*self.launcher, *self.installation.command, "run", "--config", str(self.configuration)]
-        with (self.root / "log").open("ab") as log:
+        with (self.root / "log").open("ab") as log, held_signals():
             self._process = subprocess.Popen(
                 command,
                 env=self.installation.environment | {"NOTIFY_SOCKET": str(self._notice.path)},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_MODIFY, FolderWatch
+from tests.mailhost.held_signals import held_signals
 from tests.mailhost.unprivileged import GROUP, USER, hand_over
 
 if TYPE_CHECKING:
@@ -54,11 +55,12 @@ class RedisServer:
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         log.unlink(missing_ok=True)
         with FolderWatch(self.root, IN_MODIFY) as watch:
-            self._process = subprocess.Popen(
-                ["redis-server", *arguments],
-                user=USER, group=GROUP, extra_groups=[], cwd="/",
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+            with held_signals():
+                self._process = subprocess.Popen(
+                    ["redis-server", *arguments],
+                    user=USER, group=GROUP, extra_groups=[], cwd="/",
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+                )  # fmt: skip
             while not (log.exists() and _READY in log.read_text()):
                 if not watch.wait(_START_TIMEOUT_S):
                     raise MailHostError(f"the private Redis did not start: {log.read_text() if log.exists() else ''}")
