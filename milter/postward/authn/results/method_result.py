@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
-"""RFC 5321 section 4.1.2, Keyword: what methods, results, property types and properties are made of."""
+KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
+"""RFC 5321 section 4.1.2, Keyword: what methods, results, property types and properties are made of.
+
+None that is registered is half as long, and the bound is one of the memory of what is remembered of them.
+"""
 
 
 @lru_cache(maxsize=128)

@@ -100,3 +100,8 @@ def test_never_raises(value):
 def test_hostile_repetition_ends(piece):
     # Super-linear work on 64 KiB would show as a test run that does not end.
     assert parse_results(b"x; spf=pass " + piece * (60_000 // len(piece))) is not None
+
+
+def test_a_word_longer_than_any_that_is_registered_is_no_keyword():
+    parsed = parse_results(b"a.example; %s=pass; spf=%s; %s=pass" % (b"x" * 64, b"y" * 65, b"z" * 65))
+    assert [result.method for result in parsed.results] == ["x" * 64]
