@@ -1,4 +1,4 @@
-"""Every error that Postward raises itself.
+"""The errors that go from one part of Postward to another; one that stays within a package stands there.
 
 PostwardError
 ├── ConfigError          one fault in a configuration file, with file, line and hint

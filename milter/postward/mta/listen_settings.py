@@ -7,7 +7,7 @@ import select
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from postward.errors import ConfigErrors, UsageError
+from postward.errors import ConfigErrors, PostwardError, UsageError
 from postward.mta.fork import fork
 from postward.mta.leader import BAD_CONFIGURATION, REFUSED
 from postward.mta.link import Link, open_link
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LISTEN = "listen"
 
 
-class RefusedError(Exception):
+class RefusedError(PostwardError):
     """The configuration is not good; ``errors`` says why, a line for each."""
 
     def __init__(self, errors: list[str]) -> None:

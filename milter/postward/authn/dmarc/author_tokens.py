@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from postward.errors import PermanentFailure
+
 MAX_COMMENT_DEPTH = 16
 """Comments nested deeper than that come from nobody who writes mail."""
 
@@ -35,7 +37,7 @@ class AddressToken:
     gap_before: bool
 
 
-class AuthorSyntaxError(Exception):
+class AuthorSyntaxError(PermanentFailure):
     """The From field is not what RFC 5322 calls one; never leaves this package."""
 
 
