@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.worst.ordeal import MAX_GROWTH_BYTES, deliver
+from tests.worst.ordeal import deliver
 
 MEGABYTE = 1_000_000
 AUTHOR = (b"From", b" service@bank.example")
@@ -47,18 +47,3 @@ def test_a_sender_of_a_megabyte_and_a_record_of_macros(milter):
     for letters in (b"a." * (MEGABYTE // 2), b"a" * MEGABYTE, b"a-+/" * (MEGABYTE // 4)):
         outcome = deliver(milter, [AUTHOR], mail_from=b"<" + letters + b"@macros.example>").check()
         assert "spf=" in outcome.results
-
-
-def test_names_of_a_megabyte_are_not_remembered(milter):
-    grown = sum(
-        deliver(
-            milter,
-            [AUTHOR],
-            helo=b"%d." % number + b"h" * MEGABYTE,
-            mail_from=b"<a@%d." % number + b"m" * MEGABYTE + b">",
-        )
-        .check()
-        .grown_bytes
-        for number in range(60)
-    )
-    assert grown < MAX_GROWTH_BYTES
