@@ -126,3 +126,9 @@ def test_an_honest_answer_beside_them_counts(delivered):
 def test_a_late_answer_counts(host, server):
     server.delay_s = 0.2
     assert Delivered(host.deliver(letter(host, "late"))).results("spf") == ["pass"]
+
+
+def test_once_it_answers_again_it_counts(host, server, delivered):
+    assert delivered["silence"].results("spf") == ["temperror"]
+    server.tamper = None
+    assert Delivered(host.deliver(letter(host, "silence"))).results("spf") == ["pass"]
