@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from postward.app.scan_report import scan_report
+from postward.cli.scan_text import scan_text
+from postward.cli.why_text import why_text
 from postward.mta.apply import apply_plan
 from postward.observability.event import Event, LineLimits
 from postward.observability.json_line import format_json
@@ -55,6 +59,16 @@ def check_event(event: Event) -> None:
     assert json.loads(json_text)["event"] == event.name
 
 
+def check_screens(report: dict, event: Event) -> None:
+    """What an operator sees of it on a terminal holds nothing but printable characters."""
+    screen = StringIO()
+    with redirect_stdout(screen):
+        scan_text(report)
+    stored = json.loads(format_json(event, LIMITS))
+    for line in f"{screen.getvalue()}\n{why_text(stored)}".split("\n"):
+        assert line.isprintable(), line
+
+
 def check_transaction(transaction, pipeline, negotiated: Negotiated) -> dict:
     """All that is said of a judged message; gives what ``postward scan`` would print."""
     assert transaction.facts.not_checked == {}
@@ -65,6 +79,7 @@ def check_transaction(transaction, pipeline, negotiated: Negotiated) -> dict:
         settings = MessageEventSettings(addresses=privacy)
         event = message_event(transaction, settings, outcome="evaluated", reply="accept", now_s=1.7e9)
         check_event(event)
+        check_screens(report, event)
     fallback = pipeline.fallback(transaction, "the deadline has passed")
     check_plan(fallback, negotiated)
     return report
