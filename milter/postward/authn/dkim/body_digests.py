@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from postward.authn.dkim.canonical_body import RelaxedBody, SimpleBody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from postward.model.body import Body
 
 
 _PIECE_BYTES = 64 * 1024
+_MAX_KEPT_BYTES = 1024 * 1024
+"""A canonical body is kept for hashes of its beginning up to this size; of a larger one the memory is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,8 @@ class BodyDigests:
     def __init__(self, body: Body) -> None:
         self._body = body
         self._digests: dict[tuple[str, int | None], BodyDigest] = {}
-        self._pieces: dict[str, list[bytes]] = {}
+        self._kept: dict[str, list[bytes]] = {}
+        self._sizes_bytes: dict[str, int] = {}
 
     def digest(self, canonicalization: str, length: int | None = None) -> BodyDigest:
         """Hash of the body, canonicalised "simple" or "relaxed", or of its first ``length`` octets (the tag l=)."""
@@ -44,12 +47,21 @@ class BodyDigests:
 
     def _compute(self, canonicalization: str, length: int | None) -> BodyDigest:
         if length is None:
-            return _hash_whole(self._canonical(canonicalization))
-        # l= is rare, but a message may hold signatures with many different ones: canonicalise once for all of them.
-        pieces = self._pieces.get(canonicalization)
-        if pieces is None:
-            pieces = self._pieces[canonicalization] = list(self._canonical(canonicalization))
-        return _hash_beginning(pieces, length)
+            digest = _hash_whole(self._canonical(canonicalization))
+        else:
+            known_bytes = self._sizes_bytes.get(canonicalization)
+            digest = _hash_beginning(self._pieces(canonicalization), length, known_bytes)
+        self._sizes_bytes[canonicalization] = digest.size_bytes
+        return digest
+
+    def _pieces(self, canonicalization: str) -> Iterable[bytes]:
+        """Give the canonical body: l= is rare, but a message may hold signatures with many different ones."""
+        if self._body.size_bytes > _MAX_KEPT_BYTES:
+            return self._canonical(canonicalization)
+        kept = self._kept.get(canonicalization)
+        if kept is None:
+            kept = self._kept[canonicalization] = list(self._canonical(canonicalization))
+        return kept
 
     def _canonical(self, canonicalization: str) -> Iterator[bytes]:
         canonical = SimpleBody() if canonicalization == "simple" else RelaxedBody()
@@ -69,13 +81,14 @@ def _hash_whole(pieces: Iterator[bytes]) -> BodyDigest:
     return BodyDigest(digest=hasher.digest(), size_bytes=size_bytes)
 
 
-def _hash_beginning(pieces: list[bytes], length: int) -> BodyDigest:
+def _hash_beginning(pieces: Iterable[bytes], length: int, known_bytes: int | None) -> BodyDigest:
+    """Hash ``length`` octets; the rest is gone through only where the size of the whole is not known."""
     hasher = sha256()
-    wanted = length
+    seen_bytes = 0
     for piece in pieces:
-        if not wanted:
+        if seen_bytes < length:
+            hasher.update(memoryview(piece)[: length - seen_bytes])
+        elif known_bytes is not None:
             break
-        part = piece if len(piece) <= wanted else memoryview(piece)[:wanted]
-        hasher.update(part)
-        wanted -= len(part)
-    return BodyDigest(digest=hasher.digest(), size_bytes=sum(map(len, pieces)))
+        seen_bytes += len(piece)
+    return BodyDigest(digest=hasher.digest(), size_bytes=seen_bytes if known_bytes is None else known_bytes)
