@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-
 import pytest
 
-from tests.mailhost.unprivileged import GROUP, USER
 from tests.mailhost.world import World
 from tests.milter.client import Client, final, greet
 from tests.milter.filter import running_filter
+from tests.milter.process_limits import limit_memory
 from tests.milter.server import wait_until
 
 LARGE_BODY = (b"x" * 76 + b"\r\n") * 1_600_000
@@ -31,14 +28,6 @@ def hang_up():
     yield
     while Client.opened:
         Client.opened.pop().socket.close()
-
-
-def limit_memory(pid: int, more_bytes: int) -> None:
-    """Let the process have so much more address space than it has now, and never any more."""
-    status = Path(f"/proc/{pid}/status").read_text().splitlines()
-    (size,) = (int(line.split()[1]) * 1024 for line in status if line.startswith("VmSize:"))
-    limit = f"--as={size + more_bytes}:{size + more_bytes}"
-    subprocess.run(["prlimit", "--pid", str(pid), limit], check=True, cwd="/", user=USER, group=GROUP, extra_groups=[])
 
 
 def names(answers) -> dict[bytes, bytes]:

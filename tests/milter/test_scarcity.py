@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
-import subprocess
-from contextlib import contextmanager
 
 from postward.mta.status import read_status
-from tests.mailhost.unprivileged import GROUP, USER
 from tests.milter.client import final, greet
+from tests.milter.process_limits import no_more_processes
 from tests.milter.server import wait_until
-
-
-@contextmanager
-def no_more_processes(pid: int):
-    """Let every fork of that process fail; it does not run as root, whom no bound holds."""
-    limit_processes(pid, 0)
-    yield
-    # It had inherited ours.
-    limit_processes(pid, resource.getrlimit(resource.RLIMIT_NPROC)[0])
-
-
-def limit_processes(pid: int, soft: int) -> None:
-    """Set the soft limit, as the owner of the process: even root may not be allowed to."""
-    words = "unlimited" if soft == resource.RLIM_INFINITY else str(soft)
-    identity = {"user": USER, "group": GROUP, "extra_groups": []} if os.geteuid() == 0 else {}
-    subprocess.run(["prlimit", "--pid", str(pid), f"--nproc={words}:"], check=True, cwd="/", **identity)
 
 
 def test_a_reload_that_cannot_be_begun_is_refused(start):
