@@ -12,6 +12,7 @@ import click
 from postward.app.diagnose.diagnosis import CheckRequest, diagnose, is_passed
 from postward.app.diagnose.finding import Level
 from postward.errors import ConfigErrors
+from postward.observability.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,9 +76,9 @@ def check(  # noqa: PLR0917 - click passes one argument an option
 def _show(findings: Sequence[Finding]) -> None:
     for finding in findings:
         level = click.style(f"{finding.level.value:<7}", fg=_COLOURS[finding.level])
-        click.echo(f"{level}  {finding.check}: {finding.message}")
+        click.echo(f"{level}  {finding.check}: {escape(finding.message)}")
         if finding.advice:
-            click.echo(f"         -> {finding.advice}")
+            click.echo(f"         -> {escape(finding.advice)}")
 
 
 def _show_config_errors(errors: ConfigErrors, *, as_json: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from milter import Context
     from postward.model.transaction import Transaction
     from postward.mta.engine import Engine
-    from postward.mta.evaluation import EvaluationPool, Ticket
+    from postward.mta.evaluation_pool import EvaluationPool, Ticket
     from postward.mta.settings import MtaSettings
     from postward.observability.logger import EventLog
 

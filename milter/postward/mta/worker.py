@@ -18,7 +18,7 @@ from postward.model.body import Body
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
 from postward.mta.door import Door, claim_descriptors
-from postward.mta.evaluation import EvaluationPool
+from postward.mta.evaluation_pool import EvaluationPool
 from postward.mta.judging import Judge
 from postward.mta.link import KIND
 from postward.mta.registration import serve_with

@@ -11,7 +11,7 @@ from postward.model.action import AddHeader, Plan
 from postward.model.body import Body
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
-from postward.mta.evaluation import EvaluationPool
+from postward.mta.evaluation_pool import EvaluationPool
 from postward.mta.judging import Judge
 from postward.mta.service import Service
 from postward.mta.settings import MessageLimits, MtaSettings

@@ -9,7 +9,7 @@ import milter
 from postward.model.action import NOTHING, AddHeader, Plan
 from postward.model.transaction import Transaction
 from postward.mta.engine import Outcome
-from postward.mta.evaluation import EvaluationPool
+from postward.mta.evaluation_pool import EvaluationPool
 from postward.mta.judging import TRY_AGAIN, Judge
 from postward.mta.settings import FailureAction, MtaSettings
 from postward.observability.logger import EventLog

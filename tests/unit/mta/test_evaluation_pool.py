@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from postward.mta.evaluation import EvaluationPool
+from postward.mta.evaluation_pool import EvaluationPool
 
 PATIENCE_S = 20
 
