@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.mailhost.world import World
 from tests.milter.client import Client
+from tests.milter.filter import running_filter
+from tests.milter.foreign_session import ForeignSession
 from tests.milter.server import Server
 
 
@@ -41,3 +44,23 @@ def server():
     one.start()
     yield one
     one.stop()
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Domains with their keys and records, and the letters that come from them."""
+    return World()
+
+
+@pytest.fixture(scope="module")
+def milter(world):
+    """``postward run`` with every check on, for all tests of a module."""
+    with running_filter(world) as running:
+        yield running
+
+
+@pytest.fixture
+def session(milter):
+    """A session with it of a client that is not ours."""
+    with ForeignSession(milter.address) as opened:
+        yield opened

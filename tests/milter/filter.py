@@ -47,6 +47,10 @@ class Filter(Server):
         super().hand_over()
         hand_over(self.state)
 
+    def verdict(self, queue_id: str) -> str:
+        """The log line of a message, which is waited for."""
+        return self.wait_for(f" qid={queue_id} ")[0]
+
 
 @contextmanager
 def running_filter(world: World, **settings: object) -> Iterator[Filter]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # miltertest does not read the macro lists that a milter answers to this offer.
 OFFERED_ACTIONS = miltertest.SMFI_V6_ACTS & ~miltertest.SMFIF_SETSYMLIST
+WITHOUT_LEADING_SPACE = miltertest.SMFI_V6_PROT & ~miltertest.SMFIP_HDR_LEADSPC
 Answer = tuple[str, dict[str, object]]
 
 

@@ -6,35 +6,12 @@ import miltertest
 import pytest
 
 from tests.mailhost.letters import forged_from, genuine, spf_only
-from tests.mailhost.world import World
 from tests.milter.client import Client
 from tests.milter.filter import running_filter
-from tests.milter.foreign_session import ForeignSession, added
+from tests.milter.foreign_session import WITHOUT_LEADING_SPACE, ForeignSession, added
 
 QUIT_FOR_ANOTHER_CLIENT = b"K"
 AUTHENTICATED = {"{auth_authen}": "somebody", "{auth_type}": "PLAIN"}
-WITHOUT_LEADING_SPACE = miltertest.SMFI_V6_PROT & ~miltertest.SMFIP_HDR_LEADSPC
-
-
-@pytest.fixture(scope="module")
-def world():
-    return World()
-
-
-@pytest.fixture(scope="module")
-def milter(world):
-    with running_filter(world) as running:
-        yield running
-
-
-@pytest.fixture
-def session(milter):
-    with ForeignSession(milter.address) as opened:
-        yield opened
-
-
-def verdict(milter, queue_id):
-    return milter.wait_for(f" qid={queue_id} ")[0]
 
 
 def test_the_next_client_is_judged_like_any_other(milter, world, session):
@@ -42,13 +19,13 @@ def test_the_next_client_is_judged_like_any_other(milter, world, session):
     session.greet(good)
     session.macros(miltertest.SMFIC_MAIL, **AUTHENTICATED)
     session.deliver(good, "C1")
-    assert "direction=outbound" in verdict(milter, "C1")
+    assert "direction=outbound" in milter.verdict("C1")
     session.quit_for_another_client()
     session.greet(bad)
     answers = session.deliver(bad, "C2")
     assert "\tdmarc=fail " in added(answers, "Authentication-Results")
     assert added(answers, "X-Spam-Flag") == " YES"
-    line = verdict(milter, "C2")
+    line = milter.verdict("C2")
     assert "direction=inbound" in line
     assert f"client={bad.client.address} " in line
     assert " user=" not in line
@@ -64,7 +41,7 @@ def test_the_greeting_is_not_inherited(milter, world, session):
     session.connect(other.client.name, other.client.address)
     answers = session.deliver(other, "C4")
     assert "\tspf=pass smtp.mailfrom=orders@shop.example" in added(answers, "Authentication-Results")
-    assert " helo=" not in verdict(milter, "C4")
+    assert " helo=" not in milter.verdict("C4")
 
 
 def test_a_message_given_up_before_is_not_inherited(milter, world, session):
@@ -77,7 +54,7 @@ def test_a_message_given_up_before_is_not_inherited(milter, world, session):
     session.quit_for_another_client()
     session.greet(other)
     session.deliver(other, "C5")
-    line = verdict(milter, "C5")
+    line = milter.verdict("C5")
     assert f"client={other.client.address} " in line
     assert " rcpts=1 " in line
 

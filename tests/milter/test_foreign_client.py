@@ -6,35 +6,10 @@ import miltertest
 import pytest
 
 from tests.mailhost.letters import compose, forged_from, forged_results, genuine
-from tests.mailhost.world import World
-from tests.milter.filter import running_filter
-from tests.milter.foreign_session import OFFERED_ACTIONS, ForeignSession, added
+from tests.milter.foreign_session import OFFERED_ACTIONS, WITHOUT_LEADING_SPACE, ForeignSession, added
 
-WITHOUT_LEADING_SPACE = miltertest.SMFI_V6_PROT & ~miltertest.SMFIP_HDR_LEADSPC
 SENDMAIL_8_13 = miltertest.SMFI_V2_PROT
 """What an MTA offers that knows protocol 2 alone: it gets an answer to every command."""
-
-
-@pytest.fixture(scope="module")
-def world():
-    return World()
-
-
-@pytest.fixture(scope="module")
-def milter(world):
-    with running_filter(world) as running:
-        yield running
-
-
-@pytest.fixture
-def session(milter):
-    with ForeignSession(milter.address) as opened:
-        yield opened
-
-
-def verdict(milter, queue_id):
-    """The log line of a message."""
-    return milter.wait_for(f" qid={queue_id} ")[0]
 
 
 def test_options_are_a_part_of_what_is_offered(session):
@@ -69,7 +44,7 @@ def test_a_genuine_message(milter, world, steps):
     # The last that is inserted at the top is what stands there.
     assert answers[-2][1]["name"] == "Authentication-Results"
     assert answers[-1] == (miltertest.SMFIR_CONTINUE, {})
-    assert "action=accept" in verdict(milter, f"F1{steps:x}")
+    assert "action=accept" in milter.verdict(f"F1{steps:x}")
 
 
 def test_a_forged_message(milter, world, session):
@@ -78,7 +53,7 @@ def test_a_forged_message(milter, world, session):
     answers = session.deliver(letter, "F2")
     assert "\tdmarc=fail " in added(answers, "Authentication-Results")
     assert added(answers, "X-Spam-Flag") == " YES"
-    assert "action=junk" in verdict(milter, "F2")
+    assert "action=junk" in milter.verdict("F2")
 
 
 def test_a_forged_results_field_is_deleted_before_ours_is_added(world, session):
@@ -134,7 +109,7 @@ def test_several_messages_of_one_connection(milter, world, session):
     ]
     # The client is the bank's host in all of them.
     assert "\tspf=fail smtp.mailfrom=info@bulk.example" in added(second, "Authentication-Results")
-    assert " rcpts=1 " in verdict(milter, "F8")
+    assert " rcpts=1 " in milter.verdict("F8")
 
 
 @pytest.mark.parametrize("steps", [miltertest.SMFI_V6_PROT, SENDMAIL_8_13])
@@ -153,7 +128,7 @@ def test_a_message_given_up_leaves_nothing_behind(milter, world, steps):
         answers = session.deliver(letter, f"F9{steps:x}")
     assert answers[0][0] == miltertest.SMFIR_INSHEADER
     assert "\tdmarc=pass " in added(answers, "Authentication-Results")
-    line = verdict(milter, f"F9{steps:x}")
+    line = milter.verdict(f"F9{steps:x}")
     assert " rcpts=1 " in line
     assert " user=" not in line
     assert "direction=inbound" in line
@@ -177,7 +152,7 @@ def test_a_new_sender_without_a_reset_in_between(milter, world, session):
     session.mail("<given-up@bulk.example>")
     session.rcpt("<one@example.net>")
     session.deliver(letter, "F11")
-    assert " rcpts=1 " in verdict(milter, "F11")
+    assert " rcpts=1 " in milter.verdict("F11")
     assert "action=aborted" in milter.wait_for("from=given-up@bulk.example")[0]
 
 
@@ -190,7 +165,7 @@ def test_greeting_again_gives_the_message_up(milter, world, session):
     session.helo("other.bank.example")
     answers = session.deliver(letter, "F12")
     assert "smtp.helo=other.bank.example" in added(answers, "Authentication-Results")
-    assert " rcpts=1 " in verdict(milter, "F12")
+    assert " rcpts=1 " in milter.verdict("F12")
 
 
 def test_the_connection_ends_when_the_mta_says_so(world, session):
