@@ -22,20 +22,17 @@ class Intake:
     There may be a problem before there is a Transaction: it is one of the message that comes next.
     """
 
-    __slots__ = ("_has_failed", "_header_bytes", "_service", "_transaction", "problem")
+    __slots__ = ("_has_failed", "_header_bytes", "_service", "_transaction", "has_begun", "problem")
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._transaction: Transaction | None = None
         self._has_failed = False
         self._header_bytes = 0
+        self.has_begun = False
+        """There is a Transaction."""
         self.problem = ""
         """Why the message cannot be judged, in words; "" where it can."""
-
-    @property
-    def has_begun(self) -> bool:
-        """There is a Transaction."""
-        return self._transaction is not None
 
     @property
     def has_recipients(self) -> bool:
@@ -52,6 +49,7 @@ class Intake:
     def begin(self, transaction: Transaction) -> None:
         """Fill this Transaction."""
         self._transaction = transaction
+        self.has_begun = True
 
     def add_recipient(self, recipient: Recipient) -> None:
         """Keep a recipient that the MTA accepted."""
@@ -63,16 +61,16 @@ class Intake:
 
     def add_field(self, name: bytes, value: bytes, *, keeps_leading_space: bool) -> None:
         """Keep a header field, and let the engine know; see ``recording.field_of``."""
-        transaction = self.transaction
-        limits, engine = self._service.limits, self._service.engine
+        transaction, service = self.transaction, self._service
+        limits = service.limits
         self._header_bytes += len(name) + len(value) + _FIELD_OVERHEAD_BYTES
         if len(transaction.fields) >= limits.max_header_fields or self._header_bytes > limits.max_header_bytes:
-            engine.field_unread(transaction, name)
+            service.engine.field_unread(transaction, name)
             self.give_up("the header is too large")
             return
         field = field_of(name, value, keeps_leading_space=keeps_leading_space)
         transaction.fields.append(field)
-        engine.field_seen(transaction, field)
+        service.engine.field_seen(transaction, field)
 
     def add_to_body(self, chunk: bytes) -> None:
         """Keep a piece of the body; of a message that cannot be judged any more, nothing is kept."""

@@ -108,10 +108,8 @@ class Session:
 
     def header(self, _ctx: Context, name: str, value: bytes) -> None:
         """Record a header field."""
-        self._add_field(name.encode("utf-8", "surrogateescape"), value)
-
-    def _add_field(self, name: bytes, value: bytes) -> None:
-        self._current().add_field(name, value, keeps_leading_space=self.negotiated.keeps_leading_space)
+        raw_name = name.encode("utf-8", "surrogateescape")
+        self._current().add_field(raw_name, value, keeps_leading_space=self.negotiated.keeps_leading_space)
 
     def body(self, _ctx: Context, chunk: bytes) -> None:
         """Record a piece of the body."""
@@ -170,7 +168,7 @@ class Session:
         field with such a name can be signed or mean anything (RFC 5322 section 2.2), but it must be counted.
         """
         if self._message.has_recipients:
-            self._add_field(raw, b"")
+            self._message.add_field(raw, b"", keeps_leading_space=self.negotiated.keeps_leading_space)
         elif self._connection is not None:
             self._take_greeting(text(raw))
         else:
