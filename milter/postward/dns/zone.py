@@ -9,7 +9,7 @@ from postward.dns.names import to_ascii
 from postward.dns.zone_records import ZoneData, ZoneName, read_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 MAX_CNAMES = 10
 """Length of a CNAME chain that is still followed."""
@@ -46,13 +46,6 @@ class ZoneLookup:
         # RFC 8020: a name that is an alias exists, and so does a name with another below it; the root always does.
         exists = aliased or not owner or owner in self._inner_names
         return Answer(outcome=Outcome.NODATA if exists else Outcome.NXDOMAIN)
-
-
-class ZonePrefetch:
-    """A ``Prefetch`` that does nothing: a zone file has nothing to wait for."""
-
-    def __call__(self, name: str, record_type: RecordType, then: Callable[[Answer], None] | None = None) -> None:
-        """Do nothing; see ``Prefetch``."""
 
 
 def _inner_names(names: Iterable[str]) -> frozenset[str]:

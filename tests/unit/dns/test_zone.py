@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 import pytest
 
 from postward.dns.answer import Answer, Mx, Outcome, RecordType
-from postward.dns.zone import ZoneLookup, ZonePrefetch
+from postward.dns.zone import ZoneLookup
 
 ZONE = {
     "a.b.example.com": [{"A": "192.0.2.1"}, "TIMEOUT"],
@@ -59,9 +59,3 @@ def test_the_zone_answers(name, record_type, answer):
 def test_a_u_label_finds_its_a_label():
     lookup = ZoneLookup({"xn--bcher-kva.example": [{"A": "192.0.2.1"}]})
     assert lookup("bücher.example", RecordType.A).outcome is Outcome.OK
-
-
-def test_prefetching_does_nothing():
-    called = []
-    ZonePrefetch()("example.com", RecordType.A, called.append)
-    assert not called
