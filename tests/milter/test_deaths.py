@@ -146,6 +146,32 @@ def test_workers_of_a_dead_leader_are_not_waited_for_for_ever(start):
 
 
 @pytest.mark.parametrize("family", ["unix", "inet"])
+def test_supervisor_and_leader_dead_it_can_be_started_again_and_again_until_the_workers_have_let_go(start, family):
+    server = start(family=family, workers=2)
+    old = greet(server.address)
+    old.message()
+    leader = server.leader_pid()
+    server.process.kill()
+    os.kill(leader, signal.SIGKILL)
+    server.wait()
+
+    def has_started():
+        server.start(wait=False)
+        wait_until(lambda: server.process.poll() is not None or served_by(server), "its end or its service")
+        assert server.process.poll() in {None, 75}
+        return server.process.poll() is None
+
+    wait_until(has_started, "a start")
+    assert final(greet(server.address).message()) == b"c"
+    assert final(old.message()) == b"c"
+
+
+def served_by(server):
+    ready = [line for line in server.lines if "event=generation.ready" in line]
+    return len(ready) == 2
+
+
+@pytest.mark.parametrize("family", ["unix", "inet"])
 def test_after_a_crash_it_can_be_started_while_old_sessions_go_on(start, family):
     server = start(family=family, workers=1)
     old = greet(server.address)

@@ -57,8 +57,9 @@ def test_a_stale_socket_is_replaced():
     server.stop()
 
 
-@pytest.mark.parametrize("occupant", ["socket", "file"])
-def test_what_is_not_ours_is_left_alone(occupant):
+@pytest.mark.parametrize(("occupant", "status"), [("socket", 75), ("file", 2)])
+def test_what_is_not_ours_is_left_alone(occupant, status):
+    """What listens may be about to end: a service manager tries again then, and not after status 2."""
     server = Server(workers=1)
     path = server.directory / "milter.sock"
     with socket.socket(socket.AF_UNIX) as other:
@@ -67,10 +68,19 @@ def test_what_is_not_ours_is_left_alone(occupant):
             other.listen()
         else:
             path.write_text("precious")
-        assert server.start(wait=False).wait() == 2
+        assert server.start(wait=False).wait() == status
         assert path.exists()
     server.wait_for("milter.sock")
     server.stop()
+
+
+def test_a_port_that_is_taken_may_be_free_soon(start):
+    first = start(family="inet", workers=1)
+    second = Server(workers=1)
+    second.start(wait=False, listen=first.address)
+    assert second.wait() == 75
+    second.wait_for("another process is listening on inet:")
+    second.stop()
 
 
 def test_the_listen_address_and_the_sockets_mode_come_from_the_configuration(start):

@@ -82,6 +82,8 @@ class Door:
                 self._is_locked = True
                 self._shut()
                 os.close(self._shared_fd)
+                # Until its wait ends, libmilter holds the socket, and nobody else could have the address.
+                self._wake()
 
     def has_been_shut(self) -> bool:
         """Tell whether it has been shut since the last call, though not for good."""

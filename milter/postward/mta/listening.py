@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import grp
 import os
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import milter
-from postward.errors import UsageError
+from postward.errors import TemporaryFailure, UsageError
 from postward.model.milter_socket import UnixSocket
 from postward.mta.address import parse_listen_address
 from postward.mta.libmilter import allow_long_packets
@@ -23,7 +24,7 @@ from postward.mta.registration import register
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from postward.model.milter_socket import MilterSocket
+    from postward.model.milter_socket import InetSocket, MilterSocket
     from postward.mta.settings import ListenSettings
 
 _BACKLOG = 512
@@ -72,7 +73,8 @@ class Listener:
 def open_listener(settings: ListenSettings) -> Listener:
     """Open the socket through libmilter, which cannot adopt one from elsewhere.
 
-    Raises UsageError for an address that cannot be used, a socket that something else serves, an unknown group.
+    Raises UsageError for an address that cannot be used or an unknown group, and TemporaryFailure where another
+    process listens, for it may be what is left of the supervisor before this one.
     """
     address = parse_listen_address(settings.listen)
     takes_long_packets = allow_long_packets()
@@ -82,7 +84,7 @@ def open_listener(settings: ListenSettings) -> Listener:
         inode = _open_unix(Path(address.path), settings)
     else:
         inode = 0
-        _open(str(address), str(address))
+        _open_inet(address)
     fd = _new_listening_socket(before)
     # A worker that loses the race for a connection would otherwise block in accept() and hear nothing else.
     os.set_blocking(fd, False)
@@ -104,6 +106,27 @@ def _open(milter_form: str, shown: str) -> None:
         raise UsageError(f"cannot listen on {shown}: see libmilter's message in the system log") from error
 
 
+def _open_inet(address: InetSocket) -> None:
+    try:
+        _open(str(address), str(address))
+    except UsageError:
+        if _is_taken(address):
+            raise TemporaryFailure(f"another process is listening on {address}") from None
+        raise
+
+
+def _is_taken(address: InetSocket) -> bool:
+    """Ask the kernel, for libmilter tells nobody but the system log why it cannot listen."""
+    family = socket.AF_INET6 if address.is_ipv6 else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
+
+
 def _open_unix(path: Path, settings: ListenSettings) -> int:
     """Bind below the directory, so that the path may be long, and so that only we can remove the file.
 
@@ -122,7 +145,7 @@ def _open_unix(path: Path, settings: ListenSettings) -> int:
 
 
 def remove_stale_socket(path: Path) -> None:
-    """Remove a socket's file that a dead process left behind; raises UsageError where something answers on it."""
+    """Remove a socket's file that a dead process left behind; raises TemporaryFailure where something answers on it."""
     try:
         kind = path.lstat().st_mode
     except FileNotFoundError:
@@ -132,7 +155,7 @@ def remove_stale_socket(path: Path) -> None:
     if not stat.S_ISSOCK(kind):
         raise UsageError(f"{path} exists and is no socket")
     if _is_served(path):
-        raise UsageError(f"another process is listening on {path}")
+        raise TemporaryFailure(f"another process is listening on {path}")
     try:
         path.unlink()
     except OSError as error:

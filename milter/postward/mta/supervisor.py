@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postward import __version__
-from postward.errors import UsageError
+from postward.errors import TemporaryFailure, UsageError
 from postward.mta.collecting import Collecting
 from postward.mta.fork import adopt_orphans, kill, reap
 from postward.mta.generations import Generations
@@ -64,7 +64,7 @@ def run_supervisor(
     """Serve until SIGTERM or SIGINT; returns the exit status.
 
     0: told to stop; 2: the arguments or the first configuration are not good, which standard error explains;
-    75: the workers did not come up.
+    75: the workers did not come up, or another process still listens there: trying again may help.
     """
     try:
         settings = options.listen or ask_listen_settings(load_listen, options.user)
@@ -72,6 +72,9 @@ def run_supervisor(
     except (RefusedError, UsageError) as error:
         sys.stderr.write(f"{error}\n")
         return BAD_CONFIGURATION
+    except TemporaryFailure as error:
+        sys.stderr.write(f"{error}\n")
+        return _NOT_STARTED
     try:
         if options.user is not None:
             drop_privileges(options.user)

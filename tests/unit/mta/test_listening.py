@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from postward.errors import UsageError
+from postward.errors import TemporaryFailure, UsageError
 from postward.model.milter_socket import UnixSocket
 from postward.mta.listening import Listener, remove_stale_socket
 from postward.mta.open_files import bound_name, count_accepted, is_listening, open_sockets
@@ -34,7 +34,7 @@ def test_a_stale_socket_is_removed(tmp_path):
 
 def test_a_served_socket_stays(served):
     path, _ = served
-    with pytest.raises(UsageError, match="another process"):
+    with pytest.raises(TemporaryFailure, match="another process"):
         remove_stale_socket(path)
     assert path.exists()
 
