@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 from ipaddress import IPv4Address, IPv6Address
 
@@ -12,6 +11,7 @@ import pytest
 from postward.dns.answer import Mx, Outcome, RecordType
 from postward.dns.existence import exists
 from tests.dns_fixture import DnsFixture
+from tests.mailhost.loopback import free_ports
 
 WAIT_S = 20.0
 LONG = b"v=DKIM1; p=" + b"A" * 3000
@@ -56,17 +56,11 @@ forward-addr: {forward}
 """
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return udp.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def unbound(tmp_path_factory):
     """Start unbound with some zones of its own, which for all else asks the fixture; give its address."""
     directory = tmp_path_factory.mktemp("unbound")
-    port = free_port()
+    (port,) = free_ports(1)
     local = LOCAL.format(strings=" ".join(f'"{LONG[at : at + 255].decode()}"' for at in range(0, len(LONG), 255)))
     # sbin is not on every PATH.
     program = shutil.which("unbound") or "/usr/sbin/unbound"
