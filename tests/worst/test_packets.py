@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-import struct
+from contextlib import ExitStack
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.milter.client import Client, final, greet
 from tests.worst.ordeal import deliver
 
 AUTHOR = (b"From", b" service@bank.example")
-HANGING = 300
+SILENT = 300
 
 
 def test_a_field_longer_than_any_packet_may_be(milter):
@@ -28,18 +28,29 @@ def _say_too_much(session: Client) -> None:
     session.end()
 
 
-def test_packets_that_never_come(milter):
-    """Sessions that have said half a word keep nobody else from being served."""
-    hanging = []
-    for number in range(HANGING):
-        connection = socket.socket(socket.AF_UNIX)
-        connection.connect(milter.address.removeprefix("unix:"))
-        connection.sendall(struct.pack(">I", 1_000_000)[: number % 5])
-        hanging.append(connection)
-    outcomes = [deliver(milter, [AUTHOR]).check() for _ in range(20)]
+def test_a_message_from_nobody_is_deferred_and_told(milter):
+    """An MTA that announces no client leaves nothing to judge by."""
+    session = Client(milter.address)
+    session.helo()
+    session.mail()
+    session.rcpt()
+    session.header(*AUTHOR)
+    session.end_of_header()
+    assert final(session.end()) == b"y"
+    (line,) = milter.wait_for(f" qid={bytes.fromhex(session.queue_ids[-1]).decode()} ")
+    assert "action=error" in line
+    assert "client=" not in line
+    session.quit()
+
+
+def test_sessions_that_say_nothing(milter):
+    """They keep nobody else from being served."""
+    with ExitStack() as silent:
+        for _ in range(SILENT):
+            connection = silent.enter_context(socket.socket(socket.AF_UNIX))
+            connection.connect(milter.address.removeprefix("unix:"))
+        outcomes = [deliver(milter, [AUTHOR]).check() for _ in range(20)]
     assert all("dkim=none" in outcome.results for outcome in outcomes)
-    for connection in hanging:
-        connection.close()
 
 
 def test_a_thousand_messages_given_up_and_a_session_that_goes_on(milter):

@@ -104,6 +104,11 @@ class Transaction:
         self._connection = value
 
     @property
+    def known_connection(self) -> Connection | None:
+        """The connection, or None before CONNECT, which an MTA may have left out."""
+        return self._connection
+
+    @property
     def sender(self) -> Sender:
         """MAIL FROM; raises StageError before MAIL."""
         if self._sender is None:
@@ -113,6 +118,11 @@ class Transaction:
     @sender.setter
     def sender(self, value: Sender) -> None:
         self._sender = value
+
+    @property
+    def known_sender(self) -> Sender | None:
+        """MAIL FROM, or None before it."""
+        return self._sender
 
     @property
     def headers(self) -> Headers:

@@ -84,17 +84,18 @@ def total_ms(transaction: Transaction, now_s: float) -> float:
 
 
 def _envelope(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, FieldValue]:
-    origin, connection = transaction.known_origin, transaction.connection
+    origin, connection, sender = transaction.known_origin, transaction.known_connection, transaction.known_sender
+    address = connection.address if connection is not None else None
     return {
         "id": transaction.id,
         "qid": transaction.queue_id or None,
         "msgid": _message_id(transaction),
-        "client": str(connection.address) if connection.address is not None else None,
-        "client_name": connection.name or None,
+        "client": str(address) if address is not None else None,
+        "client_name": (connection.name or None) if connection is not None else None,
         "relayed_from": str(origin.client) if origin is not None and origin.relayed_by is not None else None,
         "helo": transaction.helo or None,
         "user": show_address(transaction.authentication.user, privacy) or None,
-        "from": show_address(transaction.sender.address.text, privacy),
+        "from": show_address(sender.address.text, privacy) if sender is not None else None,
         "rcpts": len(transaction.recipients),
         "direction": origin.direction.value if origin is not None else None,
         "size": _received_bytes(transaction),

@@ -6,6 +6,7 @@ from postward.model.action import NOTHING, Hold, Plan, Reply
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.override import ArcOverride
+from postward.model.transaction import Transaction
 from postward.observability.event import Level, LineLimits
 from postward.observability.logfmt import format_logfmt
 from postward.observability.message_event import MessageEventSettings, action_of, message_event
@@ -32,6 +33,12 @@ def test_one_line_tells_the_whole_message(judged):
         " iprev=pass iprev_name=mail.example.com"
         " contributions=SPF_FAIL:2,DMARC_FAIL_REJECT:6 ms=spf:1.25,dkim:0.5,scoring:0.125 total_ms=500"
     )
+
+
+def test_a_message_from_nobody_is_told_all_the_same():
+    event = describe(Transaction("1", started_s=NOW_S), outcome="failed", reply="451 4.7.1 Service unavailable")
+    known = {key for key, value in event.fields.items() if value is not None}
+    assert known == {"id", "rcpts", "size", "action", "outcome", "reply", "mode", "total_ms"}
 
 
 def test_facts_that_were_never_established_are_left_out(bare):
