@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from contextlib import suppress
 from urllib.request import urlopen
 
+from tests.mailhost.loopback import free_ports
 from tests.milter.server import PATIENCE_S, wait_until
 
 
 def free_port() -> int:
     """A port on loopback that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
 
 
 def scrape(port: int) -> dict[str, float]:

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -15,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.mailhost.loopback import free_ports
 from tests.mailhost.scratch import Scratch
 from tests.mailhost.unprivileged import GROUP, USER, Installation, hand_over, reachable_installation
 
@@ -164,9 +164,7 @@ def _pid(line: str) -> int:
 
 def free_port(family: str) -> str:
     """An address of that family on loopback that nothing listens on."""
-    with socket.socket(socket.AF_INET6 if family == "inet6" else socket.AF_INET) as probe:
-        probe.bind(("::1" if family == "inet6" else "127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     return f"inet6:{port}@[::1]" if family == "inet6" else f"inet:{port}@127.0.0.1"
 
 
