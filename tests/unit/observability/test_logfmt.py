@@ -80,7 +80,18 @@ def test_nothing_from_outside_breaks_the_line(fields):
     assert written.isprintable()
     assert len(written.encode()) < 1000
     assert re.fullmatch(rf"{PAIR.pattern}(?: {PAIR.pattern})*", written)
-    assert [match[1] for match in PAIR.finditer(written)] == ["ts", "level", "event", *fields]
+    keys = [match[1] for match in PAIR.finditer(written)]
+    # What does not fit is left out whole.
+    kept = [*(key for key in fields if key in keys), "truncated"] if keys[-1] == "truncated" else list(fields)
+    assert keys == ["ts", "level", "event", *kept]
+
+
+@pytest.mark.parametrize("text", ["\U0010ffff", "\udcff", '"', "é"])
+def test_long_lists_of_odd_characters_do_not_make_a_line_too_long(text):
+    limits = LineLimits(max_value_chars=50, max_items=5, max_line_bytes=1000)
+    written = line(limits, a=[text * 50] * 9, b=text * 99, c="x")
+    assert len(written.encode()) < 1000
+    assert " c=x" in written
 
 
 @given(st.text(st.characters()))
