@@ -10,16 +10,17 @@ from tests.milter.filter import running_filter
 from tests.milter.process_limits import limit_memory
 from tests.milter.server import wait_until
 
-LARGE_BODY = (b"x" * 76 + b"\r\n") * 1_600_000
-"""More than the C library keeps for one thread, which counts as address space from the beginning."""
-IN_MEMORY = {"body_memory_bytes": 2**28, "max_body_bytes": 2**28}
+LARGE_BODY = (b"x" * 76 + b"\r\n") * 800_000
+IN_MEMORY = {"body_memory_bytes": 2**27, "max_body_bytes": 2**27}
+ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
+"""Otherwise the C library keeps room for each thread, which counts as address space from the beginning."""
 MARGIN_BYTES = 16 * 1024 * 1024
 TINY_BYTES = 200 * 1024
 
 
 @pytest.fixture(scope="module")
 def server():
-    with running_filter(World(), workers=1, message=IN_MEMORY) as one:
+    with running_filter(World(), environment=ONE_ARENA, workers=1, message=IN_MEMORY) as one:
         yield one
 
 

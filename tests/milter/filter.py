@@ -53,13 +53,15 @@ class Filter(Server):
 
 
 @contextmanager
-def running_filter(world: World, **settings: object) -> Iterator[Filter]:
+def running_filter(
+    world: World, *, environment: Mapping[str, str] | None = None, **settings: object
+) -> Iterator[Filter]:
     """Start a filter that asks a name server of its own; ``settings`` are more of its configuration."""
     with DnsFixture(world.zone()) as names:
         one = Filter(names.address)
         one.configure(**settings)
         try:
-            yield one.start()
+            yield one.start(environment=environment)
         finally:
             one.stop()
 
