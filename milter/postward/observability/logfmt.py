@@ -23,8 +23,11 @@ def format_logfmt(event: Event, limits: LineLimits, *, timed: bool = True) -> st
     """Return ``event`` as one line without a line feed, at most ``limits.max_line_bytes`` octets with it."""
 
     def encode(key: str, value: FieldValue) -> str:
-        if isinstance(value, str) and len(value) <= limits.max_value_chars and _PLAIN.fullmatch(value):
-            return f"{key}={value}"
+        if isinstance(value, str):
+            if len(value) <= limits.max_value_chars and _PLAIN.fullmatch(value):
+                return f"{key}={value}"
+        elif isinstance(value, float):
+            return f"{key}={number(value)}"
         return f"{key}={quote(_plain(value, limits))}"
 
     fields = {**head_fields(event, timed=timed), **event.fields}

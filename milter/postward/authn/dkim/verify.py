@@ -97,12 +97,15 @@ def _verify_with_any(
 def _verify_with(
     message: _Message, index: int, signature: Signature, key: KeyRecord, labelled: DkimResult
 ) -> DkimResult:
-    result = replace(labelled, key_bits=key.bits, testing=key.testing)
     try:
         check_key(key, signature.algorithm, message.settings)
         check_strict_identity(key, strict_identity=signature.strict_identity)
         unsigned_bytes = check_body(signature, message.body_digests)
         check_header(signature, key, message.header_digests, index)
     except SignatureError as problem:
-        return replace(result, status=problem.status, reason=problem.reason)
-    return replace(result, status=DkimStatus.PASS, unsigned_bytes=unsigned_bytes)
+        return replace(
+            labelled, key_bits=key.bits, testing=key.testing, status=problem.status, reason=problem.reason
+        )
+    return replace(
+        labelled, key_bits=key.bits, testing=key.testing, status=DkimStatus.PASS, unsigned_bytes=unsigned_bytes
+    )
