@@ -7,7 +7,7 @@ data like any other octet.
 from __future__ import annotations
 
 _LARGE_BYTES = 8192
-_FEW_SPACES = 64
+_FEW_SPACES = 16
 _SAMPLE_BYTES = 2048
 _MANY_RUNS = 32
 _MARK = b"\0"
