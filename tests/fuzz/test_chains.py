@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from postward.authn.arc import ArcSettings, validate_chain
@@ -13,7 +14,7 @@ from postward.model.arc import ArcStatus
 from postward.model.header import HeaderField, Headers
 from tests.fuzz.effort import fuzz
 from tests.fuzz.grammar import EDITS, KEY_RECORDS, RESULT_VALUES, SIGNATURES, edited
-from tests.fuzz.test_signatures import MESSAGE, covered
+from tests.fuzz.test_signatures import MESSAGE, covered, has_field_names_only
 from tests.signatures import keys, reference
 from tests.signatures.message import read_message
 from tests.signatures.sealer import Hop, arc_fields, seal
@@ -24,6 +25,7 @@ RECIPE = Recipe(key="ed25519", names=("from", "to", "subject", "subject", "date"
 HOPS = [Hop(instance=number, recipe=RECIPE, seal_key="ed25519") for number in range(1, 4)]
 CHAINS = {length: seal(MESSAGE, *HOPS[:length]) for length in range(1, len(HOPS) + 1)}
 _B = re.compile(rb"((?:^|;|:)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
+SET_FIELDS = {b"arc-authentication-results", b"arc-message-signature", b"arc-seal"}
 VALUES = st.one_of(SIGNATURES, RESULT_VALUES)
 
 
@@ -39,7 +41,8 @@ def sealed_text(raw: bytes) -> list[bytes]:
     fields = []
     for text in arc_fields(raw):
         name, _, value = text.partition(b":")
-        fields.append(reference.relaxed_field(name, value.removesuffix(b"\r\n")))
+        if name.lower().rstrip(b" \t") in SET_FIELDS:
+            fields.append(reference.relaxed_field(name, value.removesuffix(b"\r\n")))
     return sorted(_without_newest_value(fields))
 
 
@@ -66,6 +69,7 @@ def test_what_was_sealed_passes():
 def test_no_change_to_what_is_sealed_passes(length, edits):
     raw = edited(CHAINS[length], edits)
     result = validated(raw)
+    assume(has_field_names_only(read_message(raw)[0]))
     assert (result.status is ArcStatus.FAIL) == bool(result.reason)
     if result.status is ArcStatus.PASS:
         # Whoever takes whole sets away has the chain that was there before them.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from postward.authn.dkim import BodyDigests, DkimSettings, key_query_name, verify_signatures
@@ -46,6 +47,7 @@ RECIPES = (
     Recipe(key="rsa2048", names=NAMES, body="simple", body_length=20),
 )
 SIGNED = tuple(sign_dkim(MESSAGE, None, recipe) for recipe in RECIPES)
+_NAME = re.compile(rb"[!-9;-~]+[ \t]*")
 _B = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 
 
@@ -56,6 +58,11 @@ def keys_at_every_name(record: bytes):
 def verified(raw: bytes, record: bytes):
     headers, body = read_message(raw)
     return headers, verify_signatures(headers, BodyDigests(body), keys_at_every_name(record), DkimSettings(), NOW_S)
+
+
+def has_field_names_only(headers: Headers) -> bool:
+    """Tell whether these can be fields: for an MTA, and for ``postward scan``, any other name ends the header."""
+    return all(_NAME.fullmatch(field.name) for field in headers)
 
 
 def covered(raw: bytes, signature: HeaderField, recipe: Recipe) -> tuple[bytes, ...]:
@@ -77,6 +84,7 @@ def test_no_change_to_what_is_signed_passes(number, edits):
     recipe, original = RECIPES[number], SIGNED[number]
     raw = edited(original, edits)
     headers, results = verified(raw, keys.record(recipe.key).encode())
+    assume(has_field_names_only(headers))
     expected = covered(original, read_message(original)[0][0], recipe)
     for index, result in zip(headers.indexes(b"dkim-signature"), results, strict=False):
         if result.status is DkimStatus.PASS:
