@@ -103,9 +103,7 @@ def _verify_with(
         unsigned_bytes = check_body(signature, message.body_digests)
         check_header(signature, key, message.header_digests, index)
     except SignatureError as problem:
-        return replace(
-            labelled, key_bits=key.bits, testing=key.testing, status=problem.status, reason=problem.reason
-        )
+        return replace(labelled, key_bits=key.bits, testing=key.testing, status=problem.status, reason=problem.reason)
     return replace(
         labelled, key_bits=key.bits, testing=key.testing, status=DkimStatus.PASS, unsigned_bytes=unsigned_bytes
     )
