@@ -121,9 +121,8 @@ def test_a_lie_is_a_temperror(delivered, lie):
     assert "not_checked" not in delivered[lie].field("X-Spam-Status")
 
 
-def test_an_honest_answer_beside_them_is_never_another(delivered):
-    # c-ares asks all over again that is under way on the socket of a broken reply, and so may run out of tries.
-    assert delivered["honest"].results("spf") in (["pass"], ["temperror"])
+def test_an_honest_answer_beside_them_counts(delivered):
+    assert delivered["honest"].results("spf") == ["pass"]
 
 
 @pytest.mark.usefixtures("delivered")

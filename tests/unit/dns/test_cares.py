@@ -304,3 +304,16 @@ def test_another_server_is_asked_where_one_does_not_answer(server):
             assert resolver.resolve(name, RecordType.A, WAIT_S).outcome is Outcome.OK
     finally:
         resolver.close()
+
+
+def test_a_broken_reply_harms_no_other_question_under_way(server, make_resolver):
+    honest = [f"honest{number}.example" for number in range(20)]
+    broken = [f"broken{number}.example" for number in range(5)]
+    server.set({name: [{"TXT": "v=spf1 -all"}] for name in (*honest, *broken)})
+    server.tamper = lambda _query, answer, _tcp: [answer[: len(answer) * 2 // 3] if b"broken" in answer else answer]
+    for _ in range(5):
+        resolver = make_resolver(server.address, timeout_s=1.0, tries=1)
+        with ThreadPoolExecutor(25) as threads:
+            ask = [threads.submit(resolver.resolve, name, RecordType.TXT, 20.0) for name in (*broken, *honest)]
+        outcomes = [asked.result().outcome for asked in ask]
+        assert outcomes == [Outcome.SERVFAIL] * 5 + [Outcome.OK] * 20

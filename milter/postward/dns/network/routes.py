@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from postward.dns.settings import DnsSettings
     from postward.model.ip_endpoint import IpEndpoint
 
+_BROKEN = "EBADRESP"
 _CARES_NAME = re.compile(r"[-0-9A-Za-z._/*]*")
 
 
@@ -40,9 +41,20 @@ class Network:
         """Send a query; ``then`` is called once."""
         name, record_type = question
         if record_type in WHOLE_TYPES and _CARES_NAME.fullmatch(name):
-            self._supply.ask(question, then)
+            self._supply.ask(question, lambda reply: self._take(question, reply, then))
         else:
             self._direct.ask(question, then)
+
+    def _take(self, question: Question, reply: Reply, then: Callable[[Reply], None]) -> None:
+        """Pass the reply on, but for one that may have been broken by another's.
+
+        c-ares gives up all that is under way on the socket of a reply that it cannot read; a query of our own has a
+        socket to itself, and tells whose reply is broken.
+        """
+        if reply.status == _BROKEN:
+            self._direct.ask(question, then)
+        else:
+            then(reply)
 
     def timeout_s(self) -> float | None:
         """How long nothing is due; None for ever."""
