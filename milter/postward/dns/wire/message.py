@@ -81,7 +81,7 @@ def read_answer(wire: bytes, query_id: int, name: Name, record_type: RecordType)
 
 
 def _read_answer(wire: bytes, query_id: int, name: Name, record_type: RecordType) -> WireAnswer:
-    answer_id, flags, questions, answers, _, _ = _HEADER.unpack_from(wire)
+    answer_id, flags, questions, answers, authorities, additions = _HEADER.unpack_from(wire)
     if answer_id != query_id or not flags & _RESPONSE or flags & _OPCODE or questions != 1:
         raise WireError("no answer to this query")
     names = NameReader(wire)
@@ -91,12 +91,15 @@ def _read_answer(wire: bytes, query_id: int, name: Name, record_type: RecordType
     rcode, truncated = flags & _RCODE, bool(flags & _TRUNCATED)
     if truncated:
         return WireAnswer(rcode=rcode, truncated=True)
-    records = _read_records(wire, names, at + _QUESTION.size, answers, record_type)
+    records, at = _read_records(wire, names, at + _QUESTION.size, answers, record_type)
+    _skip_records(wire, names, at, authorities + additions)
     return _assembled(rcode, name, records, TYPE_CODES[record_type])
 
 
-def _read_records(wire: bytes, names: NameReader, at: int, count: int, record_type: RecordType) -> list[_Record]:
-    """Read the records of the type asked for, and the CNAMEs; every other is skipped."""
+def _read_records(
+    wire: bytes, names: NameReader, at: int, count: int, record_type: RecordType
+) -> tuple[list[_Record], int]:
+    """Read the records of the type asked for, and the CNAMEs; every other is skipped.  Also the place after them."""
     records = []
     for _ in range(count):
         owner, at = names.read(at)
@@ -112,7 +115,17 @@ def _read_records(wire: bytes, names: NameReader, at: int, count: int, record_ty
             data, _ = names.read(start)
         if data is not None:
             records.append(_Record(owner, type_code, ttl_s, data))
-    return records
+    return records, at
+
+
+def _skip_records(wire: bytes, names: NameReader, at: int, count: int) -> None:
+    """Pass over records that nobody needs: a message that ends among them was cut, and is not believed."""
+    for _ in range(count):
+        _, at = names.read(at)
+        size = _RECORD.unpack_from(wire, at)[-1]
+        at += _RECORD.size + size
+        if at > len(wire):
+            raise WireError("a record ends after the message")
 
 
 def _assembled(rcode: int, name: Name, records: list[_Record], type_code: int) -> WireAnswer:

@@ -158,3 +158,12 @@ def test_a_changed_octet_raises_nothing_else(changes):
         read_answer(wire, 77, NAME, RecordType.TXT)
     except WireError:
         return
+
+
+@pytest.mark.parametrize("cut_bytes", range(1, 12))
+def test_a_message_that_ends_among_the_records_after_the_answer_is_refused(cut_bytes):
+    """The last record of the response is that of EDNS, which has eleven octets."""
+    wire = response("TXT", ("example.com.", 60, "IN", "TXT", '"v=spf1 -all"')).to_wire()
+    assert read_answer(wire, 77, NAME, RecordType.TXT).records == (b"v=spf1 -all",)
+    with pytest.raises(WireError):
+        read_answer(wire[:-cut_bytes], 77, NAME, RecordType.TXT)
