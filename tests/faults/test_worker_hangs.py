@@ -13,7 +13,7 @@ from tests.milter.server import Server
 
 @pytest.fixture
 def server():
-    one = Server(workers=2, settings={"heartbeat_timeout_s": 2.0})
+    one = Server(workers=2, settings={"heartbeat_timeout_s": 5.0})
     yield one.start()
     while Client.opened:
         Client.opened.pop().socket.close()

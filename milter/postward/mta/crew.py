@@ -158,8 +158,11 @@ class Crew:
         for hand in self.hands.values():
             hand.heard_s += lost_s
         for hand in self.hands.values():
+            if hand.is_killed:
+                continue  # The kernel needs a moment to take a process down; it is one death all the same.
             if reason := hand.hangs(self._settings, self._monotonic()):
                 self._log.error("worker.killed", pid=hand.pid, index=hand.index, reason=reason)
+                hand.is_killed = True
                 kill(hand.pid)
             elif hand.retires_since_s is None and hand.stuck * _MAX_STUCK_SHARE > self._settings.max_threads:
                 self._log.error("worker.worn_out", pid=hand.pid, index=hand.index, stuck=hand.stuck)

@@ -28,6 +28,7 @@ class Hand:
     heard_s: float
     is_ready: bool = False
     is_silent: bool = False
+    is_killed: bool = False
     retires_since_s: float | None = None
     sessions: int = 0
     messages: int = 0

@@ -70,6 +70,13 @@ def test_a_worker_that_is_not_heard_of_is_killed(crew, clock, worker):
     assert process.wait(PATIENCE_S) == -signal.SIGKILL
 
 
+def test_a_worker_that_takes_its_time_to_die_is_killed_once(crew, clock, worker, capfd):
+    process, _ = worker
+    pass_time(crew, clock, 30)
+    assert process.wait(PATIENCE_S) == -signal.SIGKILL
+    assert capfd.readouterr().err.count("event=worker.killed") == 1
+
+
 def test_nobody_is_blamed_for_time_in_which_the_leader_itself_did_not_run(crew, clock, worker):
     process, _ = worker
     pass_time(crew, clock, 1)
