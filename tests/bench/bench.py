@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from tests.bench.chains import CHAINS, IDLE, RSPAMD_BARE, MissingPackagesError, start_chain, start_idle
 from tests.bench.cold_dns import DELAY_S, cold_corpus, measure_cold
 from tests.bench.large import measure_crowd, measure_large
+from tests.bench.postward_filter import WORKERS_AS_SHIPPED
 from tests.bench.processes import cpu, pss_bytes
 from tests.bench.profiling import profile
 from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Course, run_rounds
 from tests.bench.stages import measure_inside
 from tests.bench.stand import Stand
-from tests.bench.targets import ONE
+from tests.bench.targets import ONE, SHIPPED, TWO
 from tests.bench.through_postfix import run_through_postfix
 from tests.bench.verdicts import shortfalls
 from tests.dns_fixture import DnsFixture
@@ -65,18 +66,20 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
     with Stand() as stand:
         say("Postward")
         rest = _rest(stand, extent.starts)
-        two, one = (stand.running.enter_context(stand.filter(workers)) for workers in (2, 1))
+        shipped, *others = (
+            stand.running.enter_context(stand.filter(workers)) for workers in dict.fromkeys((WORKERS_AS_SHIPPED, 2, 1))
+        )
         refused: dict[str, str] = {}
         peers = _start_peers(stand, refused, say)
         say("verdicts")
-        contenders = _that_verify(stand, (two.contender, one.contender, *peers), refused)
+        contenders = _that_verify(stand, (shipped.contender, *(other.contender for other in others), *peers), refused)
         figures = _milter_protocol(stand, contenders, extent, say)
         postfix = _through_postfix(stand, contenders, extent, say)
         say("stages inside Postward")
         inside = measure_inside(stand.configuration(), stand.mix.messages, extent.inside_rounds)
         say("messages of 25 MB")
         attachment, spaced_text = _large(stand)
-        crowd = measure_crowd(two, stand.generator, stand.large_files[0])
+        crowd = measure_crowd(shipped, stand.generator, stand.large_files[0])
         say("cold DNS")
         cold = _cold(stand)
     return Report(
@@ -103,7 +106,7 @@ def machine() -> str:
 def _rest(stand: Stand, starts: int) -> RestFigures:
     ready, used = [], []
     for number in range(starts):
-        with stand.filter(2) as started:
+        with stand.filter(WORKERS_AS_SHIPPED) as started:
             ready.append(started.ready_after_s)
             used.append(cpu((started.pid,)).total_s)
             if number == starts - 1:
@@ -172,7 +175,7 @@ def _milter_protocol(stand: Stand, contenders: list[Contender], extent: Extent, 
 
 def _through_postfix(stand: Stand, contenders: list[Contender], extent: Extent, say: Say) -> dict[str, PostfixFigures]:
     return run_through_postfix(
-        [contender for contender in contenders if contender.name not in {ONE, IDLE, RSPAMD_BARE}],
+        [contender for contender in contenders if contender.name not in {ONE, TWO, IDLE, RSPAMD_BARE} - {SHIPPED}],
         stand.mix.messages,
         folder=stand.root,
         total=extent.postfix_messages,

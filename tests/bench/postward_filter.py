@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.mailhost.unprivileged import Installation
 
 AUTHSERV_ID = "bench.example"
+WORKERS_AS_SHIPPED = 2 * (os.cpu_count() or 1)
 
 
 class PostwardFilter(PostwardProcess):

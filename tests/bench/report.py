@@ -25,7 +25,7 @@ class RestFigures:
     idle_worker_bytes: int
     """Proportional set size of the largest worker; pages that processes share are counted once."""
     idle_total_bytes: int
-    """Of all processes with two workers."""
+    """Of all processes with as many workers as are shipped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.bench.rounds import cpu_ratio
-from tests.bench.targets import ONE, TWO, outcomes
+from tests.bench.targets import ONE, SHIPPED, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def _targets(report: Report) -> Table:
 
 
 def _contenders(report: Report) -> Table:
-    ours = report.contenders.get(TWO)
+    ours = report.contenders.get(SHIPPED)
     rows = tuple(
         (
             name,
@@ -158,6 +158,6 @@ def _large_and_small(report: Report) -> Table:
         rows.append(("cold DNS, middle message", f"{cold.p50_ms:.0f} ms", trips))
     rest = report.rest
     rows.append(("start to ready", f"{rest.ready_after_s:.2f} s", f"{rest.start_cpu_s:.2f} s CPU"))
-    idle = f"{rest.idle_total_bytes / _MB:.0f} MB with two workers, supervisor, leader and collector"
+    idle = f"{rest.idle_total_bytes / _MB:.0f} MB with all workers, supervisor, leader and collector"
     rows.append(("idle worker", f"{rest.idle_worker_bytes / _MB:.0f} MB", idle))
     return Table(title="Large messages, cold DNS, start and rest", head=("", "", ""), rows=tuple(rows))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.bench.chains import OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE, RSPAMD_BARE
-from tests.bench.postward_filter import postward_name
+from tests.bench.postward_filter import WORKERS_AS_SHIPPED, postward_name
 from tests.bench.rounds import cpu_ratio
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.bench.report import Report
 
-ONE, TWO = postward_name(1), postward_name(2)
+ONE, TWO, SHIPPED = postward_name(1), postward_name(2), postward_name(WORKERS_AS_SHIPPED)
 _MB = 1e6
 
 
@@ -51,7 +51,7 @@ def _outcome(target: _Target, value: float | None) -> Outcome:
 
 def _cpu_ratio(peer: str) -> Callable[[Report], float | None]:
     def ratio(report: Report) -> float | None:
-        ours, theirs = report.contenders.get(TWO), report.contenders.get(peer)
+        ours, theirs = report.contenders.get(SHIPPED), report.contenders.get(peer)
         return cpu_ratio(ours, theirs) if ours and theirs else None
 
     return ratio
@@ -63,12 +63,12 @@ def _scaling(report: Report) -> float | None:
 
 
 def _p99_ratio(report: Report) -> float | None:
-    ours, theirs = report.contenders.get(TWO), report.contenders.get(OPENDKIM_CHAIN)
+    ours, theirs = report.contenders.get(SHIPPED), report.contenders.get(OPENDKIM_CHAIN)
     return ours.p99_ms / theirs.p99_ms if ours and theirs else None
 
 
 def _postfix_p99_ratio(report: Report) -> float | None:
-    ours, theirs = report.postfix.get(TWO), report.postfix.get(OPENDKIM_CHAIN)
+    ours, theirs = report.postfix.get(SHIPPED), report.postfix.get(OPENDKIM_CHAIN)
     return ours.p99_ms / theirs.p99_ms if ours and theirs else None
 
 

@@ -11,7 +11,7 @@ from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Figures
 from tests.bench.stages import InsideFigures, StageCost
 from tests.bench.tables import Table, as_markdown, as_text, remarks, report_tables
-from tests.bench.targets import ONE, TWO, outcomes
+from tests.bench.targets import ONE, SHIPPED, TWO, outcomes
 from tests.bench.through_postfix import PostfixFigures
 
 _MB = 1_000_000
@@ -34,12 +34,13 @@ def report() -> Report:
         machine="2 cores",
         command="make bench",
         contenders={
-            TWO: figures(1.0, per_second=180.0, p99_ms=15.0),
+            TWO: figures(1.05, per_second=180.0),
+            SHIPPED: figures(1.0, per_second=180.0, p99_ms=15.0),
             ONE: figures(1.1),
             OPENDKIM_CHAIN: figures(1.25),
         },
         refused={RSPAMD_ALONE: "it does not verify: dkim: 0 pass of 48 expected"},
-        postfix={TWO: postfix(20.0), OPENDKIM_CHAIN: postfix(10.0)},
+        postfix={SHIPPED: postfix(20.0), OPENDKIM_CHAIN: postfix(10.0)},
         attachment=LargeFigures(cpu_ms=45.0, hashing_twice_ms=30.0, growth_bytes=3 * _MB),
         spaced_text=LargeFigures(cpu_ms=210.0, hashing_twice_ms=30.0, growth_bytes=21 * _MB),
         crowd=CrowdFigures(messages=100, errors=0, peak_bytes=300 * _MB, seconds=4.0),
@@ -108,7 +109,7 @@ def test_who_was_refused_is_said(report: Report) -> None:
 
 
 def test_a_busy_machine_is_said(report: Report) -> None:
-    busy = replace(report, contenders={TWO: figures(1.0, others_share=0.4)}, refused={})
+    busy = replace(report, contenders={SHIPPED: figures(1.0, others_share=0.4)}, refused={})
     assert "40%" in remarks(busy)[0]
 
 

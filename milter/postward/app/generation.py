@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from postward.mta.settings import MtaSettings
 
 _DAY_S = 86_400.0
+_WORKERS_PER_CORE = 2
+"""The fewer sessions share one Python's lock, the less a message costs: docs/performance.md has the figures."""
 
 
 def load_listen_settings(config_path: Path | None) -> ListenSettings:
@@ -86,7 +88,7 @@ class Generation:
     @property
     def workers(self) -> int:
         """How many worker processes."""
-        return self._config.workers or os.cpu_count() or 1
+        return self._config.workers or _WORKERS_PER_CORE * (os.cpu_count() or 1)
 
     @property
     def settings(self) -> MtaSettings:

@@ -39,7 +39,7 @@ class RootSection(Section):
         "Group of the Unix socket, such as postfix; null leaves the one that its directory or the service gives.",
         default=None,
     )
-    workers: int = key("Worker processes; 0 is one for every core.", default=0, least=0, most=256)
+    workers: int = key("Worker processes; 0 is two for every core.", default=0, least=0, most=256)
     state_dir: Directory = key(
         "Directory for what Postward keeps from one start to the next.", default=parse_directory("/var/lib/postward")
     )

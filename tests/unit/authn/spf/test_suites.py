@@ -36,7 +36,7 @@ def zone(request):
 @pytest.fixture(scope="module")
 def resolver(request):
     with DnsFixture(request.param) as server:
-        resolver = CaresResolver(DnsSettings(servers=(server.address,), timeout_s=0.5, tries=1))
+        resolver = CaresResolver(DnsSettings(servers=(server.address,), timeout_s=1.5, tries=1))
         yield resolver
         resolver.close()
 
