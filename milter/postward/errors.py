@@ -5,8 +5,10 @@ PostwardError
 ├── ConfigErrors         all the faults of a configuration at once
 ├── TemporaryFailure     try again: the cause lies outside and may pass
 │   ├── DnsFailure       no usable DNS answer (time-out, SERVFAIL, refused, malformed)
-│   └── BudgetExhausted  the message's allowance of DNS queries or of time is used up
+│   ├── BudgetExhausted  the message's allowance of DNS queries or of time is used up
+│   └── DirectoryUnavailable  no source of the directory could answer
 ├── PermanentFailure     trying again gives the same
+│   └── KeysUnusable     a domain has signing keys, and none of them can be used
 ├── StageError           a fact was asked for before the stage that establishes it
 └── UsageError           a command was called with arguments that it cannot use
 """
@@ -61,8 +63,16 @@ class BudgetExhausted(TemporaryFailure):
     """The message's allowance of DNS queries or of time is used up."""
 
 
+class DirectoryUnavailable(TemporaryFailure):
+    """The directory did not answer in time, or not at all, and nothing is remembered of it."""
+
+
 class PermanentFailure(PostwardError):
     """Trying again would give the same."""
+
+
+class KeysUnusable(PermanentFailure):
+    """A domain has signing keys, and none of them can be used."""
 
 
 class StageError(PostwardError):

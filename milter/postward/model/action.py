@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddHeader:
-    """Insert a field at ``index`` fields from the top (0: above everything)."""
+    """Insert a field at ``index`` fields from the top (0: above everything), or below all that came."""
 
     name: str
     value: bytes
     """Without the leading space and the closing CRLF; folds as CRLF and white space."""
     index: int = 0
+    at_bottom: bool = False
+    """Below all fields that the message has, whatever ``index`` says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,12 @@ class Plan:
     additions: tuple[AddHeader, ...] = ()
     hold: Hold | None = None
     reply: Reply | None = None
+    new_sender: str | None = None
+    """Envelope sender in place of the one that came, without angle brackets; None leaves it."""
+    new_recipients: tuple[str, ...] = ()
+    """Envelope recipients to add, without angle brackets."""
+    dropped_recipients: tuple[str, ...] = ()
+    """Envelope recipients to take off, as they came."""
 
 
 NOTHING = Plan()

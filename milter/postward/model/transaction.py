@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postward.model.iprev import IprevResult
     from postward.model.origin import Origin
     from postward.model.override import ArcOverride
+    from postward.model.sender_rights import SenderRights
     from postward.model.spf import SpfResult
     from postward.model.symbol import Symbol
     from postward.model.verdict import Decision
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class Facts:
     """What the checks established; a slot stays None until its check has run."""
 
-    __slots__ = ("arc", "arc_override", "dkim", "dmarc", "iprev", "not_checked", "spf", "spf_helo")
+    __slots__ = ("arc", "arc_override", "dkim", "dmarc", "iprev", "not_checked", "sender_rights", "spf", "spf_helo")
 
     def __init__(self) -> None:
         self.spf: SpfResult | None = None
@@ -38,6 +39,7 @@ class Facts:
         self.dmarc: DmarcResult | None = None
         self.arc_override: ArcOverride | None = None
         self.iprev: IprevResult | None = None
+        self.sender_rights: SenderRights | None = None
         self.not_checked: dict[str, str] = {}
         """Checks that should have run and could not, each with why, in words."""
 

@@ -1,0 +1,1 @@
+"""Whose mail this host handles: domains, their recipients, who may send as whom, and groups, from several sources."""
