@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from postward.config.schema.section import Section
     from postward.config.source import Source
 
 _UNITS = {"_s": "seconds", "_bytes": "bytes", "_days": "days", "_bits": "bits"}
@@ -25,18 +26,20 @@ _KEY_MARK = "[key]"
 _NUMBER_WITH_UNIT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})? ?[A-Za-z]{1,10}")
 
 
-def config_errors(details: Iterable[ErrorDetails], source: Source) -> list[ConfigError]:
-    """One ConfigError for each of pydantic's errors up to a bound, in the order of the file."""
-    errors = [_config_error(detail, source) for detail in islice(details, MAX_FAULTS)]
+def config_errors(
+    details: Iterable[ErrorDetails], source: Source, root: type[Section] = RootSection
+) -> list[ConfigError]:
+    """One ConfigError for each of pydantic's errors up to a bound, in the order of the file; ``root`` is its schema."""
+    errors = [_config_error(detail, source, root) for detail in islice(details, MAX_FAULTS)]
     return sorted(errors, key=lambda error: error.line)
 
 
-def _config_error(detail: ErrorDetails, source: Source) -> ConfigError:
+def _config_error(detail: ErrorDetails, source: Source, root: type[Section]) -> ConfigError:
     # A fault of a mapping's key, not of its value, has this after the key's path.
     path = detail["loc"][:-1] if detail["loc"][-1:] == (_KEY_MARK,) else detail["loc"]
     unknown = detail["type"] == "extra_forbidden"
     line = source.key_line(path) if unknown else source.line_of(path)
-    message, hint = _explain(detail, path)
+    message, hint = _explain(detail, path, root)
     return ConfigError(source.path, line, key_name(path), message, hint)
 
 
@@ -48,13 +51,13 @@ def key_name(path: Iterable[str | int]) -> str:
     return name.removeprefix(".")
 
 
-def _explain(detail: ErrorDetails, path: tuple[str | int, ...]) -> tuple[str, str]:
+def _explain(detail: ErrorDetails, path: tuple[str | int, ...], root: type[Section]) -> tuple[str, str]:
     kind = detail["type"]
     context: Mapping[str, object] = detail.get("ctx", {})
     if kind == HINTED:
         return str(context["problem"]), str(context["hint"])
     if kind == "extra_forbidden":
-        return "unknown key", suggest_key(RootSection, tuple(str(part) for part in path))
+        return "unknown key", suggest_key(root, path)
     if detail["input"] is None:
         return "has no value", "comment the line out to get the default"
     explain = _EXPLAIN.get(kind)
@@ -87,6 +90,7 @@ _EXPLAIN: dict[str, Callable[[Mapping[str, object], object, str], tuple[str, str
     "int_from_float": _number("a whole number"),
     "float_type": _number("a number"),
     "finite_number": _number("a number"),
+    "missing": lambda *_: ("is missing", ""),
     "string_type": lambda *_: ("must be text", "put the value in quotes"),
     "tuple_type": lambda *_: ("must be a list", "write [value] or one value a line, each after a dash"),
     "model_type": _mapping,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,11 +14,14 @@ from postward.config.document.node import MappingNode, Node
 from postward.config.document.plain import Plain, Position, plain, positions
 from postward.config.document.read import read_text
 from postward.config.faults import config_errors
+from postward.config.schema.section import Section
 from postward.config.source import NOWHERE, Source
 from postward.errors import ConfigError, ConfigErrors
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+_Kind = TypeVar("_Kind", bound=Section)
 
 DEFAULT_PATH = Path("/etc/postward/postward.yaml")
 """Where an installed Postward has its configuration."""
@@ -44,6 +47,20 @@ def load(path: Path | None, *, symbols: Collection[str] | None = None) -> Config
     if faults:
         raise ConfigErrors(faults)
     return configuration
+
+
+def load_section(path: Path, kind: type[_Kind]) -> tuple[_Kind, Source]:
+    """Read a file beside postward.yaml that is one section, and where its values stand; raises ConfigErrors."""
+    root, faults = _read(path)
+    source = _source(path, root)
+    try:
+        values = kind.model_validate({} if root is None else plain(root, tuple))
+    except ValidationError as error:
+        faults += config_errors(error.errors(include_url=False), source, kind)
+        raise ConfigErrors(sorted(faults, key=lambda fault: fault.line)) from None
+    if faults:
+        raise ConfigErrors(faults)
+    return values, source
 
 
 def load_mapping(path: Path) -> dict[str, Plain]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from postward.config.closest import closest
 from postward.config.schema.section import Section
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def suggest_key(root: type[Section], path: tuple[str, ...]) -> str:
+def suggest_key(root: type[Section], path: tuple[str | int, ...]) -> str:
     """A hint for an unknown key: one of its section that looks like it, or the section that has a key so called."""
-    *parents, name = path
+    *parents, name = (part for part in path if isinstance(part, str))
     siblings = tuple(section_at(root, tuple(parents)).model_fields)
     near = closest(name, siblings)
     elsewhere = [place for place in _all_keys(root, ()) if place[-1] == name]
@@ -25,7 +25,7 @@ def suggest_key(root: type[Section], path: tuple[str, ...]) -> str:
 
 
 def section_at(root: type[Section], path: tuple[str, ...]) -> type[Section]:
-    """The section class at a key path."""
+    """The section class at a key path, whose list indexes are left out."""
     section = root
     for name in path:
         section = _subsection(section, name) or section
@@ -33,8 +33,11 @@ def section_at(root: type[Section], path: tuple[str, ...]) -> type[Section]:
 
 
 def _subsection(section: type[Section], name: str) -> type[Section] | None:
-    annotation = section.model_fields[name].annotation
-    return annotation if isinstance(annotation, type) and issubclass(annotation, Section) else None
+    """The section that a key holds, itself or as the items of a list."""
+    field = section.model_fields.get(name)
+    annotation = field.annotation if field else None
+    candidates = (annotation, *get_args(annotation))
+    return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, Section)), None)
 
 
 def _all_keys(section: type[Section], prefix: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
