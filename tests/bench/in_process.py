@@ -84,6 +84,7 @@ class InProcess:
             Prefetching(self.resolver, self.resolver.prefetch, origin_settings(config)),
             make_lookup=partial(message_lookup, self.resolver, config),
             report=self._reporting.report,
+            report_refusal=self._reporting.report_refusal,
             close=self.resolver.close,
         )
 

@@ -2,8 +2,9 @@
 
     trial.py LISTEN CONFIGURATION
 
-CONFIGURATION is a JSON file with workers, user, stop_timeout_s and any of MtaSettings; ``{"broken": "why"}`` is one
-that is refused.  Each finished message is told as one JSON line on standard output.
+CONFIGURATION is a JSON file with workers, user, stop_timeout_s, any of MtaSettings, and wishes (answers_recipients: a
+recipient refuse-550@... is refused so, sleep-1@... takes a second, raise@... raises; changes_envelope);
+``{"broken": "why"}`` is one that is refused.  Each finished message is told as one JSON line on standard output.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from postward.errors import ConfigError, ConfigErrors
 from postward.model.action import AddHeader, Hold, Plan, RemoveHeader, Reply
+from postward.model.not_remembered import NOT_REMEMBERED
 from postward.mta.settings import FailureAction, ListenSettings, MessageLimits, MtaSettings
 from postward.mta.supervisor import SupervisorOptions, run_supervisor
 from postward.observability.collector_settings import CollectorSettings, MetricsAddress
@@ -32,7 +34,9 @@ from postward.observability.wire import decode_report
 if TYPE_CHECKING:
     import socket
 
+    from postward.model.envelope import Recipient
     from postward.model.header import HeaderField
+    from postward.model.not_remembered import NotRemembered
     from postward.model.transaction import Transaction
 
 CATASTROPHE = re.compile(r"(a+)+b")
@@ -49,7 +53,9 @@ def removals_of(transaction: Transaction, key: bytes) -> tuple[RemoveHeader, ...
 
 
 class TrialEngine:
-    def __init__(self, index: int, channel: socket.socket) -> None:
+    def __init__(self, index: int, channel: socket.socket, wishes: list[str]) -> None:
+        self.answers_recipients = "answers_recipients" in wishes
+        self.changes_envelope = "changes_envelope" in wishes
         self.index = index
         self.channel = channel
         self.hooks: dict[str, list[str]] = {}
@@ -68,6 +74,23 @@ class TrialEngine:
         self._hook(transaction, "sender_given")
         if transaction.sender.address.text == "hook-fails@example.com":
             raise RuntimeError("this hook fails")
+
+    def recall_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | NotRemembered | None:
+        return None if recipient.address.local_part == "remembered" else NOT_REMEMBERED
+
+    def judge_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
+        command, _, argument = recipient.address.local_part.partition("-")
+        if command == "raise":
+            raise ValueError(argument)
+        if command == "sleep":
+            time.sleep(float(argument))
+        if command != "refuse":
+            return None
+        return Reply(code=int(argument), enhanced=f"{argument[0]}.1.1", text="No such recipient here")
+
+    def recipient_refused(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
+        told = {"refused": recipient.address.text, "code": reply.code, "thread": threading.current_thread().name}
+        os.write(1, (json.dumps(told) + "\n").encode())
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         self._hook(transaction, f"field_seen {field.key.decode('latin-1')}")
@@ -109,6 +132,14 @@ class TrialEngine:
 
     def do_inject(self, transaction: Transaction, argument: str) -> None:
         transaction.plan = Plan(additions=(replace(JUDGED, value=b"yes\r\nX-Injected: yes"),))
+
+    def do_envelope(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(
+            new_sender=argument,
+            new_recipients=("archive@example.com",),
+            dropped_recipients=(transaction.recipients[0].address.text,),
+            additions=(replace(JUDGED, at_bottom=True),),
+        )
 
     def do_fold(self, transaction: Transaction, argument: str) -> None:
         transaction.plan = Plan(additions=(replace(JUDGED, value=b"yes;\r\n\tfolded", index=1),))
@@ -167,6 +198,7 @@ class TrialGeneration:
             failure_action=FailureAction(configuration.get("failure_action", "accept")),
             **configuration.get("settings", {}),
         )
+        self.wishes = configuration.get("wishes", [])
         self.fails_to_start = configuration.get("fails_to_start", False)
         self.fails_to_start_at = configuration.get("fails_to_start_at")
         self.waits_for = Path(configuration.get("waits_for", "/"))
@@ -177,7 +209,7 @@ class TrialGeneration:
             while not self.waits_for.exists():
                 time.sleep(0.01)
             raise RuntimeError("this engine cannot be made")
-        return TrialEngine(worker_index, channel)
+        return TrialEngine(worker_index, channel, self.wishes)
 
 
 def collect(channel: socket.socket, settings: CollectorSettings) -> None:

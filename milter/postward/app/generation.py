@@ -123,6 +123,7 @@ class Generation:
             Prefetching(resolver, resolver.prefetch, origin_settings(config)),
             make_lookup=partial(message_lookup, resolver, config),
             report=reporting.report,
+            report_refusal=reporting.report_refusal,
             close=close,
         )
 

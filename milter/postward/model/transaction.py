@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from postward.model.origin import Origin
     from postward.model.override import ArcOverride
     from postward.model.sender_rights import SenderRights
+    from postward.model.signing import SigningOutcome
     from postward.model.spf import SpfResult
     from postward.model.symbol import Symbol
     from postward.model.verdict import Decision
@@ -64,7 +65,7 @@ class Transaction:
     __slots__ = (
         "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
         "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id", "recipients",
-        "stage_ms", "started_s", "symbols", "unread_fields",
+        "signing", "stage_ms", "started_s", "symbols", "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -92,6 +93,8 @@ class Transaction:
         self.symbols: tuple[Symbol, ...] = ()
         self.decision: Decision | None = None
         self.plan: Plan | None = None
+        self.signing: SigningOutcome | None = None
+        """None before the last stage, and for mail that is neither to be signed nor to be sealed."""
         self.stage_ms: dict[str, float] = {}
 
     @property

@@ -11,8 +11,10 @@ from postward.mta.settings import ListenSettings, MtaSettings
 if TYPE_CHECKING:
     import socket
 
-    from postward.model.action import Plan
+    from postward.model.action import Plan, Reply
+    from postward.model.envelope import Recipient
     from postward.model.header import HeaderField
+    from postward.model.not_remembered import NotRemembered
     from postward.model.transaction import Transaction
     from postward.observability.collector_settings import CollectorSettings
 
@@ -33,10 +35,20 @@ class Outcome(StrEnum):
 class Engine(Protocol):
     """Judges messages inside one worker; made after the fork.
 
-    The first five are called on libmilter's threads, for each message in this order, while it comes in: they
-    do nothing but post to the resolver's thread, never block and never raise.  In a session with several
-    messages they are called for each.
+    The hooks, ``recall_recipient`` among them, are called on libmilter's threads, for each message in this order,
+    while it comes in: they do nothing but look at memory and post to the resolver's thread, never block and never
+    raise.  In a session with several messages they are called for each.
     """
+
+    @property
+    def answers_recipients(self) -> bool:
+        """Recipients may be refused, so the MTA must wait for an answer to each."""
+        ...
+
+    @property
+    def changes_envelope(self) -> bool:
+        """Plans may change the envelope, which the MTA must allow at the beginning of the session."""
+        ...
 
     def connected(self, transaction: Transaction) -> None:
         """The connection is known; DNS may be asked ahead."""
@@ -48,6 +60,21 @@ class Engine(Protocol):
 
     def sender_given(self, transaction: Transaction) -> None:
         """MAIL FROM and the authentication are known."""
+        ...
+
+    def recall_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | NotRemembered | None:
+        """What to answer to a recipient, where that is known without asking anybody; None takes it."""
+        ...
+
+    def judge_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
+        """What to answer to a recipient; on a thread that Python made, and it may ask and wait.
+
+        Only reads the transaction.  May raise anything: then the failure action is taken for this recipient.
+        """
+        ...
+
+    def recipient_refused(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
+        """Log and count a refused recipient, on a thread that Python made."""
         ...
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache, reduce
 import milter
 
 _ACTIONS = milter.ADDHDRS | milter.CHGHDRS | milter.QUARANTINE | milter.SETSYMLIST
+_ENVELOPE_ACTIONS = milter.CHGFROM | milter.ADDRCPT | milter.DELRCPT
 
 _UNNEEDED = milter.P_NODATA | milter.P_NOUNKNOWN | milter.P_NOEOH
 """Stages that nobody looks at."""
@@ -65,6 +66,21 @@ class Negotiated:
         return bool(self.actions & milter.QUARANTINE)
 
     @property
+    def may_change_sender(self) -> bool:
+        """The MTA lets us give another envelope sender."""
+        return bool(self.actions & milter.CHGFROM)
+
+    @property
+    def may_add_recipients(self) -> bool:
+        """The MTA lets us add envelope recipients."""
+        return bool(self.actions & milter.ADDRCPT)
+
+    @property
+    def may_drop_recipients(self) -> bool:
+        """The MTA lets us take envelope recipients off."""
+        return bool(self.actions & milter.DELRCPT)
+
+    @property
     def may_choose_macros(self) -> bool:
         """The MTA sends the macros that we ask for."""
         return bool(self.actions & milter.SETSYMLIST)
@@ -74,9 +90,17 @@ NOTHING_AGREED = Negotiated(actions=0, steps=0)
 
 
 @lru_cache(maxsize=16)
-def agree(offered_actions: int, offered_steps: int) -> Negotiated:
-    """Choose from what the MTA offers (both are bit masks of the milter protocol)."""
-    return Negotiated(actions=offered_actions & _ACTIONS, steps=offered_steps & _STEPS)
+def agree(
+    offered_actions: int, offered_steps: int, *, answers_recipients: bool = False, changes_envelope: bool = False
+) -> Negotiated:
+    """Choose from what the MTA offers (both are bit masks of the milter protocol).
+
+    ``answers_recipients``: the MTA has to wait for an answer to each recipient.  ``changes_envelope``: senders and
+    recipients may be changed.
+    """
+    actions = _ACTIONS | _ENVELOPE_ACTIONS if changes_envelope else _ACTIONS
+    steps = _STEPS & ~milter.P_NR_RCPT if answers_recipients else _STEPS
+    return Negotiated(actions=offered_actions & actions, steps=offered_steps & steps)
 
 
 class Agreements:

@@ -32,11 +32,11 @@ def register() -> None:
 def serve_with(service: Service) -> None:
     """Set all callbacks; in a worker, before ``milter.main``."""
 
-    def recorder(method: Callable[..., None], unanswered: int) -> Callable[..., int]:
+    def recorder(method: Callable[..., int | None], unanswered: int) -> Callable[..., int]:
         def callback(ctx: Context, *arguments: object) -> int:
             session = _session_of(ctx, service)
-            guarded(session.failed, method, session, ctx, *arguments)
-            return session.negotiated.reply(unanswered)
+            code = guarded(session.failed, method, session, ctx, *arguments)
+            return session.negotiated.reply(unanswered) if code is None else code
 
         return callback
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from postward.mta.census import Census
     from postward.mta.engine import Engine
     from postward.mta.judging import Judge
+    from postward.mta.reception import Reception
     from postward.mta.settings import MessageLimits
     from postward.observability.logger import EventLog
 
@@ -25,6 +26,7 @@ class Service:
 
     engine: Engine
     judge: Judge
+    reception: Reception
     afterwards: Afterwards
     census: Census
     limits: MessageLimits

@@ -8,7 +8,7 @@ import milter
 from postward.model.connection import NOT_AUTHENTICATED
 from postward.model.envelope import Recipient, Sender
 from postward.model.transaction import Transaction
-from postward.mta.apply import Answer, PlanRefusedError, apply_plan
+from postward.mta.apply import Answer, PlanRefusedError, apply_plan, give_reply
 from postward.mta.engine import Outcome
 from postward.mta.intake import Intake
 from postward.mta.negotiation import MACROS, agree
@@ -50,7 +50,13 @@ class Session:
 
     def negotiate(self, ctx: Context, options: list[int]) -> int:
         """Agree with the MTA; ``options`` holds what it offers, and then what we take."""
-        self.negotiated = agree(options[0], options[1])
+        engine = self._service.engine
+        self.negotiated = agree(
+            options[0],
+            options[1],
+            answers_recipients=engine.answers_recipients,
+            changes_envelope=engine.changes_envelope,
+        )
         self._service.agreements.add(self.negotiated)
         if self.negotiated.may_choose_macros:
             for stage, names in MACROS.items():
@@ -102,9 +108,15 @@ class Session:
         transaction.sender = Sender(address=path_of(path), arguments=tuple(map(text, arguments)))
         self._service.engine.sender_given(transaction)
 
-    def rcpt(self, _ctx: Context, path: bytes, *arguments: bytes) -> None:
-        """Record a recipient that the MTA accepted."""
-        self._current().add_recipient(Recipient(address=path_of(path), arguments=tuple(map(text, arguments))))
+    def rcpt(self, ctx: Context, path: bytes, *arguments: bytes) -> int | None:
+        """Record a recipient that the MTA accepted, unless it is refused: then return libmilter's code for that."""
+        message = self._current()
+        recipient = Recipient(address=path_of(path), arguments=tuple(map(text, arguments)))
+        reply = self._service.reception.reply_to(message.transaction, recipient)
+        if reply is not None:
+            return give_reply(reply, ctx).code
+        message.add_recipient(recipient)
+        return None
 
     def header(self, _ctx: Context, name: str, value: bytes) -> None:
         """Record a header field."""

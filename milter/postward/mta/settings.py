@@ -33,6 +33,8 @@ class MtaSettings:
 
     deadline_s: float = 60.0
     """After this long the failure action is taken, whatever the evaluation does."""
+    recipient_deadline_s: float = 15.0
+    """After this long a recipient is answered, whatever the directory does; an MTA waits 30 s for that."""
     progress_interval_s: float = 5.0
     """How often the MTA is told that a message is still being worked on."""
     failure_action: FailureAction = FailureAction.ACCEPT

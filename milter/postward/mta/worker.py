@@ -21,6 +21,7 @@ from postward.mta.door import Door, claim_descriptors
 from postward.mta.evaluation_pool import EvaluationPool
 from postward.mta.judging import Judge
 from postward.mta.link import KIND
+from postward.mta.reception import Reception
 from postward.mta.registration import serve_with
 from postward.mta.retire import Retirement
 from postward.mta.service import Service
@@ -69,6 +70,7 @@ class Worker:
             Service(
                 engine=engine,
                 judge=Judge(engine, self._pool, settings, log, monotonic=time.monotonic),
+                reception=Reception(engine, self._pool, settings, log),
                 afterwards=self._afterwards,
                 census=self._census,
                 limits=settings.limits,

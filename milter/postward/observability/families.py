@@ -45,7 +45,7 @@ class Family:
 _DURATIONS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 
-CHECKS = frozenset({"spf", "spf_helo", "dkim", "arc", "dmarc", "iprev"})
+CHECKS = frozenset({"spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender"})
 STAGES = frozenset({"origin", "checks", "scoring", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)
 _RESULTS = frozenset({
@@ -92,6 +92,24 @@ SYMBOL_HITS = Family(
     kind=Kind.COUNTER,
     description="Messages that a symbol was given to",
     labels=(Label(name="symbol"),),
+)
+RECIPIENTS_REFUSED = Family(
+    name="postward_recipients_refused_total",
+    kind=Kind.COUNTER,
+    description="Recipients refused at RCPT, for good or for the time being",
+    labels=(Label(name="class", values=frozenset({"permanent", "temporary"})),),
+)
+SIGNED = Family(
+    name="postward_signed_messages_total",
+    kind=Kind.COUNTER,
+    description="Messages that got a DKIM signature or an ARC seal of ours",
+    labels=(Label(name="kind", values=frozenset({"dkim", "arc"})),),
+)
+KEYS_UNUSABLE = Family(
+    name="postward_keys_unusable_messages_total",
+    kind=Kind.COUNTER,
+    description="Messages that should have been signed or sealed, and no key for that could be used",
+    labels=(Label(name="kind", values=frozenset({"dkim", "arc"})),),
 )
 DNS_QUERIES = Family(
     name="postward_dns_queries_total",
@@ -168,7 +186,8 @@ REPORTS_REFUSED = Family(
 FAMILIES = {
     family.name: family
     for family in (
-        BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS, DNS_QUERIES, DNS_CACHE_HITS,
+        BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS,
+        RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS,
         DNS_DURATION, TRANSACTION_DURATION, SCORE, SESSIONS, RELOAD_SUCCESS, RELOAD_FAILURES, WORKER_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )

@@ -51,6 +51,8 @@ def message_event(
         **_arc(transaction.facts, settings.addresses),
         **_dmarc(transaction.facts, settings.addresses),
         **_iprev(transaction.facts, settings.addresses),
+        **_sender_rights(transaction.facts),
+        **_signing(transaction, settings.addresses),
         "contributions": {symbol.name: symbol.score for symbol in transaction.symbols} or None,
         "ms": {stage: spent for stage, spent in transaction.stage_ms.items() if stage != "total"} or None,
         "total_ms": total_ms(transaction, now_s),
@@ -182,4 +184,27 @@ def _iprev(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
         "iprev": iprev.status.value,
         "iprev_name": iprev.name,
         "iprev_reason": show_text(iprev.reason, privacy) or None,
+    }
+
+
+def _sender_rights(facts: Facts) -> dict[str, FieldValue]:
+    rights = facts.sender_rights
+    if rights is None:
+        return {}
+    return {
+        "envelope_right": rights.envelope.value,
+        "from_right": rights.header_from.value,
+        "tenant": rights.tenant or None,
+    }
+
+
+def _signing(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    outcome = transaction.signing
+    if outcome is None:
+        return {}
+    return {
+        "signed": list(outcome.signed_by) or None,
+        "unsigned_reason": show_text(outcome.unsigned_reason, privacy) or None,
+        "sealed": outcome.sealed_by or None,
+        "unsealed_reason": show_text(outcome.unsealed_reason, privacy) or None,
     }

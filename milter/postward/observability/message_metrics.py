@@ -8,8 +8,10 @@ from postward.observability.families import (
     CHECK_DURATION,
     CHECK_RESULTS,
     CHECKS,
+    KEYS_UNUSABLE,
     MESSAGES,
     SCORE,
+    SIGNED,
     SYMBOL_HITS,
     TRANSACTION_DURATION,
 )
@@ -18,7 +20,9 @@ from postward.observability.message_event import total_ms
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from postward.model.signing import SigningOutcome
     from postward.model.transaction import Facts, Transaction
+    from postward.observability.families import Family
     from postward.observability.metrics import WorkerMetrics
 
 
@@ -29,12 +33,27 @@ def count_message(metrics: WorkerMetrics, transaction: Transaction, *, action: s
         metrics.add(CHECK_RESULTS, check, result)
     for symbol in transaction.symbols:
         metrics.add(SYMBOL_HITS, symbol.name)
+    for family, kind in _signing(transaction.signing):
+        metrics.add(family, kind)
     if transaction.decision is not None:
         metrics.observe(SCORE, transaction.score)
     for stage, spent_ms in transaction.stage_ms.items():
         if stage != "total":
             metrics.observe(CHECK_DURATION if stage in CHECKS else TRANSACTION_DURATION, spent_ms / 1000, stage)
     metrics.observe(TRANSACTION_DURATION, total_ms(transaction, now_s) / 1000, "total")
+
+
+def _signing(outcome: SigningOutcome | None) -> Iterator[tuple[Family, str]]:
+    if outcome is None:
+        return
+    if outcome.signed_by:
+        yield SIGNED, "dkim"
+    if outcome.sealed_by:
+        yield SIGNED, "arc"
+    if outcome.keys_unusable:
+        yield KEYS_UNUSABLE, "dkim"
+    if outcome.seal_unusable:
+        yield KEYS_UNUSABLE, "arc"
 
 
 def _results(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,16 @@ import time
 from typing import TYPE_CHECKING
 
 from postward.observability.background import BackgroundLoop
+from postward.observability.families import RECIPIENTS_REFUSED
 from postward.observability.message_event import MessageEventSettings, action_of, message_event
 from postward.observability.message_metrics import count_message
+from postward.observability.refusal_event import refusal_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from postward.model.action import Reply
+    from postward.model.envelope import Recipient
     from postward.model.transaction import Transaction
     from postward.observability.channel import Channel
     from postward.observability.logger import EventLog
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 _FLUSH_INTERVAL_S = 1.0
 _JOIN_TIMEOUT_S = 5.0
+_FIRST_5XX = 500
 
 
 class MessageReporting:
@@ -56,6 +61,12 @@ class MessageReporting:
         self._log.emit(event)
         self._channel.post(event)
         count_message(self._metrics, transaction, action=action_of(transaction, outcome), now_s=now_s)
+
+    def report_refusal(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
+        """Log and count one recipient that was refused; such a message may never come."""
+        now_s = self._clock()
+        self._log.emit(refusal_event(transaction, recipient, reply, self._settings, now_s=now_s))
+        self._metrics.add(RECIPIENTS_REFUSED, "permanent" if reply.code >= _FIRST_5XX else "temporary")
 
     def flush(self) -> None:
         """Send what has gathered; what the collector does not take stays."""

@@ -10,18 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postward.dns.resolver import Lookup
-    from postward.model.action import Plan
+    from postward.model.action import Plan, Reply
+    from postward.model.envelope import Recipient
     from postward.model.header import HeaderField
+    from postward.model.not_remembered import NotRemembered
     from postward.model.transaction import Transaction
     from postward.pipeline.evaluation import Pipeline
     from postward.pipeline.prefetching import Prefetching
+    from postward.pipeline.recipient_desk import RecipientDesk
 
 
 class PipelineEngine:
     """One worker's engine.
 
-    ``make_lookup`` gives the look-up of one message, with that message's budget; ``report`` gets every
-    finished message with its outcome and reply; ``close`` ends what the worker has started.
+    ``desk`` answers recipients, None takes them all.  ``make_lookup`` gives the look-up of one message, with that
+    message's budget; ``report`` gets every finished message with its outcome and reply, ``report_refusal`` every
+    refused recipient; ``close`` ends what the worker has started.
     """
 
     def __init__(
@@ -29,14 +33,20 @@ class PipelineEngine:
         pipeline: Pipeline,
         prefetching: Prefetching,
         *,
+        desk: RecipientDesk | None = None,
+        changes_envelope: bool = False,
         make_lookup: Callable[[], Lookup],
         report: Callable[[Transaction, str, str], None],
+        report_refusal: Callable[[Transaction, Recipient, Reply], None],
         close: Callable[[], None],
     ) -> None:
         self._pipeline = pipeline
         self._prefetching = prefetching
+        self._desk = desk
+        self.changes_envelope = changes_envelope
         self._make_lookup = make_lookup
         self._report = report
+        self._report_refusal = report_refusal
         self._close = close
 
     def connected(self, transaction: Transaction) -> None:
@@ -49,6 +59,23 @@ class PipelineEngine:
     def sender_given(self, transaction: Transaction) -> None:
         """Note the envelope sender; called on libmilter's thread."""
         self._prefetching.sender_given(transaction)
+
+    @property
+    def answers_recipients(self) -> bool:
+        """Whether recipients may be refused."""
+        return self._desk is not None
+
+    def recall_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | NotRemembered | None:
+        """Answer a recipient from memory; called on libmilter's thread."""
+        return self._desk.recall(transaction, recipient) if self._desk else None
+
+    def judge_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
+        """Answer a recipient; called on a thread that Python made."""
+        return self._desk.judge(transaction, recipient) if self._desk else None
+
+    def recipient_refused(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
+        """Report a refused recipient; called on a thread that Python made."""
+        self._report_refusal(transaction, recipient, reply)
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         """Note one header field; called on libmilter's thread."""

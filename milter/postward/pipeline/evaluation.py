@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from postward.actions.decision import decide
@@ -14,7 +14,11 @@ from postward.checks.origin import find_origin
 from postward.checks.runner import run_checks
 from postward.errors import StageError
 from postward.model.action import NOTHING, Plan
+from postward.model.origin import Direction
 from postward.model.verdict import Decision, Verdict
+from postward.pipeline.archiving import with_archives
+from postward.pipeline.domain_wishes import DomainWishes, domain_wishes
+from postward.pipeline.plan_stage import PlanStages
 from postward.scoring.symbols import weigh
 
 if TYPE_CHECKING:
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
     from postward.dns.resolver import Lookup
     from postward.model.origin import Origin
     from postward.model.transaction import Transaction
+    from postward.pipeline.domain_wishes import DomainDirectory
+
+NO_STAGES = PlanStages()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +60,14 @@ class Pipeline:
         checks: Sequence[Check],
         *,
         mark: PassMark | None,
+        directory: DomainDirectory | None = None,
+        stages: PlanStages = NO_STAGES,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
+        """``directory`` says what domains want, None asks none; ``stages`` complete the plans."""
         self._settings = settings
+        self._directory = directory
+        self._stages = stages
         self._checks = in_order(checks)
         self._mark = mark
         self._wall_clock = wall_clock
@@ -70,10 +82,12 @@ class Pipeline:
         settings = self._settings
         started_s = time.perf_counter()
         transaction.origin = origin or find_origin(transaction, settings.origin, self._mark)
-        run_checks(self._checks, Examination(transaction, lookup, self._wall_clock()))
+        examination = Examination(transaction, lookup, self._wall_clock())
+        run_checks(self._checks, examination)
         transaction.symbols = weigh(transaction.facts, settings.weights)
-        transaction.decision = decide(transaction, settings.decision)
-        transaction.plan = self._plan(transaction, transaction.decision)
+        wishes = self._wishes(transaction)
+        transaction.decision = decide(transaction, wishes.decision)
+        transaction.plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
         transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
 
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
@@ -90,7 +104,8 @@ class Pipeline:
         if settings.defer_on_failure:
             return Plan(reply=DEFERRED)
         substitute = self._abandoned(transaction, reason)
-        return self._plan(substitute, Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}"))
+        decision = Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}")
+        return self._plan(substitute, decision, DomainWishes(decision=settings.decision))
 
     def authentication_results(self, transaction: Transaction) -> bytes | None:
         """Give our Authentication-Results of an evaluated message, also where the message itself gets none of it.
@@ -114,7 +129,21 @@ class Pipeline:
         substitute.symbols = weigh(substitute.facts, self._settings.weights)
         return substitute
 
-    def _plan(self, transaction: Transaction, decision: Decision) -> Plan:
+    def _wishes(self, transaction: Transaction) -> DomainWishes:
+        default = self._settings.decision
+        if self._directory is None:
+            return DomainWishes(decision=default)
+        return domain_wishes(transaction, self._directory, default)
+
+    def _plan(self, transaction: Transaction, decision: Decision, wishes: DomainWishes) -> Plan:
         if self._settings.monitor:
             return NOTHING
-        return make_plan(transaction, decision, self._settings.output, self._mark)
+        output = self._settings.output
+        if wishes.decision.junk_threshold != output.junk_threshold:
+            output = replace(output, junk_threshold=wishes.decision.junk_threshold)
+        return with_archives(make_plan(transaction, decision, output, self._mark), wishes)
+
+    def _completed(self, plan: Plan, examination: Examination) -> Plan:
+        """Leave alone what came back from a content filter: it was completed when it came first."""
+        is_left_alone = examination.transaction.origin.direction is Direction.REINJECTED
+        return plan if self._settings.monitor or is_left_alone else self._stages.complete(plan, examination)

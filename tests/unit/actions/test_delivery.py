@@ -45,3 +45,11 @@ def test_a_field_lands_where_its_index_says(transaction):
 def test_removals_go_by_the_position_in_the_message_as_it_came(transaction):
     plan = Plan(removals=(RemoveHeader(name=b"From", occurrence=1, position=1),), additions=(added("X-A"),))
     assert names(delivered_message(transaction, plan)) == [b"X-A", b"Received", b"Subject"]
+
+
+def test_fields_at_the_bottom_stand_below_all_that_came(transaction):
+    bottom = [AddHeader(name=name, value=b"new", at_bottom=True) for name in ("Date", "Message-ID")]
+    plan = Plan(additions=(bottom[0], added("X-A"), bottom[1]))
+    assert names(delivered_message(transaction, plan)) == [
+        b"X-A", b"Received", b"From", b"Subject", b"Date", b"Message-ID",
+    ]  # fmt: skip

@@ -9,10 +9,12 @@ import pytest
 
 from postward.model.action import AddHeader, Plan
 from postward.model.body import Body
+from postward.model.not_remembered import NOT_REMEMBERED
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
 from postward.mta.evaluation_pool import EvaluationPool
 from postward.mta.judging import Judge
+from postward.mta.reception import Reception
 from postward.mta.service import Service
 from postward.mta.settings import MessageLimits, MtaSettings
 from postward.observability.logger import EventLog
@@ -30,6 +32,20 @@ class RecordingEngine:
         self.fallbacks = []
         self.finished_messages = []
         self.unread = []
+        self.answers_recipients = False
+        self.changes_envelope = False
+        self.remembered = {}
+        self.replies = {}
+        self.refused = []
+
+    def recall_recipient(self, _transaction, recipient):
+        return self.remembered.get(recipient.address.text, NOT_REMEMBERED)
+
+    def judge_recipient(self, _transaction, recipient):
+        return self.replies[recipient.address.text]
+
+    def recipient_refused(self, _transaction, recipient, reply):
+        self.refused.append((recipient.address.text, reply.code))
 
     def connected(self, transaction):
         self.hooks.append(("connected", str(transaction.connection.address)))
@@ -80,9 +96,11 @@ def make_service(engine, log_file):
 
         def make(*, new_body=Body, **limits):
             settings = MtaSettings(limits=MessageLimits(**limits))
+            pool = EvaluationPool(2)
             return Service(
                 engine=engine,
-                judge=Judge(engine, EvaluationPool(2), settings, log, monotonic=time.monotonic),
+                judge=Judge(engine, pool, settings, log, monotonic=time.monotonic),
+                reception=Reception(engine, pool, settings, log),
                 afterwards=Afterwards(engine, log),
                 census=Census(time.monotonic),
                 limits=settings.limits,

@@ -105,3 +105,32 @@ def test_a_reply_fits_on_a_line(ctx):
 
 def test_printable():
     assert printable("a\x00b\u00e9\udcff") == "a?b??"
+
+
+def test_fields_at_the_bottom_follow_in_the_order_of_the_plan(ctx):
+    bottom = tuple(AddHeader(name=name, value=b"x", at_bottom=True) for name in ("Date", "Message-ID"))
+    apply_plan(Plan(additions=(*bottom[:1], FIELD, *bottom[1:])), ctx, ALL)
+    assert ctx.told == [
+        ("addheader", "X-A", " a", 0),
+        ("addheader", "Date", " x", -1),
+        ("addheader", "Message-ID", " x", -1),
+    ]
+
+
+def test_the_envelope_changes_where_that_was_agreed(ctx):
+    plan = Plan(new_sender="", new_recipients=("a@example.com",), dropped_recipients=("b@example.com",))
+    apply_plan(plan, ctx, ALL)
+    assert ctx.told == []
+    apply_plan(plan, ctx, agree(0xFFFFFFFF, 0xFFFFFFFF, changes_envelope=True))
+    assert ctx.told == [("chgfrom", "<>"), ("addrcpt", "<a@example.com>"), ("delrcpt", "<b@example.com>")]
+
+
+@pytest.mark.parametrize(
+    "address", ["a b@example.com", "a@example.com>", "a\n@example.com", "\udcff@example.com", "a" * 1001]
+)
+def test_what_is_no_address_is_refused_before_anything_is_done(ctx, address):
+    allowed = agree(0xFFFFFFFF, 0xFFFFFFFF, changes_envelope=True)
+    for plan in (Plan(new_sender=address), Plan(new_recipients=(address,)), Plan(dropped_recipients=(address,))):
+        with pytest.raises(PlanRefusedError):
+            apply_plan(plan, ctx, allowed)
+    assert ctx.told == []

@@ -15,6 +15,8 @@ from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.header import HeaderField
 from postward.model.iprev import IprevResult, IprevStatus
 from postward.model.origin import Direction, Origin
+from postward.model.sender_rights import Permission, SenderRights
+from postward.model.signing import SigningOutcome
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 from postward.model.symbol import Symbol
 from postward.model.transaction import Transaction
@@ -49,6 +51,9 @@ def judged() -> Transaction:
     transaction.symbols = (Symbol(name="SPF_FAIL", score=2.0), Symbol(name="DMARC_FAIL_REJECT", score=6.0))
     transaction.decision = Decision(verdict=Verdict.JUNK, reason="DMARC fails and example.com asks for reject")
     transaction.plan = Plan(additions=(AddHeader(name="X-Spam-Flag", value=b"YES"),))
+    transaction.signing = SigningOutcome(
+        signed_by=("example.com:s1",), unsealed_reason="it has 50 sets", seal_unusable=True
+    )
     transaction.stage_ms = {"spf": 1.25, "dkim": 0.5, "scoring": 0.125}
     return transaction
 
@@ -78,3 +83,6 @@ def _establish(transaction: Transaction) -> None:
         reason="nothing aligned with joe@example.com",
     )
     facts.iprev = IprevResult(status=IprevStatus.PASS, name="mail.example.com")
+    facts.sender_rights = SenderRights(
+        envelope=Permission.ALLOWED, header_from=Permission.DENIED, identity="joe", tenant="acme"
+    )

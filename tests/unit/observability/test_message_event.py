@@ -31,6 +31,7 @@ def test_one_line_tells_the_whole_message(judged):
         " dmarc=fail dmarc_policy=reject dmarc_domain=example.com dmarc_policy_domain=example.com"
         ' dmarc_reason="nothing aligned with joe@example.com"'
         " iprev=pass iprev_name=mail.example.com"
+        ' envelope_right=allowed from_right=denied tenant=acme signed=example.com:s1 unsealed_reason="it has 50 sets"'
         " contributions=SPF_FAIL:2,DMARC_FAIL_REJECT:6 ms=spf:1.25,dkim:0.5,scoring:0.125 total_ms=500"
     )
 

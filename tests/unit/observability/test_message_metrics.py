@@ -31,6 +31,8 @@ def test_one_message_is_counted_by_action_result_and_symbol(judged):
         ("postward_check_results_total", ("iprev", "pass")): 1,
         ("postward_symbol_hits_total", ("SPF_FAIL",)): 1,
         ("postward_symbol_hits_total", ("other",)): 1,
+        ("postward_signed_messages_total", ("dkim",)): 1,
+        ("postward_keys_unusable_messages_total", ("arc",)): 1,
     }
 
 

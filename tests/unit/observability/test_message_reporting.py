@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 
+from postward.model.action import Reply
+from postward.model.envelope import EnvelopeAddress, Recipient
 from postward.observability.channel import Channel, open_channel
 from postward.observability.families import DNS_CACHE_HITS
 from postward.observability.logger import EventLog
@@ -9,6 +11,24 @@ from postward.observability.message_event import MessageEventSettings
 from postward.observability.message_reporting import MessageReporting
 from postward.observability.metrics import WorkerMetrics
 from postward.observability.wire import decode_report
+
+
+def test_a_refused_recipient_is_logged_and_counted(bare, tmp_path):
+    receiving, sending = open_channel()
+    fd = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
+    log, metrics = EventLog(fd=fd), WorkerMetrics()
+    reporting = MessageReporting(MessageEventSettings(), log, Channel(sending, metrics, log), metrics)
+    reply = Reply(code=451, enhanced="4.3.0", text="Try again")
+    reporting.report_refusal(bare, Recipient(address=EnvelopeAddress("a\nb@example.net")), reply)
+    counted = dict(metrics.take())
+    reporting.close()
+    os.close(fd)
+    sending.close()
+    receiving.close()
+    assert counted["postward_recipients_refused_total", ("temporary",)] == 1
+    line = (tmp_path / "log").read_text()
+    assert 'event=recipient.refused id=18c.2a.1 client=192.0.2.1 from=joe@example.com rcpt="a\\nb@example.net"' in line
+    assert 'reply="451 4.3.0 Try again"' in line
 
 
 def test_a_message_is_logged_stored_and_counted(judged, tmp_path):

@@ -1,0 +1,103 @@
+"""What the hosted domains that a message is for, or comes from, want in place of the global settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from postward.actions.disposition import Enforcement
+from postward.errors import DirectoryUnavailable
+from postward.model.origin import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.actions.decision import DecisionSettings
+    from postward.directory.entry import DomainEntry
+    from postward.model.transaction import Transaction
+
+_MAX_DOMAINS = 100
+"""Of one message; those beyond are taken to want nothing."""
+_MILDEST_FIRST = tuple(Enforcement)
+
+
+class DomainDirectory(Protocol):
+    """The part of the directory that is asked here; see ``directory.directory.Directory``."""
+
+    def domain(self, name: str) -> DomainEntry | None:
+        """Ask for a hosted domain; raises DirectoryUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainWishes:
+    """What holds for one message."""
+
+    decision: DecisionSettings
+    archive_addresses: tuple[str, ...] = ()
+
+
+def domain_wishes(transaction: Transaction, directory: DomainDirectory, default: DecisionSettings) -> DomainWishes:
+    """Ask the directory; where it is silent the global settings hold.
+
+    A message has one header for all its recipients: where their domains want different things, the mildest is done.
+    """
+    entries = list(_entries(transaction, directory))
+    hosted = [entry for entry in entries if entry is not None]
+    archives = dict.fromkeys(entry.settings.archive_address for entry in hosted if entry.settings.archive_address)
+    decision = default
+    if transaction.origin.direction is Direction.INBOUND and hosted:
+        decision = _mildest([_with_wishes(default, entry) for entry in entries])
+    present = {recipient.address.text.lower() for recipient in transaction.recipients}
+    return DomainWishes(
+        decision=decision, archive_addresses=tuple(address for address in archives if address.lower() not in present)
+    )
+
+
+def _entries(transaction: Transaction, directory: DomainDirectory) -> Iterator[DomainEntry | None]:
+    for domain in islice(_domains(transaction), _MAX_DOMAINS):
+        try:
+            yield directory.domain(domain)
+        except DirectoryUnavailable:
+            # The directory logs and counts that; a message is not put off for what only refines its handling.
+            yield None
+
+
+def _domains(transaction: Transaction) -> Iterator[str]:
+    """Inbound mail is for the recipients' domains, and mail of our own users is the sender's."""
+    direction = transaction.origin.direction
+    if direction is Direction.INBOUND:
+        addresses = [recipient.address for recipient in transaction.recipients]
+    elif direction is Direction.OUTBOUND:
+        addresses = [transaction.sender.address]
+    else:
+        addresses = []
+    yield from dict.fromkeys(address.domain.lower() for address in addresses if address.domain)
+
+
+def _with_wishes(default: DecisionSettings, entry: DomainEntry | None) -> DecisionSettings:
+    if entry is None:
+        return default
+    wishes, dmarc = entry.settings, default.dmarc
+    return replace(
+        default,
+        junk_threshold=default.junk_threshold if wishes.junk_threshold is None else wishes.junk_threshold,
+        dmarc=replace(
+            dmarc,
+            on_reject=Enforcement(wishes.on_dmarc_reject or dmarc.on_reject),
+            on_quarantine=Enforcement(wishes.on_dmarc_quarantine or dmarc.on_quarantine),
+        ),
+    )
+
+
+def _mildest(all_settings: list[DecisionSettings]) -> DecisionSettings:
+    return replace(
+        all_settings[0],
+        junk_threshold=max(each.junk_threshold for each in all_settings),
+        dmarc=replace(
+            all_settings[0].dmarc,
+            on_reject=min((each.dmarc.on_reject for each in all_settings), key=_MILDEST_FIRST.index),
+            on_quarantine=min((each.dmarc.on_quarantine for each in all_settings), key=_MILDEST_FIRST.index),
+        ),
+    )

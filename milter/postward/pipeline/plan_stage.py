@@ -1,0 +1,32 @@
+"""What comes after the plan proper: each stage adds to it, and the last ones sign what has become of the message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from postward.checks.examination import Examination
+    from postward.model.action import Plan
+
+
+class PlanStage(Protocol):
+    """Completes the plan of a message that is neither refused nor left alone."""
+
+    def complete(self, plan: Plan, examination: Examination) -> Plan:
+        """Return the plan with what this stage adds; ``plan`` itself where that is nothing."""
+        ...
+
+
+class PlanStages:
+    """The stages in their order; a plan that refuses the message goes no further."""
+
+    def __init__(self, *stages: PlanStage) -> None:
+        self._stages = stages
+
+    def complete(self, plan: Plan, examination: Examination) -> Plan:
+        """Return the plan as it is carried out."""
+        for stage in self._stages:
+            if plan.reply is not None:
+                break
+            plan = stage.complete(plan, examination)
+        return plan
