@@ -52,7 +52,7 @@ def _section(section: type[Section], level: int) -> Iterator[str]:
 def _key(name: str, field: FieldInfo, level: int) -> str:
     default = to_yaml(field.get_default(call_default_factory=True))
     blank = "" if level else "\n"
-    return blank + _comment(_meaning(field), level) + f"{_indent(level)}#{name}: {default}\n"
+    return blank + _comment(_meaning(field), level) + _wrapped(f"{name}: {default}", f"{_indent(level)}#")
 
 
 def _meaning(field: FieldInfo) -> str:
@@ -72,7 +72,11 @@ def _range(field: FieldInfo) -> str:
 
 
 def _comment(text: str, level: int) -> str:
-    lead = f"{_indent(level)}# "
+    return _wrapped(text, f"{_indent(level)}# ")
+
+
+def _wrapped(text: str, lead: str) -> str:
+    """Lines that begin with ``lead``; a list may break at any of its spaces."""
     lines = textwrap.wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False)
     return "".join(f"{line}\n" for line in lines)
 

@@ -43,5 +43,6 @@ def parse_group(value: object) -> str | None:
 
 
 Directory = Annotated[Path, PlainValidator(parse_directory)]
+FilePath = Annotated[Path, PlainValidator(parse_directory)]
 FileMode = Annotated[str, PlainValidator(parse_mode)]
 OptionalGroup = Annotated[str | None, PlainValidator(parse_group)]

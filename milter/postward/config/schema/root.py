@@ -16,6 +16,7 @@ from postward.config.schema.path import Directory, FileMode, OptionalGroup, pars
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.section import Section, key, section
 from postward.config.schema.service import EventsSection, LogSection, MetricsSection, RedisSection
+from postward.config.schema.signing import SigningSection
 
 
 class RootSection(Section):
@@ -52,6 +53,7 @@ class RootSection(Section):
     dmarc: DmarcSection = section(DmarcSection)
     iprev: IprevSection = section(IprevSection)
     output: OutputSection = section(OutputSection)
+    signing: SigningSection = section(SigningSection)
     scoring: ScoringSection = section(ScoringSection)
     log: LogSection = section(LogSection)
     metrics: MetricsSection = section(MetricsSection)
