@@ -11,7 +11,9 @@ from postward.authn.dkim.tag_list import without_value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from postward.model.header import Headers
+    from postward.model.header import HeaderField, Headers
+
+_NOT_THERE = -1
 
 
 class HeaderDigests:
@@ -25,6 +27,12 @@ class HeaderDigests:
         """SHA-256 over the fields ``names`` (lower case) and then the signature's own field."""
         pieces = [self.field(index, canonicalization) for index in self._select(names, signature_index)]
         pieces.append(self.signature_field(signature_index, canonicalization))
+        return sha256(b"".join(pieces)).digest()
+
+    def digest_with(self, names: Sequence[bytes], canonicalization: str, unsigned: HeaderField) -> bytes:
+        """The same for a signature to be made, which is not in the header yet; its b= stands last and is empty."""
+        pieces = [self.field(index, canonicalization) for index in self._select(names, _NOT_THERE)]
+        pieces.append(canonical_signature_field(unsigned, unsigned.value, canonicalization))
         return sha256(b"".join(pieces)).digest()
 
     def field(self, index: int, canonicalization: str) -> bytes:
