@@ -76,12 +76,14 @@ def _read_guarded(path: Path, account: ServiceAccount) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise _unopened(error) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check_guarded(os.fstat(descriptor), account)
-        try:
+        with open(descriptor, "rb", closefd=False) as file:
             pem = file.read(_MAX_FILE_BYTES + 1)
-        except OSError as error:
-            raise _unopened(error) from error
+    except OSError as error:
+        raise _unopened(error) from error
+    finally:
+        os.close(descriptor)
     if len(pem) > _MAX_FILE_BYTES:
         raise KeyFileError(f"is longer than {_MAX_FILE_BYTES} bytes, which no key is")
     return pem

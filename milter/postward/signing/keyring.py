@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from postward.signing.loaded_key import PrivateKey
 
 _ANY_DOMAIN = "*"
+_DOMAIN_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+"""What may stand in d= and i=; a From field can name domains of other characters, a semicolon among them."""
 
 
 def is_wildcard(pattern: str) -> bool:
@@ -70,6 +73,8 @@ class DomainKeyring:
         None where the domain has no keys, or has its first ones only from a later time on.  Raises KeysUnusable where
         it has keys of which none can be used.
         """
+        if not _DOMAIN_NAME.fullmatch(domain):
+            return ()
         bindings = self._bindings(domain, tenant)
         if not bindings and not self._is_complete:
             raise KeysUnusable(f"it is not known whether {domain} has keys, for keys_dir cannot be read")
