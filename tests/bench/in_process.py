@@ -34,6 +34,7 @@ from tests.bench.stopwatch import Stopwatch, TimedCheck
 if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.dns.statistics import DnsStatistics
+    from postward.model.envelope import Recipient
     from postward.model.transaction import Transaction
     from tests.bench.told_message import ToldMessage
 
@@ -127,6 +128,7 @@ class InProcess:
         return Service(
             engine=self.engine,
             judge=everything,
+            reception=everything,
             afterwards=everything,
             census=Census(time.monotonic),
             limits=self._limits,
@@ -135,6 +137,9 @@ class InProcess:
             new_body=body_source(self._limits),
             clock=time.time,
         )
+
+    def reply_to(self, _transaction: Transaction, _recipient: Recipient) -> None:
+        """Stand for ``mta.reception.Reception``, which has nobody to ask as shipped."""
 
     def judge(self, transaction: Transaction, _ctx: object) -> Judgement:
         """Stand for ``mta.judging.Judge``, without another thread."""
