@@ -63,9 +63,9 @@ class Transaction:
     """One message: what came in, what was found, what was decided."""
 
     __slots__ = (
-        "_connection", "_headers", "_origin", "_sender", "authentication", "body", "decision", "facts",
+        "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body", "decision", "facts",
         "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id", "recipients",
-        "signing", "stage_ms", "started_s", "symbols", "unread_fields",
+        "signing", "stage_ms", "started_s", "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -90,7 +90,8 @@ class Transaction:
         self.queue_id = ""
         self._origin: Origin | None = None
         self.facts = Facts()
-        self.symbols: tuple[Symbol, ...] = ()
+        self._symbols: tuple[Symbol, ...] = ()
+        self._score = 0.0
         self.decision: Decision | None = None
         self.plan: Plan | None = None
         self.signing: SigningOutcome | None = None
@@ -162,6 +163,16 @@ class Transaction:
         return other
 
     @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """What the facts were weighed as; empty before."""
+        return self._symbols
+
+    @symbols.setter
+    def symbols(self, value: tuple[Symbol, ...]) -> None:
+        self._symbols = value
+        self._score = round(sum(symbol.score for symbol in value), 3)
+
+    @property
     def score(self) -> float:
         """Sum of the symbols' scores, to three decimals."""
-        return round(sum(symbol.score for symbol in self.symbols), 3)
+        return self._score

@@ -67,6 +67,7 @@ class Pipeline:
         """``directory`` says what domains want, None asks none; ``stages`` complete the plans."""
         self._settings = settings
         self._directory = directory
+        self._no_wishes = DomainWishes(decision=settings.decision)
         self._stages = stages
         self._checks = in_order(checks)
         self._mark = mark
@@ -105,7 +106,7 @@ class Pipeline:
             return Plan(reply=DEFERRED)
         substitute = self._abandoned(transaction, reason)
         decision = Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}")
-        return self._plan(substitute, decision, DomainWishes(decision=settings.decision))
+        return self._plan(substitute, decision, self._no_wishes)
 
     def authentication_results(self, transaction: Transaction) -> bytes | None:
         """Give our Authentication-Results of an evaluated message, also where the message itself gets none of it.
@@ -130,10 +131,9 @@ class Pipeline:
         return substitute
 
     def _wishes(self, transaction: Transaction) -> DomainWishes:
-        default = self._settings.decision
         if self._directory is None:
-            return DomainWishes(decision=default)
-        return domain_wishes(transaction, self._directory, default)
+            return self._no_wishes
+        return domain_wishes(transaction, self._directory, self._settings.decision)
 
     def _plan(self, transaction: Transaction, decision: Decision, wishes: DomainWishes) -> Plan:
         if self._settings.monitor:
