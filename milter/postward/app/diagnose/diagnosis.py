@@ -12,6 +12,7 @@ from postward.app.diagnose.name_service import check_authserv_id, check_dns
 from postward.app.diagnose.permissions import check_file_permissions, check_spool_dir, check_state_dir
 from postward.app.diagnose.postfix import check_postfix
 from postward.app.diagnose.reputation_store import check_redis
+from postward.app.diagnose.signing_keys import check_signing_keys
 from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import read_postfix_host
 from postward.app.settings import authserv_id, dns_settings
@@ -57,6 +58,7 @@ def _try_all(config: Configuration, request: CheckRequest) -> Iterator[Finding]:
         yield check_file_permissions(config, request.service_user)
     yield check_state_dir(config, request.service_user)
     yield check_spool_dir(config, request.service_user)
+    yield from check_signing_keys(config, request.service_user)
     host, postfix = _postfix(config, request)
     mta_user = request.mta_user or (host.mail_owner if host else "postfix")
     yield check_socket(config, host, mta_user)

@@ -53,6 +53,7 @@ def test_a_host_on_which_all_is_well(request_for):
         "config.permissions",
         "state_dir",
         "message.spool_dir",
+        "signing.keys",
         "socket",
         "postfix",
         "authserv_id",
