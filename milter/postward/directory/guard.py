@@ -1,0 +1,71 @@
+"""A source that nobody waits for longer than agreed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from postward.directory.breaker import Breaker
+from postward.directory.source import Source, SourceFailure, SourceTimeout
+from postward.directory.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.directory.settings import LookUpSettings
+
+_Answer = TypeVar("_Answer")
+
+
+class GuardedSource:
+    """Asks a source on threads of its own, gives up in time, and passes it over for a while after that."""
+
+    def __init__(
+        self,
+        source: Source,
+        settings: LookUpSettings,
+        *,
+        clock: Callable[[], float],
+        on_failure: Callable[[str, SourceFailure], None],
+    ) -> None:
+        self._source = source
+        self._clock = clock
+        self._on_failure = on_failure
+        self._breaker = Breaker(pass_over_s=settings.pass_over_s, clock=clock)
+        self._workers = Workers(f"directory-{source.name}", settings.threads)
+
+    @property
+    def is_immediate(self) -> bool:
+        """It answers from memory, on any thread."""
+        return self._source.is_immediate
+
+    def ask(self, question: Callable[[Source], _Answer], deadline_s: float) -> _Answer:
+        """Ask it; raises SourceFailure.  A time-out is reported once, not for those who are passed over."""
+        if self._source.is_immediate:
+            return question(self._source)
+        if not self._breaker.lets_through():
+            raise SourceTimeout("is passed over, for it did not answer in time")
+        try:
+            answer = self._wait(question, deadline_s)
+        except SourceTimeout as error:
+            self._breaker.timed_out()
+            self._on_failure(self._source.name, error)
+            raise
+        except SourceFailure as error:
+            self._breaker.answered()
+            self._on_failure(self._source.name, error)
+            raise
+        self._breaker.answered()
+        return answer
+
+    def close(self) -> None:
+        """Take no more questions, and end the source's connections."""
+        self._workers.close()
+        self._source.close()
+
+    def _wait(self, question: Callable[[Source], _Answer], deadline_s: float) -> _Answer:
+        future = self._workers.submit(lambda: question(self._source))
+        try:
+            return future.result(max(deadline_s - self._clock(), 0.0))
+        except TimeoutError:
+            future.cancel()
+            raise SourceTimeout("did not answer in time") from None
