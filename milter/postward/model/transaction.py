@@ -63,9 +63,9 @@ class Transaction:
     """One message: what came in, what was found, what was decided."""
 
     __slots__ = (
-        "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body", "decision", "facts",
-        "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id", "recipients",
-        "signing", "stage_ms", "started_s", "unread_fields",
+        "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body",
+        "decision", "facts", "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id",
+        "recipients", "signing", "stage_ms", "started_s", "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
