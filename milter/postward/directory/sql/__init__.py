@@ -1,0 +1,1 @@
+"""The directory in an SQL data base, through SQLAlchemy; the only importer of it."""

@@ -1,0 +1,142 @@
+"""Domains, recipients and senders from queries that the operator wrote."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import sqlalchemy
+from sqlalchemy import exc
+
+from postward.directory.answers import MAX_NETWORKS, bounded, network_senders, own_patterns, split_patterns
+from postward.directory.entry import Known
+from postward.directory.fields import MAX_FIELDS, domain_entry, plain_text
+from postward.directory.rights import MAX_MEMBERS, MAX_PATTERNS, sender_entry
+from postward.directory.source import SourceFailure, UnusableAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.directory.address import Mailbox
+    from postward.directory.entry import DomainEntry, SenderEntry
+    from postward.directory.source import NetworkSenders
+    from postward.directory.sql.settings import SqlSettings
+
+_Row = dict[str, object]
+_BROKEN = (exc.SQLAlchemyError, OSError, ValueError, ArithmeticError)
+"""What SQLAlchemy and the drivers below it raise; the last two for values that they cannot turn into Python's."""
+
+
+class SqlSource:
+    """Asks through a small pool of connections; values go as parameters, never as text of the query.
+
+    Made after a fork: connections do not survive one. .
+    """
+
+    name = "sql"
+    is_immediate = False
+
+    def __init__(self, settings: SqlSettings) -> None:
+        self._settings = settings
+        self._engine = make_engine(settings)
+
+    def domain(self, name: str) -> DomainEntry | None:
+        """The first row of the query ``domain``."""
+        rows = self._ask(self._settings.domain, {"domain": name}, 1)
+        return domain_entry(name, _without(rows[0], {"name", "domain"})) if rows else None
+
+    def recipient(self, local_part: str, domain: str) -> Known:
+        """Any row of the query ``recipient`` will do."""
+        if self._settings.recipient is None:
+            return Known.NOT_HOSTED
+        values = {"address": f"{local_part}@{domain}", "local_part": local_part, "domain": domain}
+        return Known.YES if self._ask(self._settings.recipient, values, 1) else Known.NO
+
+    def sender(self, login: str) -> SenderEntry | None:
+        """All rows of the query ``sender`` together."""
+        rows = bounded(
+            self._ask(self._settings.sender, {"login": login}, MAX_PATTERNS + 1), MAX_PATTERNS, "rows of one sender"
+        )
+        if not rows:
+            return None
+        patterns = split_patterns(row.get("may_use") for row in rows)
+        return sender_entry(
+            login,
+            (*own_patterns(login), *bounded(patterns, MAX_PATTERNS, "patterns for one sender")),
+            tenant=next((tenant for row in rows if (tenant := plain_text(row.get("tenant")))), ""),
+            members=self._members,
+        )
+
+    def networks(self) -> NetworkSenders:
+        """All rows of the query ``networks``."""
+        rows = self._ask(self._settings.networks, {}, MAX_NETWORKS + 1)
+        return network_senders(
+            ((row.get("network"), row.get("may_use"), row.get("tenant")) for row in rows), self._members
+        )
+
+    def close(self) -> None:
+        """End all connections that are not in use."""
+        self._engine.dispose()
+
+    def _members(self, group: Mailbox) -> list[str]:
+        rows = self._ask(self._settings.group, {"group": str(group)}, MAX_MEMBERS + 1)
+        return [plain_text(next(iter(row.values()))) for row in bounded(rows, MAX_MEMBERS, "members of a group")]
+
+    def _ask(self, query: str | None, values: Mapping[str, str], most: int) -> list[_Row]:
+        """The first ``most`` rows; a data base whose driver holds them all is bounded by its own memory only."""
+        if query is None:
+            return []
+        statement = sqlalchemy.text(query)
+        known = statement._bindparams.keys()  # noqa: SLF001 - the parameters that the query has, by name
+        try:
+            with self._engine.connect() as connection:
+                result = connection.execute(statement, {key: value for key, value in values.items() if key in known})
+                if len(result.keys()) > MAX_FIELDS:
+                    raise UnusableAnswer(f"more than {MAX_FIELDS} columns")
+                return [dict(row) for row in result.mappings().fetchmany(most)]
+        except exc.DataError as error:
+            raise UnusableAnswer(_words(error)) from error
+        except _BROKEN as error:
+            raise SourceFailure(_words(error)) from error
+
+
+def make_engine(settings: SqlSettings) -> sqlalchemy.Engine:
+    """An engine that has not connected yet; raises SQLAlchemyError or ImportError for a URL or driver of no use."""
+    url = sqlalchemy.make_url(settings.url)
+    in_memory = url.get_backend_name() == "sqlite"
+    pool = {} if in_memory else {"pool_size": settings.connections, "max_overflow": 0}
+    return sqlalchemy.create_engine(
+        url,
+        # A data base that was restarted costs no message.
+        pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        connect_args=_connect_arguments(url, settings.timeout_s),
+        **pool,
+    )
+
+
+def _connect_arguments(url: sqlalchemy.URL, timeout_s: float) -> dict[str, object]:
+    """What makes a driver give up by itself, so that no thread waits for ever; the URL's own options come first."""
+    seconds = max(math.ceil(timeout_s), 1)
+    match url.get_driver_name():
+        case "psycopg" | "psycopg2":
+            # Below two, libpq takes the time to connect to be two seconds.
+            arguments: dict[str, object] = {"connect_timeout": max(seconds, 2), "tcp_user_timeout": seconds * 1_000}
+        case "pysqlite":
+            arguments = {"timeout": timeout_s}
+        case "pymysql" | "mysqldb":
+            arguments = {"connect_timeout": seconds, "read_timeout": seconds, "write_timeout": seconds}
+        case _:
+            arguments = {}
+    return {key: value for key, value in arguments.items() if key not in url.query}
+
+
+def _without(row: _Row, names: set[str]) -> _Row:
+    return {key: value for key, value in row.items() if key not in names}
+
+
+def _words(error: Exception) -> str:
+    """What the driver says, on one line; SQLAlchemy's own words hold the query and never a value or the URL."""
+    cause = getattr(error, "orig", None) or error
+    return f"{type(cause).__name__}: {' '.join(str(cause)[:300].split())}"
