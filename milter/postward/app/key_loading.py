@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from postward.signing.key_file import ServiceAccount
     from postward.signing.loaded_key import PrivateKey
 
-USUAL_RSA_BITS = 2048
+_USUAL_RSA_BITS = 2048
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,9 +44,9 @@ class KeyLoading:
             message = f"{path} is not the only key of the selector {selector} of {signing_domain}"
             self.faults.append(fault_at(message, "a selector publishes one key; give this one another"))
             return None
-        if key.is_rsa and key.bits < USUAL_RSA_BITS:
+        if key.is_rsa and key.bits < _USUAL_RSA_BITS:
             message = f"{path} is an RSA key of only {key.bits} bits"
-            self.warnings.append(fault_at(message, f"{USUAL_RSA_BITS} are usual (RFC 8301 section 3.2)"))
+            self.warnings.append(fault_at(message, f"{_USUAL_RSA_BITS} are usual (RFC 8301 section 3.2)"))
         return key
 
     def _read_once(self, path: Path) -> PrivateKey | KeyFileError:

@@ -5,7 +5,7 @@ What is wrong with a key stops nobody: it is told, and the mail of its domain wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -13,15 +13,25 @@ from typing import TYPE_CHECKING
 from postward.app.key_folders import read_key_folders
 from postward.app.key_loading import KeyLoading
 from postward.errors import ConfigError
-from postward.signing.keyring import DomainKeyring, KeyBinding, is_wildcard
+from postward.signing.keyring import DomainKeyring, KeyBinding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from postward.app.key_folders import KeyFolder
     from postward.app.key_manifests import ManifestFile
     from postward.config import Configuration
     from postward.signing.key_file import ServiceAccount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedKey:
+    """A key as it was listed, and where."""
+
+    binding: KeyBinding
+    at: ConfigError
+    """A fault without words, with file and line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,8 @@ class SigningKeys:
     """Each is a key, or a folder of keys, that cannot be used."""
     warnings: tuple[ConfigError, ...] = ()
     """Each is a key that is used all the same."""
+    listed: tuple[ListedKey, ...] = ()
+    """Every key, those that cannot be used among them."""
 
 
 def load_signing_keys(config: Configuration, account: ServiceAccount) -> SigningKeys:
@@ -41,26 +53,13 @@ def load_signing_keys(config: Configuration, account: ServiceAccount) -> Signing
         return SigningKeys(keyring=DomainKeyring(()))
     loading = KeyLoading(account=account)
     folders, is_complete = _read_folders(config, loading)
-    bindings = [*_listed(config, loading), *_kept(folders, loading)]
+    listed = (*_by_hand(config, loading), *_kept(folders, loading))
     keyring = DomainKeyring(
-        _of_algorithms(bindings, config.signing.algorithms),
+        _of_algorithms([key.binding for key in listed], config.signing.algorithms),
         subdomains=config.signing.subdomains,
         is_complete=is_complete,
     )
-    return SigningKeys(keyring=keyring, faults=tuple(loading.faults), warnings=tuple(loading.warnings))
-
-
-def _listed(config: Configuration, loading: KeyLoading) -> Iterator[KeyBinding]:
-    for index, listed in enumerate(config.signing.keys):
-        domain = listed.signing_domain or (None if is_wildcard(listed.domain) else listed.domain)
-        fault_at = partial(config.error_at, ("signing", "keys", index, "file"))
-        yield KeyBinding(
-            pattern=listed.domain,
-            selector=listed.selector,
-            private_key=loading.load(listed.file, listed.selector, domain, fault_at),
-            tenant=listed.tenant,
-            signing_domain=listed.signing_domain,
-        )
+    return SigningKeys(keyring=keyring, faults=tuple(loading.faults), warnings=tuple(loading.warnings), listed=listed)
 
 
 def _read_folders(config: Configuration, loading: KeyLoading) -> tuple[Sequence[KeyFolder], bool]:
@@ -79,26 +78,47 @@ def _read_folders(config: Configuration, loading: KeyLoading) -> tuple[Sequence[
         return (), False
 
 
-def _kept(folders: Iterable[KeyFolder], loading: KeyLoading) -> Iterator[KeyBinding]:
+def _by_hand(config: Configuration, loading: KeyLoading) -> Iterator[ListedKey]:
+    for index, key in enumerate(config.signing.keys):
+        binding = KeyBinding(
+            pattern=key.domain,
+            selector=key.selector,
+            private_key=None,
+            tenant=key.tenant,
+            signing_domain=key.signing_domain,
+        )
+        fault_at = partial(config.error_at, ("signing", "keys", index, "file"))
+        yield _load(binding, key.file, fault_at, loading)
+
+
+def _kept(folders: Iterable[KeyFolder], loading: KeyLoading) -> Iterator[ListedKey]:
     for folder in folders:
-        if folder.manifest is None:
-            loading.faults.extend(folder.faults)
-            yield KeyBinding(pattern=folder.domain, selector="", private_key=None)
-        else:
+        if folder.manifest is not None:
             yield from _of_manifest(folder.manifest, loading)
+            continue
+        loading.faults.extend(folder.faults)
+        binding = KeyBinding(pattern=folder.domain, selector="", private_key=None)
+        yield ListedKey(binding=binding, at=folder.faults[0])
 
 
-def _of_manifest(found: ManifestFile, loading: KeyLoading) -> Iterator[KeyBinding]:
-    domain = found.manifest.domain
+def _of_manifest(found: ManifestFile, loading: KeyLoading) -> Iterator[ListedKey]:
     for index, (entry, line) in enumerate(zip(found.manifest.keys, found.lines, strict=True)):
-        fault_at = partial(ConfigError, str(found.path), line, f"keys[{index}].file")
-        yield KeyBinding(
-            pattern=domain,
+        binding = KeyBinding(
+            pattern=found.manifest.domain,
             selector=entry.selector,
-            private_key=loading.load(found.path.parent / entry.file, entry.selector, domain, fault_at),
+            private_key=None,
             signs_from_s=entry.signs_from_s,
             signs_until_s=entry.signs_until_s,
         )
+        fault_at = partial(ConfigError, str(found.path), line, f"keys[{index}].file")
+        yield _load(binding, found.path.parent / entry.file, fault_at, loading)
+
+
+def _load(
+    binding: KeyBinding, path: Path, fault_at: Callable[[str, str], ConfigError], loading: KeyLoading
+) -> ListedKey:
+    private_key = loading.load(path, binding.selector, binding.published_domain, fault_at)
+    return ListedKey(binding=replace(binding, private_key=private_key), at=fault_at("", ""))
 
 
 def _of_algorithms(bindings: Sequence[KeyBinding], algorithms: Sequence[str]) -> list[KeyBinding]:

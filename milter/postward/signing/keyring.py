@@ -41,11 +41,16 @@ class KeyBinding:
     signs_until_s: int | None = None
     """Unix times between which it signs; None for no bound."""
 
-    def signing_domain_for(self, author_domain: str) -> str:
-        """Give d= of a signature for ``author_domain``."""
+    @property
+    def published_domain(self) -> str | None:
+        """The one domain under which it signs; None where it is that of each author."""
         if self.signing_domain is not None:
             return self.signing_domain
-        return author_domain if is_wildcard(self.pattern) else self.pattern
+        return None if is_wildcard(self.pattern) else self.pattern
+
+    def signing_domain_for(self, author_domain: str) -> str:
+        """Give d= of a signature for ``author_domain``."""
+        return self.published_domain or author_domain
 
 
 class DomainKeyring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from postward.app.diagnose.milter_socket import check_socket
 from postward.app.diagnose.name_service import check_authserv_id, check_dns
 from postward.app.diagnose.permissions import check_file_permissions, check_spool_dir, check_state_dir
 from postward.app.diagnose.postfix import check_postfix
+from postward.app.diagnose.published_keys import check_published_keys
 from postward.app.diagnose.reputation_store import check_redis
-from postward.app.diagnose.signing_keys import check_signing_keys
+from postward.app.diagnose.signing_keys import check_signing_keys, load_keys_as
 from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import read_postfix_host
 from postward.app.settings import authserv_id, dns_settings
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     from postward.app.diagnose.finding import Finding
     from postward.app.mta_lines.postfix_host import PostfixHost
+    from postward.app.signing_keys import SigningKeys
     from postward.config import Configuration
+    from postward.dns.answer import Answer, RecordType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +62,14 @@ def _try_all(config: Configuration, request: CheckRequest) -> Iterator[Finding]:
         yield check_file_permissions(config, request.service_user)
     yield check_state_dir(config, request.service_user)
     yield check_spool_dir(config, request.service_user)
-    yield from check_signing_keys(config, request.service_user)
+    keys = load_keys_as(config, request.service_user)
+    yield from check_signing_keys(config, keys, request.service_user)
     host, postfix = _postfix(config, request)
     mta_user = request.mta_user or (host.mail_owner if host else "postfix")
     yield check_socket(config, host, mta_user)
     yield from postfix
     yield check_authserv_id(authserv_id(config))
-    yield _dns(config)
+    yield from _dns(config, keys)
     yield check_redis(config.redis.url)
 
 
@@ -79,10 +84,15 @@ def _postfix(config: Configuration, request: CheckRequest) -> tuple[PostfixHost 
     return host, check_postfix(host, config)
 
 
-def _dns(config: Configuration) -> Finding:
+def _dns(config: Configuration, keys: SigningKeys) -> Iterator[Finding]:
     settings = dns_settings(config)
     resolver = CaresResolver(settings)
+
+    def lookup(name: str, record_type: RecordType) -> Answer:
+        return resolver.resolve(name, record_type, settings.timeout_s + 1)
+
     try:
-        return check_dns(lambda name, kind: resolver.resolve(name, kind, settings.timeout_s + 1), settings.servers)
+        yield check_dns(lookup, settings.servers)
+        yield from check_published_keys(keys.listed, lookup, time.time())
     finally:
         resolver.close()

@@ -17,19 +17,24 @@ if TYPE_CHECKING:
 
     from postward.app.diagnose.as_user import Account
     from postward.app.diagnose.finding import Finding
+    from postward.app.signing_keys import SigningKeys
     from postward.config import Configuration
 
 CHECK = "signing.keys"
 _TIMEOUT_S = 10.0
 
 
-def check_signing_keys(config: Configuration, service_user: str) -> Iterator[Finding]:
-    """Load every key as the service would, and say what is wrong with each that it could not use."""
+def load_keys_as(config: Configuration, service_user: str) -> SigningKeys:
+    """Load every key as the service would."""
+    return load_signing_keys(config, _service(find_account(service_user)))
+
+
+def check_signing_keys(config: Configuration, loaded: SigningKeys, service_user: str) -> Iterator[Finding]:
+    """Say what is wrong with each key that the service could not use."""
     if not config.signing.enabled:
         yield ok(CHECK, "nothing is signed, for signing.enabled is false")
         return
     account = find_account(service_user)
-    loaded = load_signing_keys(config, _service(account))
     faults = [error(CHECK, str(replace(fault, hint="")), fault.hint) for fault in loaded.faults]
     if account and can_become(account) and not faults:
         faults.extend(_unreachable(config.signing.keys_dir, account))

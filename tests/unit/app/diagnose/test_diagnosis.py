@@ -9,6 +9,7 @@ from postward.app.diagnose.diagnosis import CheckRequest, diagnose, is_passed
 from postward.app.diagnose.finding import Level, error, ok, warning
 from postward.errors import ConfigErrors
 from tests.dns_fixture import DnsFixture
+from tests.signatures import keys
 
 MAIN = """\
 compatibility_level = 3.6
@@ -70,6 +71,18 @@ def test_the_resolver_of_the_workers_is_asked(request_for):
         assert {query.name for query in server.queries} == {"example.com"}
     assert [finding.check for finding in findings if finding.level is Level.ERROR] == ["dns", "redis"]
     assert not is_passed(findings, strict=False)
+
+
+def test_the_keys_are_compared_with_dns(request_for, open_dir):
+    path = open_dir / "key.pem"
+    path.write_bytes(keys.pem("rsa2048"))
+    path.chmod(0o600)
+    extra = f"signing: {{keys: [{{domain: example.com, selector: sel, file: {path}}}]}}\n"
+    zone = {"example.com": [{"A": "192.0.2.1"}], "sel._domainkey.example.com": [{"TXT": keys.record("rsa2048-other")}]}
+    with DnsFixture(zone) as server:
+        findings = diagnose(request_for(server.address, extra))
+    (fault,) = [finding for finding in findings if finding.level is Level.ERROR]
+    assert (fault.check, "another key is published there" in fault.message) == ("signing.dns", True)
 
 
 def test_the_configuration_alone_is_read(request_for):

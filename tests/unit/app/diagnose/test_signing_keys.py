@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from postward.app.diagnose.finding import Level
-from postward.app.diagnose.signing_keys import check_signing_keys
+from postward.app.diagnose.signing_keys import check_signing_keys, load_keys_as
 from postward.config import load
 from postward.signing.manifest import KeyEntry, Manifest
 from tests.signatures import keys
@@ -27,7 +27,9 @@ def site(open_dir, stranger):
 def check(site, user, text=""):
     path = site.parent.parent / "postward.yaml"
     path.write_text(f"signing:\n  keys_dir: {site.parent}\n{text}", encoding="utf-8")
-    return [(finding.level, finding.message) for finding in check_signing_keys(load(path), user.name)]
+    config = load(path)
+    findings = check_signing_keys(config, load_keys_as(config, user.name), user.name)
+    return [(finding.level, finding.message) for finding in findings]
 
 
 def test_keys_that_the_service_can_use(site, stranger):
