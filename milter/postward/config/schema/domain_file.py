@@ -1,0 +1,90 @@
+"""One file of domains.d: a hosted domain, its recipients, and who may send as whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
+
+from postward.config.schema.domain import Domain  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.mail_address import MailName, OptionalAddress, Pattern, RecipientName
+from postward.config.schema.network import Network  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.section import Section, checked_text, fault, key, section
+
+_MAX_TEXT_LENGTH = 1_024
+_MAX_TENANT_LENGTH = 128
+_MAX_VALUES = 100
+_Wish = Literal["none", "junk", "quarantine", "reject"]
+
+
+def _parse_tenant(value: object) -> str | None:
+    if value is None:
+        return None
+    text = checked_text(value)
+    if not 0 < len(text) <= _MAX_TENANT_LENGTH or not text.isprintable():
+        raise fault("is no name of a tenant")
+    return text
+
+
+def _parse_free_value(value: object) -> str:
+    """Text; a number or a boolean becomes the text that it is written as in YAML."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value) if isinstance(value, int | float) else checked_text(value)
+    if len(text) > _MAX_TEXT_LENGTH or not text.isprintable():
+        raise fault("must be one line of text", f"at most {_MAX_TEXT_LENGTH} characters")
+    return text
+
+
+def _frozen(values: Mapping[str, str]) -> Mapping[str, str]:
+    if len(values) > _MAX_VALUES:
+        raise fault(f"has more than {_MAX_VALUES} entries")
+    return MappingProxyType(dict(values))
+
+
+def _frozen_names(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType(dict(names))
+
+
+_Tenant = Annotated[str | None, PlainValidator(_parse_tenant)]
+_FreeValues = Annotated[Mapping[str, Annotated[str, PlainValidator(_parse_free_value)]], AfterValidator(_frozen)]
+_Gatherings = Annotated[Mapping[MailName, tuple[MailName, ...]], AfterValidator(_frozen_names)]
+
+
+class DomainSettingsSection(Section):
+    """What the domain sets in place of the global settings."""
+
+    junk_threshold: float | None = key("Score from which on a message is junk.", default=None, least=0.1, most=1_000)
+    on_dmarc_reject: _Wish | None = None
+    on_dmarc_quarantine: _Wish | None = None
+    reject_unknown_recipients: bool = False
+    archive_address: OptionalAddress = None
+    values: _FreeValues = Field(default_factory=lambda: MappingProxyType({}))
+
+
+class SendersSection(Section):
+    """What some logins, or clients of some networks, may use."""
+
+    logins: tuple[MailName, ...] = ()
+    networks: tuple[Network, ...] = ()
+    may_use: tuple[Pattern, ...]
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not self.logins and not self.networks:
+            raise fault("names nobody", "give it logins: [...] or networks: [...]")
+        return self
+
+
+class DomainFileSection(Section):
+    """The whole file."""
+
+    domain: Domain
+    tenant: _Tenant = None
+    settings: DomainSettingsSection = section(DomainSettingsSection)
+    recipients: tuple[RecipientName, ...] | None = None
+    aliases: _Gatherings = Field(default_factory=lambda: MappingProxyType({}))
+    groups: _Gatherings = Field(default_factory=lambda: MappingProxyType({}))
+    senders: tuple[SendersSection, ...] = ()
