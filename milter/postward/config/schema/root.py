@@ -14,6 +14,7 @@ from postward.config.schema.origin import OriginSection
 from postward.config.schema.output import OutputSection
 from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
 from postward.config.schema.scoring import ScoringSection
+from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
 from postward.config.schema.service import EventsSection, LogSection, MetricsSection, RedisSection
 from postward.config.schema.signing import SigningSection
@@ -54,6 +55,7 @@ class RootSection(Section):
     iprev: IprevSection = section(IprevSection)
     output: OutputSection = section(OutputSection)
     signing: SigningSection = section(SigningSection)
+    sealing: SealingSection = section(SealingSection)
     scoring: ScoringSection = section(ScoringSection)
     log: LogSection = section(LogSection)
     metrics: MetricsSection = section(MetricsSection)
