@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import sqlalchemy
@@ -13,6 +12,7 @@ from postward.directory.entry import Known
 from postward.directory.fields import MAX_FIELDS, domain_entry, plain_text
 from postward.directory.rights import MAX_MEMBERS, MAX_PATTERNS, sender_entry
 from postward.directory.source import SourceFailure, UnusableAnswer
+from postward.directory.sql.engine import make_engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,38 +98,6 @@ class SqlSource:
             raise UnusableAnswer(_words(error)) from error
         except _BROKEN as error:
             raise SourceFailure(_words(error)) from error
-
-
-def make_engine(settings: SqlSettings) -> sqlalchemy.Engine:
-    """An engine that has not connected yet; raises SQLAlchemyError or ImportError for a URL or driver of no use."""
-    url = sqlalchemy.make_url(settings.url)
-    in_memory = url.get_backend_name() == "sqlite"
-    pool = {} if in_memory else {"pool_size": settings.connections, "max_overflow": 0}
-    return sqlalchemy.create_engine(
-        url,
-        # A data base that was restarted costs no message.
-        pool_pre_ping=True,
-        isolation_level="AUTOCOMMIT",
-        hide_parameters=True,
-        connect_args=_connect_arguments(url, settings.timeout_s),
-        **pool,
-    )
-
-
-def _connect_arguments(url: sqlalchemy.URL, timeout_s: float) -> dict[str, object]:
-    """What makes a driver give up by itself, so that no thread waits for ever; the URL's own options come first."""
-    seconds = max(math.ceil(timeout_s), 1)
-    match url.get_driver_name():
-        case "psycopg" | "psycopg2":
-            # Below two, libpq takes the time to connect to be two seconds.
-            arguments: dict[str, object] = {"connect_timeout": max(seconds, 2), "tcp_user_timeout": seconds * 1_000}
-        case "pysqlite":
-            arguments = {"timeout": timeout_s}
-        case "pymysql" | "mysqldb":
-            arguments = {"connect_timeout": seconds, "read_timeout": seconds, "write_timeout": seconds}
-        case _:
-            arguments = {}
-    return {key: value for key, value in arguments.items() if key not in url.query}
 
 
 def _without(row: _Row, names: set[str]) -> _Row:

@@ -1,0 +1,56 @@
+"""From the files of domains.d to the table that answers from memory."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from postward.config.domain_files import load_domain_files
+from postward.directory.entry import DomainEntry, DomainSettings
+from postward.directory.source import UnusableAnswer
+from postward.directory.table import DomainRecord, SenderRecord, Table
+from postward.errors import ConfigError, ConfigErrors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from postward.config.schema.domain_file import DomainFileSection
+
+
+def read_table(folder: Path) -> Table | None:
+    """All domains of the folder; None where it has none.  Raises ConfigErrors with every fault in it."""
+    records = [_record(file.section) for file in load_domain_files(folder)]
+    try:
+        return Table(records) if records else None
+    except UnusableAnswer as error:
+        raise ConfigErrors([ConfigError(str(folder), 0, "", str(error), "divide what is so large")]) from error
+
+
+def _record(section: DomainFileSection) -> DomainRecord:
+    settings, name = section.settings, section.domain
+    return DomainRecord(
+        entry=DomainEntry(
+            name=name,
+            tenant=section.tenant or name,
+            settings=DomainSettings(
+                junk_threshold=settings.junk_threshold,
+                on_dmarc_reject=settings.on_dmarc_reject,
+                on_dmarc_quarantine=settings.on_dmarc_quarantine,
+                reject_unknown_recipients=settings.reject_unknown_recipients,
+                archive_address=settings.archive_address,
+                values=settings.values,
+            ),
+        ),
+        recipients=None if section.recipients is None else frozenset(map(_local_part, section.recipients)),
+        aliases=MappingProxyType({_local_part(alias): members for alias, members in section.aliases.items()}),
+        groups=MappingProxyType({_local_part(group): members for group, members in section.groups.items()}),
+        senders=tuple(
+            SenderRecord(patterns=senders.may_use, logins=senders.logins, networks=senders.networks)
+            for senders in section.senders
+        ),
+    )
+
+
+def _local_part(name: str) -> str:
+    """Of a name whose domain, where it has one, is that of the file."""
+    return name.rpartition("@")[0] if "@" in name else name
