@@ -75,7 +75,7 @@ class DomainKeyring:
     def keys_for(self, domain: str, tenant: str, now_s: float) -> Sequence[LoadedKey]:
         """The keys that sign for ``domain`` (A-label, lower case) at Unix time ``now_s``, in the order configured.
 
-        None where the domain has no keys, or has its first ones only from a later time on.  Raises KeysUnusable where
+        Empty where the domain has no keys, or has its first ones only from a later time on.  Raises KeysUnusable where
         it has keys of which none can be used.
         """
         if not _DOMAIN_NAME.fullmatch(domain):
