@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from postward.config.schema.authentication import ArcSection, DkimSection, IprevSection, SpfSection
+from postward.config.schema.directory import DirectorySection
 from postward.config.schema.dmarc import DmarcSection
 from postward.config.schema.dns import DnsSection
 from postward.config.schema.domain import OptionalDomain  # noqa: TC001 - pydantic reads it at run time
@@ -54,6 +55,7 @@ class RootSection(Section):
     dmarc: DmarcSection = section(DmarcSection)
     iprev: IprevSection = section(IprevSection)
     output: OutputSection = section(OutputSection)
+    directory: DirectorySection = section(DirectorySection)
     signing: SigningSection = section(SigningSection)
     sealing: SealingSection = section(SealingSection)
     scoring: ScoringSection = section(ScoringSection)
