@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from postward.authn.dmarc.arc_override import arc_override
 from postward.authn.dmarc.author import AuthorDomains, author_domains
+from postward.authn.dmarc.author_addresses import Author, Authors, read_authors
 from postward.authn.dmarc.evaluate import evaluate_dmarc
 from postward.authn.dmarc.prefetch import prefetch_dmarc
 
-__all__ = ["AuthorDomains", "arc_override", "author_domains", "evaluate_dmarc", "prefetch_dmarc"]
+__all__ = [
+    "Author",
+    "AuthorDomains",
+    "Authors",
+    "arc_override",
+    "author_domains",
+    "evaluate_dmarc",
+    "prefetch_dmarc",
+    "read_authors",
+]

@@ -1,4 +1,4 @@
-"""Read the mailboxes of a From field for their domains (RFC 5322 sections 3.4 and 4.4, RFC 6854).
+"""Read the mailboxes of a From field (RFC 5322 sections 3.4 and 4.4, RFC 6854).
 
 Read beyond the grammar, for such mail is common and means one thing only: a display name with unquoted specials
 (``Doe, John <j@example.com>``, ``Tom @ Acme <t@example.com>``), an address as display name, dots at odd places of a
@@ -8,6 +8,7 @@ local part, a group that is not closed.  Display names are never decoded.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.authn.dmarc.author_tokens import AddressToken, AuthorSyntaxError, TokenKind
@@ -28,13 +29,28 @@ def mail_domain(text: str) -> str | None:
     return name if name and _HOST_NAME.fullmatch(name) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox, or an address that stands unquoted in a display name."""
+
+    local_part: tuple[AddressToken, ...]
+    domain: str
+    """As A-labels."""
+    display_name: tuple[AddressToken, ...] = ()
+
+
 class MailboxReader:
-    """Reads a mailbox-list or address-list (RFC 6854), collecting the domain of every mailbox."""
+    """Reads a mailbox-list or address-list (RFC 6854), collecting every mailbox."""
 
     def __init__(self) -> None:
-        self.domains: list[str] = []
+        self.mailboxes: list[Mailbox] = []
         self._tokens: list[AddressToken] = []
         self._position = 0
+
+    @property
+    def domains(self) -> list[str]:
+        """The domain of every mailbox."""
+        return [mailbox.domain for mailbox in self.mailboxes]
 
     def read(self, tokens: list[AddressToken]) -> None:
         """Read all of a field; raises AuthorSyntaxError where it is malformed, ambiguous or without a domain."""
@@ -42,7 +58,7 @@ class MailboxReader:
         self._read_list(in_group=False)
         if self._position < len(tokens):
             raise AuthorSyntaxError("text after an address")
-        if not self.domains:
+        if not self.mailboxes:
             raise AuthorSyntaxError("no address")
 
     def _peek(self) -> str:
@@ -79,12 +95,12 @@ class MailboxReader:
         following = self._peek()
         if following == "<":
             # After an address that stands in for a display name this is a second one, and both count.
-            for domain in _domains_shown(phrase):
-                self._add_domain(domain)
-            self._read_angle_address()
+            for local_part, domain in _addresses_shown(phrase):
+                self._add(local_part, domain, ())
+            self._read_angle_address(phrase)
         elif any(_is_at(token) for token in phrase):
             self._position -= len(phrase)
-            self._read_addr_spec()
+            self._read_addr_spec(())
         elif following == ":" and phrase and not in_group:
             self._read_group()
         elif not phrase:
@@ -102,20 +118,18 @@ class MailboxReader:
             self._position += 1
         return self._tokens[start : self._position]
 
-    def _read_angle_address(self) -> None:
+    def _read_angle_address(self, display_name: Sequence[AddressToken]) -> None:
         self._expect("<")
         if self._peek() == "@":
             # RFC 5322 section 4.4: obs-route names relays, not the author.
             self._take_all({"@", ",", "a", "."})
             self._expect(":")
-        self._read_addr_spec()
+        self._read_addr_spec(display_name)
         self._expect(">")
 
-    def _read_addr_spec(self) -> None:
-        _check_local_part(self._take_all({"a", "."}))
-        self._read_domain()
-
-    def _read_domain(self) -> None:
+    def _read_addr_spec(self, display_name: Sequence[AddressToken]) -> None:
+        local_part = self._take_all({"a", "."})
+        _check_local_part(local_part)
         self._expect("@")
         name = self._take().text
         is_doubtful = False
@@ -127,33 +141,44 @@ class MailboxReader:
             has_gap = dot.gap_before or (label is not None and label.gap_before)
             is_doubtful = is_doubtful or (has_gap and "." in name)
             name += dot.text + (label.text if label else "")
-        self._add_domain(name)
+        self._add(local_part, name, display_name)
         if is_doubtful:
             raise AuthorSyntaxError("white space or comment within a domain")
 
-    def _add_domain(self, name: str) -> None:
+    def _add(self, local_part: Sequence[AddressToken], name: str, display_name: Sequence[AddressToken]) -> None:
         domain = mail_domain(name)
-        if domain is None or len(self.domains) >= MAX_MAILBOXES:
+        if domain is None or len(self.mailboxes) >= MAX_MAILBOXES:
             raise AuthorSyntaxError("not a domain name, or too many of them")
-        self.domains.append(domain)
+        self.mailboxes.append(Mailbox(tuple(local_part), domain, tuple(display_name)))
 
 
 def _is_at(token: AddressToken) -> bool:
     return token.kind is TokenKind.SPECIAL and token.text == "@"
 
 
-def _domains_shown(phrase: Sequence[AddressToken]) -> Iterator[str]:
-    """Domains that a reader sees in a display name; ``Tom @ Acme`` shows none, for it has no dot."""
+def _addresses_shown(phrase: Sequence[AddressToken]) -> Iterator[tuple[Sequence[AddressToken], str]]:
+    """Addresses that a reader sees in a display name; ``Tom @ Acme`` shows none, for its domain has no dot."""
     name: list[str] | None = None
-    for token in (*phrase, AddressToken(TokenKind.SPECIAL, "<", gap_before=False)):
+    at = 0
+    for position, token in enumerate((*phrase, AddressToken(TokenKind.SPECIAL, "<", gap_before=False))):
         is_part = token.text == "." or (token.kind is TokenKind.ATOM and (not name or name[-1] == "."))
         if name is not None and is_part:
             name.append(token.text)
             continue
         domain = mail_domain("".join(name or ()))
         if domain and "." in domain:
-            yield domain
-        name = [] if _is_at(token) else None
+            yield _before(phrase, at), domain
+        name, at = ([], position) if _is_at(token) else (None, at)
+
+
+def _before(phrase: Sequence[AddressToken], at: int) -> Sequence[AddressToken]:
+    """The local part before an at sign: words with dots between them."""
+    start = at
+    while start > 0 and not _is_at(phrase[start - 1]):
+        if start < at and "." not in {phrase[start].text, phrase[start - 1].text}:
+            break
+        start -= 1
+    return phrase[start:at]
 
 
 def _check_local_part(words: Sequence[AddressToken]) -> None:
