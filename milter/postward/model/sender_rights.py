@@ -23,12 +23,37 @@ class SenderRights:
 
     envelope: Permission
     header_from: Permission
-    """NOT_JUDGED also where From cannot be read or is not one address; ``from_count`` tells."""
+    """For all authors together: DENIED also where From cannot be read, NOT_JUDGED also where there is none."""
     identity: str = ""
     """The login, or the network, in words; may hold text from outside."""
     tenant: str = ""
     """Whose mail this is; "" where nobody says."""
+    own_address: str = ""
+    """What may stand in place of an address that is not allowed; "" where the sender has none that fits the message."""
     from_addresses: tuple[str, ...] = ()
-    """The addresses of all From fields, as written, at most a few."""
+    """The distinct addresses of all From fields, their domains as A-labels; may hold text from outside."""
     from_fields: int = 0
     """How many From fields there are."""
+    from_is_readable: bool = True
+    """False where From may name others besides ``from_addresses``."""
+    replaced_from: str = ""
+    """The sender's own address, where it has been put into From in place of what came."""
+
+    @property
+    def is_judged(self) -> bool:
+        """True where the directory has said what this sender may use."""
+        permissions = {self.envelope, self.header_from}
+        return Permission.UNAVAILABLE not in permissions and permissions != {Permission.NOT_JUDGED}
+
+    @property
+    def author(self) -> str:
+        """The one address in From as it is delivered; "" where there is not exactly one for certain."""
+        if self.replaced_from:
+            return self.replaced_from
+        is_one = self.from_fields == len(self.from_addresses) == 1
+        return self.from_addresses[0] if is_one and self.from_is_readable else ""
+
+    @property
+    def has_several_authors(self) -> bool:
+        """More than one From field, or several addresses in it."""
+        return self.from_fields > 1 or len(self.from_addresses) > 1
