@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from postward.actions.disposition import DmarcEnforcement, dmarc_disposition
+from postward.actions.submission import SubmissionSettings, decide_outbound
 from postward.model.dmarc import DmarcDisposition
 from postward.model.origin import Direction
 from postward.model.verdict import Decision, Verdict
@@ -26,16 +27,20 @@ _DISPOSITIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionSettings:
-    """From which score on a message is junk, and how DMARC is enforced."""
+    """From which score on a message is junk, how DMARC is enforced, and what our own users may send."""
 
     junk_threshold: float = 5.0
     dmarc: DmarcEnforcement = field(default_factory=DmarcEnforcement)
+    submission: SubmissionSettings = field(default_factory=SubmissionSettings)
 
 
 def decide(transaction: Transaction, settings: DecisionSettings) -> Decision:
     """Give the verdict with its reason; mail that is not judged is ham."""
+    if transaction.origin.direction is Direction.OUTBOUND:
+        decision = decide_outbound(transaction.facts.sender_rights, settings.submission)
+        return decision if decision.reason else replace(decision, reason=_not_judged(transaction))
     if transaction.origin.direction is not Direction.INBOUND:
-        return Decision(verdict=Verdict.HAM, reason=f"not judged: {transaction.origin.reason}")
+        return Decision(verdict=Verdict.HAM, reason=_not_judged(transaction))
     disposition = dmarc_disposition(transaction, settings.dmarc)
     if disposition.verdict is not Verdict.HAM:
         return Decision(
@@ -46,6 +51,10 @@ def decide(transaction: Transaction, settings: DecisionSettings) -> Decision:
     if transaction.score >= settings.junk_threshold and not disposition.reason:
         return Decision(verdict=Verdict.JUNK, reason=f"score {transaction.score:g} of {settings.junk_threshold:g}")
     return Decision(verdict=Verdict.HAM, reason=disposition.reason or _mild(transaction, settings))
+
+
+def _not_judged(transaction: Transaction) -> str:
+    return f"not judged: {transaction.origin.reason}"
 
 
 def _mild(transaction: Transaction, settings: DecisionSettings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from postward.model.action import Reply  # noqa: TC001 - a field type of a dataclass
 from postward.model.dmarc import DmarcDisposition
 
 
@@ -31,3 +32,5 @@ class Decision:
     """In words, for the log and the operator; never sent to the client."""
     dmarc_disposition: DmarcDisposition = DmarcDisposition.NONE
     """What DMARC has to do with it; the verdict may be harsher for other reasons."""
+    reply: Reply | None = None
+    """What a message is refused with, where that is not the usual answer."""

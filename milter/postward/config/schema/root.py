@@ -19,6 +19,7 @@ from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
 from postward.config.schema.service import EventsSection, LogSection, MetricsSection, RedisSection
 from postward.config.schema.signing import SigningSection
+from postward.config.schema.submission import SubmissionSection
 
 
 class RootSection(Section):
@@ -57,6 +58,7 @@ class RootSection(Section):
     output: OutputSection = section(OutputSection)
     directory: DirectorySection = section(DirectorySection)
     signing: SigningSection = section(SigningSection)
+    submission: SubmissionSection = section(SubmissionSection)
     sealing: SealingSection = section(SealingSection)
     scoring: ScoringSection = section(ScoringSection)
     log: LogSection = section(LogSection)
