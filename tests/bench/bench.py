@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tests.bench.chains import CHAINS, IDLE, RSPAMD_BARE, MissingPackagesError, start_chain, start_idle
 from tests.bench.cold_dns import DELAY_S, cold_corpus, measure_cold
 from tests.bench.large import measure_crowd, measure_large
+from tests.bench.outgoing import measure_signing
 from tests.bench.postward_filter import WORKERS_AS_SHIPPED
 from tests.bench.processes import cpu, pss_bytes
 from tests.bench.profiling import profile
@@ -75,6 +76,9 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         contenders = _that_verify(stand, (shipped.contender, *(other.contender for other in others), *peers), refused)
         figures = _milter_protocol(stand, contenders, extent, say)
         postfix = _through_postfix(stand, contenders, extent, say)
+        say("signing")
+        signing = measure_signing(stand, extent.messages, extent.rounds, say)
+        refused |= signing.refused
         say("stages inside Postward")
         inside = measure_inside(stand.configuration(), stand.mix.messages, extent.inside_rounds)
         say("messages of 25 MB")
@@ -84,6 +88,7 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         cold = _cold(stand)
     return Report(
         machine=machine(), command=command, contenders=figures, refused=refused, inside=inside, postfix=postfix,
+        signing=signing.figures,
         attachment=attachment, spaced_text=spaced_text, crowd=crowd, cold=cold, rest=rest,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from tests.mailhost.signing import SigningDomain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.mailhost.world import ZoneMapping
@@ -90,12 +91,28 @@ class Corpus:
 def standard_mix(size: int = STANDARD_SIZE, *, domains: int = _DOMAINS) -> Corpus:
     """Make the corpus; but for the keys it is the same every time."""
     writer = _Writer()
-    senders = [Sender(number) for number in range(domains)]
+    senders = make_senders(domains)
     messages = tuple(writer.message(number, senders[number % domains]) for number in range(size))
+    return Corpus(messages=messages, zone=_zone(senders))
+
+
+def make_senders(count: int = _DOMAINS) -> list[Sender]:
+    """Make so many domains, each with a key of its own."""
+    return [Sender(number) for number in range(count)]
+
+
+def outgoing_mix(senders: Sequence[Sender], size: int = STANDARD_SIZE) -> Corpus:
+    """Make messages of the same sizes as they leave these domains' users: unsigned."""
+    writer = _Writer()
+    messages = tuple(writer.outgoing(number, senders[number % len(senders)]) for number in range(size))
+    return Corpus(messages=messages, zone=_zone(senders))
+
+
+def _zone(senders: Sequence[Sender]) -> ZoneMapping:
     zone: ZoneMapping = {}
     for sender in senders:
         zone |= sender.zone()
-    return Corpus(messages=messages, zone=zone)
+    return zone
 
 
 class Sender:
@@ -150,6 +167,16 @@ class _Writer:
                 "dmarc": "pass",
                 "arc": "none",
             },
+        )
+
+    def outgoing(self, number: int, sender: Sender) -> CorpusMessage:
+        return CorpusMessage(
+            content=self._content(number, sender),
+            client=sender.address,
+            client_name=sender.host,
+            helo=sender.host,
+            mail_from=f"person{number}@{sender.domain}",
+            expected={},
         )
 
     def _content(self, number: int, sender: Sender) -> bytes:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from postward.actions.plan import make_plan
 from postward.app.compose import enabled_checks, message_lookup
+from postward.app.outbound import load_own_keys, plan_stages
 from postward.app.settings import dns_settings, mta_settings, origin_settings, pipeline_settings
+from postward.checks.sender import SenderCheck
+from postward.directory.directory import Directory
 from postward.dns.cares import CaresResolver
 from postward.mta.census import Census
 from postward.mta.engine import Outcome
@@ -73,7 +76,8 @@ class InProcess:
         self._log_fd = os.open(os.devnull, os.O_WRONLY)
         self._log = EventLog(fd=self._log_fd)
         self._settings = pipeline_settings(config)
-        checks = [TimedCheck(check, self.watch) for check in enabled_checks(config)]
+        directory = Directory()
+        checks = [TimedCheck(check, self.watch) for check in enabled_checks(config, SenderCheck(directory))]
         self.resolver = CaresResolver(dns_settings(config))
         self._collector, sending = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         metrics = WorkerMetrics({"symbol": frozenset(SYMBOLS)})
@@ -81,7 +85,7 @@ class InProcess:
             MessageEventSettings(), self._log, Channel(sending, metrics, self._log), metrics
         )
         self.engine = PipelineEngine(
-            Pipeline(self._settings, checks, mark=None),
+            Pipeline(self._settings, checks, mark=None, stages=plan_stages(config, load_own_keys(config), directory)),
             Prefetching(self.resolver, self.resolver.prefetch, origin_settings(config)),
             make_lookup=partial(message_lookup, self.resolver, config),
             report=self._reporting.report,

@@ -12,6 +12,7 @@ from tests.mailhost.loopback import HOST, free_ports
 from tests.mailhost.postward_process import PostwardProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.mailhost.unprivileged import Installation
@@ -23,13 +24,21 @@ WORKERS_AS_SHIPPED = 2 * (os.cpu_count() or 1)
 class PostwardFilter(PostwardProcess):
     """One ``postward run`` in ``folder`` with so many workers."""
 
-    def __init__(self, folder: Path, installation: Installation, name_server: str, *, workers: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        installation: Installation,
+        name_server: str,
+        *,
+        workers: int,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         folder.mkdir()
         # The service makes its socket here, and other accounts connect to it.
         folder.chmod(0o777)
         self.address = f"unix:{folder}/milter.sock"
         self.workers_wanted = workers
-        settings: dict[str, Any] = {
+        all_settings: dict[str, Any] = {
             "authserv_id": AUTHSERV_ID,
             "listen": self.address,
             "socket_mode": "0666",
@@ -37,8 +46,9 @@ class PostwardFilter(PostwardProcess):
             "dns": {"servers": [name_server]},
             "metrics": {"listen": f"{HOST}:{free_ports(1)[0]}"},
             "log": {"format": "json"},
+            **(settings or {}),
         }
-        super().__init__(folder, installation, settings)
+        super().__init__(folder, installation, all_settings)
 
     def start(self) -> None:
         """Start, and note how long it took until the service was ready."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Report:
     """Contenders that were not timed, each with the reason."""
     inside: InsideFigures | None = None
     postfix: Mapping[str, PostfixFigures]
+    signing: Mapping[str, Figures] = field(default_factory=dict)
     attachment: LargeFigures | None = None
     spaced_text: LargeFigures | None = None
     crowd: CrowdFigures | None = None

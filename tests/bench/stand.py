@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from postward.config import load
-from tests.bench.corpus import standard_mix
+from tests.bench.corpus import make_senders, outgoing_mix, standard_mix
 from tests.bench.large import large_corpus
 from tests.bench.load import LoadGenerator
 from tests.bench.name_server import UnboundServer
@@ -16,10 +16,11 @@ from tests.mailhost.scratch import Scratch
 from tests.mailhost.unprivileged import reachable_installation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from postward.config import Configuration
-    from tests.bench.corpus import Corpus
+    from tests.bench.corpus import Corpus, Sender
     from tests.mailhost.unprivileged import Installation
 
 
@@ -32,6 +33,9 @@ class Stand:
     installation: Installation = field(init=False)
     mix: Corpus = field(init=False)
     mix_files: list[Path] = field(init=False)
+    senders: list[Sender] = field(init=False)
+    outgoing: Corpus = field(init=False)
+    """What the users of ``senders`` send."""
     large: Corpus = field(init=False)
     large_files: list[Path] = field(init=False)
     names: UnboundServer = field(init=False)
@@ -46,6 +50,8 @@ class Stand:
             self.installation = reachable_installation(self.root)
             self.mix, self.large = standard_mix(), large_corpus()
             self.mix_files = self.mix.write(self.root / "mix")
+            self.senders = make_senders()
+            self.outgoing = outgoing_mix(self.senders)
             self.large_files = self.large.write(self.root / "large")
             zone = {**self.mix.zone, **self.large.zone}
             self.names = running.enter_context(UnboundServer(self.root / "unbound", zone))
@@ -55,11 +61,15 @@ class Stand:
     def __exit__(self, *_exception: object) -> None:
         self.running.close()
 
-    def filter(self, workers: int, *, name_server: str = "") -> PostwardFilter:
+    def filter(
+        self, workers: int, *, name_server: str = "", settings: Mapping[str, Any] | None = None
+    ) -> PostwardFilter:
         """Make a Postward of its own, to be entered; it asks the quick name server unless told."""
         self._filters += 1
         folder = self.root / f"postward-{self._filters}"
-        return PostwardFilter(folder, self.installation, name_server or self.names.server, workers=workers)
+        return PostwardFilter(
+            folder, self.installation, name_server or self.names.server, workers=workers, settings=settings or {}
+        )
 
     def configuration(self) -> Configuration:
         """Give the configuration that these have, for what is measured without a service."""

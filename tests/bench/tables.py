@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.bench.outgoing import SIGNING_POSTWARD
 from tests.bench.rounds import cpu_ratio
 from tests.bench.targets import ONE, SHIPPED, outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tests.bench.profiling import FunctionCost
     from tests.bench.report import Report
+    from tests.bench.rounds import Figures
 
 _MB = 1e6
 _BUSY_SHARE = 0.05
@@ -52,6 +54,8 @@ def report_tables(report: Report) -> list[Table]:
     tables = [_targets(report), _contenders(report)]
     if report.postfix:
         tables.append(_postfix(report))
+    if report.signing:
+        tables.append(_signing(report))
     if report.inside is not None:
         tables.append(_inside(report))
     tables.append(_large_and_small(report))
@@ -92,7 +96,16 @@ def _targets(report: Report) -> Table:
 
 
 def _contenders(report: Report) -> Table:
-    ours = report.contenders.get(SHIPPED)
+    title = "Milter protocol, 8 connections, one message each"
+    return _under_load(title, report.contenders, report.contenders.get(SHIPPED))
+
+
+def _signing(report: Report) -> Table:
+    title = "Signing (RSA-2048), milter protocol, 8 connections, one message each"
+    return _under_load(title, report.signing, report.signing.get(SIGNING_POSTWARD))
+
+
+def _under_load(title: str, contenders: Mapping[str, Figures], ours: Figures | None) -> Table:
     rows = tuple(
         (
             name,
@@ -105,10 +118,10 @@ def _contenders(report: Report) -> Table:
             f"{one.p99_ms:.1f}",
             f"{one.memory_bytes / _MB:.0f}",
         )
-        for name, one in report.contenders.items()
+        for name, one in contenders.items()
     )
     head = ("", "CPU ms", "rounds", "of it system", "Postward's, of it", "messages/s", "p50 ms", "p99 ms", "MB")
-    return Table(title="Milter protocol, 8 connections, one message each", head=head, rows=rows)
+    return Table(title=title, head=head, rows=rows)
 
 
 def _postfix(report: Report) -> Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.bench.chains import OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE, RSPAMD_BARE
+from tests.bench.outgoing import SIGNING_OPENDKIM, SIGNING_POSTWARD
 from tests.bench.postward_filter import WORKERS_AS_SHIPPED, postward_name
 from tests.bench.rounds import cpu_ratio
 
@@ -62,6 +63,11 @@ def _scaling(report: Report) -> float | None:
     return two.per_second / one.per_second if one and two else None
 
 
+def _signing_ratio(report: Report) -> float | None:
+    ours, theirs = report.signing.get(SIGNING_POSTWARD), report.signing.get(SIGNING_OPENDKIM)
+    return cpu_ratio(ours, theirs) if ours and theirs else None
+
+
 def _p99_ratio(report: Report) -> float | None:
     ours, theirs = report.contenders.get(SHIPPED), report.contenders.get(OPENDKIM_CHAIN)
     return ours.p99_ms / theirs.p99_ms if ours and theirs else None
@@ -97,6 +103,7 @@ _TARGETS = (
     _Target(words=f"CPU a message, of {RSPAMD_ALONE}", limit=0.36, value=_cpu_ratio(RSPAMD_ALONE)),
     _Target(words=f"CPU a message, of {RSPAMD_BARE}", limit=0.36, value=_cpu_ratio(RSPAMD_BARE)),
     _Target(words=f"CPU a message, of {PYTHON_CHAIN}", limit=0.23, value=_cpu_ratio(PYTHON_CHAIN)),
+    _Target(words="signing: CPU a message, of OpenDKIM's", limit=1.3, value=_signing_ratio),
     _Target(words="two workers, of one: messages a second", limit=1.8, value=_scaling, is_floor=True),
     _Target(words=f"p99 at 8 connections, of {OPENDKIM_CHAIN}: milter protocol", limit=1.5, value=_p99_ratio),
     _Target(words=f"p99 at 8 connections, of {OPENDKIM_CHAIN}: through Postfix", limit=1.5, value=_postfix_p99_ratio),

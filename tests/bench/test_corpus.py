@@ -5,8 +5,10 @@ from ipaddress import ip_address
 import pytest
 
 from postward.app.compose import make_pipeline
+from postward.app.outbound import load_own_keys
 from postward.app.scanning import ScanRequest, scan_message
 from postward.config import load
+from postward.directory.directory import Directory
 from postward.dns.zone import ZoneLookup
 from tests.bench.corpus import Corpus, standard_mix
 from tests.bench.large import large_corpus
@@ -21,7 +23,8 @@ def corpus() -> Corpus:
 
 def found_in(corpus: Corpus) -> list[dict[str, str]]:
     """Judge every message with the zone of the corpus."""
-    pipeline, lookup = make_pipeline(load(None), mark=None), ZoneLookup(corpus.zone)
+    config, lookup = load(None), ZoneLookup(corpus.zone)
+    pipeline = make_pipeline(config, load_own_keys(config), Directory(), mark=None)
     found = []
     for message in corpus.messages:
         request = ScanRequest(address=ip_address(message.client), helo=message.helo, mail_from=message.mail_from)

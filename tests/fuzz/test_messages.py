@@ -11,9 +11,11 @@ import yaml
 from hypothesis import strategies as st
 
 from postward.app.compose import make_pipeline
+from postward.app.outbound import load_own_keys
 from postward.app.scanning import ScanRequest, scan_message, scanned_message
 from postward.checks.pass_mark import PassMark
 from postward.config import load
+from postward.directory.directory import Directory
 from postward.model.body import Body
 from postward.model.connection import NOT_AUTHENTICATED, Connection
 from postward.model.envelope import Recipient, Sender
@@ -44,7 +46,8 @@ def pipeline(tmp_path_factory):
     path = tmp_path_factory.mktemp("messages") / "postward.yaml"
     path.write_text(yaml.safe_dump(SETTINGS))
     mark = PassMark(b"secret", clock=lambda: NOW_S)
-    return make_pipeline(load(path), mark=mark, wall_clock=lambda: NOW_S)
+    config = load(path)
+    return make_pipeline(config, load_own_keys(config), Directory(), mark=mark, wall_clock=lambda: NOW_S)
 
 
 REQUESTS = st.builds(

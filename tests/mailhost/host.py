@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.mailhost.letters import Letter
+    from tests.mailhost.own_domain import OwnDomain
     from tests.mailhost.smtp import Client
 
 AUTHSERV_ID = "mx.example.net"
@@ -43,6 +44,8 @@ class MailHost:
     """Postfix's smtpd_milters."""
     zone: Mapping[str, list[Any]] = field(default_factory=dict)
     """More DNS records."""
+    own_domain: OwnDomain | None = None
+    """A hosted domain with a signing key; None: nobody's mail is signed, and no sender's right is judged."""
     say: Callable[[str], None] = _say_nothing
     """Called with each step in words, before it begins."""
     world: World = field(default_factory=World)
@@ -52,6 +55,7 @@ class MailHost:
     redis: RedisServer = field(init=False)
     postward: PostwardProcess = field(init=False)
     postfix: Postfix = field(init=False)
+    _own_settings: dict[str, Any] = field(init=False, default_factory=dict)
     _running: contextlib.ExitStack = field(init=False, default_factory=contextlib.ExitStack)
     _numbers: itertools.count[int] = field(init=False, default_factory=itertools.count)
 
@@ -74,6 +78,7 @@ class MailHost:
             "workers": 2,
             "metrics": {"listen": self.metrics_address},
             "redis": {"url": self.redis.url},
+            **self._own_settings,
             **self.settings,
             "dns": {"servers": [self.name_server.address], **self.settings.get("dns", {})},
             "arc": {"trusted_sealers": ["lists.example"], **self.settings.get("arc", {})},
@@ -100,8 +105,13 @@ class MailHost:
 
     def _start(self, running: contextlib.ExitStack) -> None:
         self.root = running.enter_context(Scratch())
+        own_zone = {}
+        if self.own_domain is not None:
+            self.say("a domain of its own, with a signing key")
+            self._own_settings = self.own_domain.install(self.root)
+            own_zone = self.own_domain.zone()
         self.say("name server with the senders' records")
-        self.name_server = running.enter_context(NameServer({**self.world.zone(), **self.zone}))
+        self.name_server = running.enter_context(NameServer({**self.world.zone(), **own_zone, **self.zone}))
         self.say("Redis on a Unix socket")
         self.redis = running.enter_context(RedisServer(self.root / "redis"))
         self.say("Postfix with a queue and configuration of its own")

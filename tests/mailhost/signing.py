@@ -53,7 +53,7 @@ class SigningDomain:
             message,
             self.selector.encode(),
             self.domain.encode(),
-            self._pem,
+            self.pem,
             canonicalize=canonicalization,
             include_headers=headers,
         )
@@ -61,11 +61,12 @@ class SigningDomain:
 
     def seal(self, message: bytes, *, authserv_id: str) -> bytes:
         """Return the message with an ARC set made of its Authentication-Results field under ``authserv_id``."""
-        fields = dkim.arc_sign(message, self.selector.encode(), self.domain.encode(), self._pem, authserv_id.encode())
+        fields = dkim.arc_sign(message, self.selector.encode(), self.domain.encode(), self.pem, authserv_id.encode())
         return b"".join(fields) + message
 
     @property
-    def _pem(self) -> bytes:
+    def pem(self) -> bytes:
+        """The private key as signers read it."""
         return self.private_key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.TraditionalOpenSSL,

@@ -51,9 +51,9 @@ def make_plan(
     if transaction.origin.direction is Direction.REINJECTED:
         return NOTHING
     if decision.verdict is Verdict.REJECT:
-        return Plan(reply=REFUSED)
+        return Plan(reply=decision.reply or REFUSED)
     if decision.verdict is Verdict.DEFER:
-        return Plan(reply=DEFERRED)
+        return Plan(reply=decision.reply or DEFERRED)
     removals = forged_fields(
         transaction.headers,
         settings.authserv_id,

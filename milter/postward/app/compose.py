@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from postward.app.directory import open_directory
+from postward.app.directory_settings import plan_directory
+from postward.app.outbound import load_own_keys, plan_stages
 from postward.app.settings import (
     arc_settings,
     dkim_settings,
@@ -18,6 +22,7 @@ from postward.checks.arc import ArcCheck
 from postward.checks.dkim import DkimCheck
 from postward.checks.dmarc import DmarcCheck
 from postward.checks.iprev import IprevCheck
+from postward.checks.sender import SenderCheck
 from postward.checks.spf import SpfCheck
 from postward.config import load, load_mapping
 from postward.dns.budget import BudgetedLookup, MessageBudget
@@ -30,9 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from postward.app.outbound import OwnKeys
     from postward.checks.base import Check
     from postward.checks.pass_mark import PassMark
     from postward.config import Configuration
+    from postward.directory.directory import Directory
     from postward.dns.resolver import Lookup
 
 _BEYOND_DEADLINE_S = 1.0
@@ -40,23 +47,36 @@ _BEYOND_DEADLINE_S = 1.0
 Not at the same moment, for then chance would decide between the failure action and a result."""
 
 
-def enabled_checks(config: Configuration) -> list[Check]:
-    """Make the checks that the configuration switches on."""
+def enabled_checks(config: Configuration, sender: SenderCheck) -> list[Check]:
+    """Make the checks that the configuration switches on; ``sender`` is there always."""
     checks: list[tuple[bool, Check]] = [
         (config.iprev.enabled, IprevCheck()),
         (config.spf.enabled, SpfCheck(spf_settings(config), helo=config.spf.helo)),
         (config.dkim.enabled, DkimCheck(dkim_settings(config))),
         (config.arc.enabled, ArcCheck(arc_settings(config))),
         (config.dmarc.enabled, DmarcCheck(frozenset(config.arc.trusted_sealers))),
+        (True, sender),
     ]
     return [check for enabled, check in checks if enabled]
 
 
 def make_pipeline(
-    config: Configuration, *, mark: PassMark | None, wall_clock: Callable[[], float] = time.time
+    config: Configuration,
+    keys: OwnKeys,
+    directory: Directory,
+    *,
+    mark: PassMark | None,
+    wall_clock: Callable[[], float] = time.time,
 ) -> Pipeline:
-    """Make the pipeline, which marks mail with ``mark`` and judges signatures by ``wall_clock`` (Unix time)."""
-    return Pipeline(pipeline_settings(config), enabled_checks(config), mark=mark, wall_clock=wall_clock)
+    """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time)."""
+    return Pipeline(
+        pipeline_settings(config),
+        enabled_checks(config, SenderCheck(directory)),
+        mark=mark,
+        directory=None if directory.is_empty else directory,
+        stages=plan_stages(config, keys, directory),
+        wall_clock=wall_clock,
+    )
 
 
 def message_lookup(
@@ -81,12 +101,15 @@ def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:
 def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[tuple[Pipeline, Lookup]]:
     """Give the pipeline and the look-up of one stored message; with a zone file nothing outside is contacted."""
     config = load(config_path, symbols=DEFAULT_WEIGHTS)
-    pipeline = make_pipeline(config, mark=None, wall_clock=lambda: now_s)
-    if zone_path is not None:
-        yield pipeline, _zone_lookup(zone_path, config)
-        return
-    resolver = CaresResolver(dns_settings(config))
-    try:
+    plan = plan_directory(config)
+    with ExitStack() as opened:
+        # Of the sources only the files are on this host for certain.
+        directory = open_directory(replace(plan, order=("files",)) if zone_path is not None else plan)
+        opened.callback(directory.close)
+        pipeline = make_pipeline(config, load_own_keys(config), directory, mark=None, wall_clock=lambda: now_s)
+        if zone_path is not None:
+            yield pipeline, _zone_lookup(zone_path, config)
+            return
+        resolver = CaresResolver(dns_settings(config))
+        opened.callback(resolver.close)
         yield pipeline, message_lookup(resolver, config)
-    finally:
-        resolver.close()

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from postward.app.compose import make_pipeline, message_lookup
 from postward.app.configuration_file import configuration_in_force
+from postward.app.directory import open_directory
+from postward.app.directory_settings import plan_directory
 from postward.app.dns_metrics import DnsMetrics
 from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
+from postward.app.outbound import load_own_keys, recipient_desk
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
+    from postward.app.directory_settings import DirectoryPlan
+    from postward.app.outbound import OwnKeys
     from postward.config import Configuration
     from postward.mta.engine import Engine
     from postward.mta.settings import MtaSettings
@@ -65,7 +70,10 @@ def load_generation(config_path: Path | None) -> Generation:
     secret, trouble = mark_secret(config.state_dir)
     if trouble:
         log.warning("mark.not_kept", text=trouble)
-    return Generation(config, PassMark(secret, clock=time.time))
+    keys = load_own_keys(config)
+    for fault in keys.faults:
+        log.error("key.unusable", text=str(fault))
+    return Generation(config, PassMark(secret, clock=time.time), keys, plan_directory(config))
 
 
 def _check_name_servers(config: Configuration) -> None:
@@ -79,11 +87,13 @@ def _check_name_servers(config: Configuration) -> None:
 class Generation:
     """See ``mta.engine.LoadedGeneration``."""
 
-    def __init__(self, config: Configuration, mark: PassMark) -> None:
+    def __init__(self, config: Configuration, mark: PassMark, keys: OwnKeys, directory: DirectoryPlan) -> None:
+        """Made before the fork: what the configuration gets wrong is found by now, and the workers share the memory."""
         self._config = config
         self._log = configured_log(config)
-        # Made before the fork: what the configuration gets wrong is found now, and the workers share the memory.
-        self._pipeline = make_pipeline(config, mark=mark)
+        self._mark = mark
+        self._keys = keys
+        self._directory = directory
 
     @property
     def workers(self) -> int:
@@ -114,13 +124,21 @@ class Generation:
             sources=(partial(dns_metrics.fetch, resolver.statistics),),
         )
 
+        directory = open_directory(
+            self._directory,
+            lambda source, failure: log.warning("directory.failed", source=source, text=str(failure)),
+        )
+
         def close() -> None:
             resolver.close()
+            directory.close()
             reporting.close()
 
         return PipelineEngine(
-            self._pipeline,
+            make_pipeline(config, self._keys, directory, mark=self._mark),
             Prefetching(resolver, resolver.prefetch, origin_settings(config)),
+            desk=recipient_desk(config, directory),
+            changes_envelope=not directory.is_empty,
             make_lookup=partial(message_lookup, resolver, config),
             report=reporting.report,
             report_refusal=reporting.report_refusal,

@@ -9,6 +9,7 @@ from postward.actions.decision import DecisionSettings
 from postward.actions.disposition import DmarcEnforcement, Enforcement
 from postward.actions.plan import OutputSettings
 from postward.actions.results_field import OutboundResults
+from postward.app.submission_settings import submission_settings
 from postward.authn.arc import ArcSettings
 from postward.authn.dkim import DkimSettings
 from postward.authn.spf import SpfSettings
@@ -19,6 +20,7 @@ from postward.pipeline.evaluation import PipelineSettings
 from postward.scoring.weights import DEFAULT_WEIGHTS
 
 if TYPE_CHECKING:
+    from postward.actions.submission import SubmissionSettings
     from postward.config import Configuration
 
 
@@ -26,12 +28,21 @@ def pipeline_settings(config: Configuration) -> PipelineSettings:
     """Settings of the pipeline."""
     return PipelineSettings(
         origin=origin_settings(config),
-        decision=DecisionSettings(junk_threshold=config.scoring.junk_threshold, dmarc=_enforcement(config)),
+        decision=DecisionSettings(
+            junk_threshold=config.scoring.junk_threshold,
+            dmarc=_enforcement(config),
+            submission=submission_settings_of(config),
+        ),
         output=_output(config),
         weights={**DEFAULT_WEIGHTS, **config.scoring.weights},
         monitor=config.mode == "monitor",
         defer_on_failure=config.message.failure_action == "tempfail",
     )
+
+
+def submission_settings_of(config: Configuration) -> SubmissionSettings:
+    """What our own users may send."""
+    return submission_settings(config, authserv_id(config))
 
 
 def origin_settings(config: Configuration) -> OriginSettings:

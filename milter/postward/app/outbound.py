@@ -1,0 +1,83 @@
+"""Put together what mail of our own users, and mail that goes on, needs: keys, questions at RCPT, stages of a plan."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postward.app.sealing_settings import load_sealing_key, seal_when
+from postward.app.settings import authserv_id, submission_settings_of
+from postward.app.signing_keys import load_signing_keys
+from postward.app.signing_settings import defers_on_unusable_key, dkim_signing_settings
+from postward.checks.sender import SenderCheck
+from postward.pipeline.known_recipient import KnownRecipient
+from postward.pipeline.plan_stage import PlanStages
+from postward.pipeline.recipient_desk import RecipientDesk
+from postward.pipeline.sealing_stage import SealingSettings, SealingStage
+from postward.pipeline.sender_question import SenderQuestion
+from postward.pipeline.signing_stage import SigningStage
+from postward.pipeline.submission_stage import SubmissionStage
+from postward.signing.key_file import ServiceAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.app.sealing_settings import SealingKey
+    from postward.app.signing_keys import SigningKeys
+    from postward.config import Configuration
+    from postward.directory.directory import Directory
+    from postward.errors import ConfigError
+    from postward.pipeline.plan_stage import PlanStage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnKeys:
+    """All private keys of this host, loaded once, before the workers are made."""
+
+    signing: SigningKeys
+    sealing: SealingKey
+
+    @property
+    def faults(self) -> tuple[ConfigError, ...]:
+        """Keys that cannot be used, which stop nobody: their mail waits or goes unsigned, as configured."""
+        return (*self.signing.faults, *self.sealing.faults)
+
+
+def load_own_keys(config: Configuration) -> OwnKeys:
+    """Load the keys as the account that this process runs as; never raises for a bad key."""
+    account = ServiceAccount(uid=os.geteuid(), gid=os.getegid())
+    return OwnKeys(signing=load_signing_keys(config, account), sealing=load_sealing_key(config, account))
+
+
+def plan_stages(
+    config: Configuration,
+    keys: OwnKeys,
+    directory: Directory,
+    *,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+) -> PlanStages:
+    """Make the stages that complete a plan, in their order: whatever signs comes last."""
+    stages: list[PlanStage] = [SubmissionStage(submission_settings_of(config), random)]
+    if config.signing.enabled:
+        stages.append(
+            SigningStage(
+                keys.signing.keyring,
+                dkim_signing_settings(config),
+                defers_on_unusable=defers_on_unusable_key(config),
+            )
+        )
+    when = seal_when(config)
+    if when:
+        sealing = SealingSettings(when=when, authserv_id=authserv_id(config), sealer=keys.sealing.sealer)
+        stages.append(SealingStage(sealing, directory))
+    return PlanStages(*stages)
+
+
+def recipient_desk(config: Configuration, directory: Directory) -> RecipientDesk | None:
+    """Make what answers recipients; None where nobody is ever refused."""
+    if config.mode == "monitor" or directory.is_empty:
+        return None
+    sender = SenderQuestion(SenderCheck(directory), submission_settings_of(config))
+    return RecipientDesk([sender, KnownRecipient(directory)])
