@@ -44,3 +44,17 @@ def test_from_that_is_reported_is_let_through(tmp_path):
 def test_words_that_there_are_not(tmp_path, text):
     with pytest.raises(ConfigErrors):
         config(tmp_path, f"submission: {{{text}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("MX.Example.", "mx.example"),
+        ("b\xfccher.example", "xn--bcher-kva.example"),
+        ("my host", "localhost"),
+        ("a>b", "localhost"),
+        ("", "localhost"),
+    ],
+)
+def test_a_message_id_bears_a_name_that_fits(name, domain):
+    assert submission_settings(load(None), name).message_id_domain == domain

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,3 +123,12 @@ def test_domains_and_addresses_agree(values):
     domains = author_domains(encoded)
     if authors.is_readable and values:
         assert {author.address.rpartition("@")[2] for author in authors.mailboxes} == set(domains.domains)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"a@b.c ", b"a@", b".", b",", b'"a"', b"a.b ", b"a.b@c.d", b"()", b"(", b"a b@c.d <e@f.g>,", b"\\", b":;"]
+)
+def test_no_field_takes_more_than_linear_time(piece):
+    started_s = time.monotonic()
+    read_authors([piece * (MAX_VALUE_BYTES // len(piece)), piece * 1_000_000] * 2)
+    assert time.monotonic() - started_s < 10
