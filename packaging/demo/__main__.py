@@ -1,4 +1,4 @@
-"""The demo: a mail host of its own on loopback, six messages over real SMTP, their verdicts and why.
+"""The demo: a mail host of its own on loopback, eight messages over real SMTP, their verdicts and why.
 
 With ``KEEP=1`` in the environment it stays up until Ctrl-C.  Needs root, as every Postfix does; leaves nothing behind.
 """
@@ -13,11 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "milter")]
 
-from scenes import SCENES, play  # noqa: E402 - the path must be set first
+from outgoing import send_as_another, send_own  # noqa: E402 - the path must be set first
+from scenes import SCENES, play  # noqa: E402
 from screen import Screen  # noqa: E402
 
 from tests.mailhost.failure import MailHostError  # noqa: E402
 from tests.mailhost.host import MailHost  # noqa: E402
+from tests.mailhost.own_domain import OwnDomain  # noqa: E402
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SHOWN = 5
@@ -35,7 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, _leave)
     screen.say("Starting a mail host of its own, on loopback only:")
     try:
-        with MailHost(settings={"log": {"format": "json"}}, say=screen.step) as host:
+        with MailHost(settings={"log": {"format": "json"}}, own_domain=OwnDomain(), say=screen.step) as host:
             _show(host, screen)
     except MailHostError as error:
         screen.say(f"It did not start: {error}")
@@ -50,8 +52,12 @@ def main() -> int:
 def _show(host: MailHost, screen: Screen) -> None:
     screen.step(f"{len(SCENES)} messages over SMTP, each from the host that XCLIENT names")
     outcomes = [play(scene, host) for scene in SCENES]
+    screen.step("2 messages of a user of its own, who has logged in")
+    sent = [send_own(host), send_as_another(host)]
     screen.say("")
     screen.show_outcomes(outcomes)
+    screen.say("")
+    screen.show_sent(sent, first_number=len(outcomes) + 1)
     screen.say("")
     screen.show_delivered(SHOWN, outcomes[SHOWN - 1])
     screen.say("")

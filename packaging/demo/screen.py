@@ -14,6 +14,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from outgoing import Sent
     from scenes import Outcome
 
     from tests.mailhost.host import MailHost
@@ -48,6 +49,17 @@ class Screen:
             "Junk is delivered with X-Spam-Flag: YES, for the mail store to sort by;\n"
             "nothing is rejected unless the configuration says so."
         )
+
+    def show_sent(self, sent: Sequence[Sent], *, first_number: int) -> None:
+        """Print what became of the mail of the host's own users."""
+        table = Table(show_lines=True, expand=False)
+        table.add_column("Sent by a user of ours", width=24)
+        table.add_column("Answer", no_wrap=True)
+        table.add_column("Why")
+        for number, one in enumerate(sent, first_number):
+            style = "green" if one.is_good else "red"
+            table.add_row(f"{number}. {one.title}", Text(one.answer, style=style), Text("\n".join(one.why)))
+        self._console.print(table)
 
     def show_delivered(self, number: int, outcome: Outcome) -> None:
         """Print one message as it stands in the mailbox."""

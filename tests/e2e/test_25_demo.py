@@ -1,4 +1,4 @@
-"""The README's demo: six verdicts in words; with KEEP=1 it stays up, takes mail, and ends when it is told to."""
+"""The README's demo: verdicts in words, mail of its own user signed and refused; with KEEP=1 it stays up, takes mail, and ends when it is told to."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ def test_demo_tells_verdicts_and_reasons_and_leaves_nothing_behind(scratch):
     assert "signed by bank.example" in words
     assert "the trusted ARC sealer lists.example" in words
     assert "=> the author is not one domain" in words
+    assert re.findall(r"^│ [78]\. [^│]*│ (\w+)", done.stdout, re.MULTILINE) == ["signed", "refused"]
+    assert "dkimpy, another verifier: the signature is valid" in words
+    assert "550 5.7.1 You may not use this sender address" in words
     assert "X-Spam-Flag: YES" in done.stdout
     assert "dkim=pass header.d=bank.example" not in done.stdout
     table = [line for line in done.stdout.splitlines() if line.startswith(("│", "┃"))]

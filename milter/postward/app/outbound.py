@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from postward.directory.directory import Directory
     from postward.errors import ConfigError
     from postward.pipeline.plan_stage import PlanStage
+    from postward.pipeline.recipient_desk import RecipientQuestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,5 +80,7 @@ def recipient_desk(config: Configuration, directory: Directory) -> RecipientDesk
     """Make what answers recipients; None where nobody is ever refused."""
     if config.mode == "monitor" or directory.is_empty:
         return None
-    sender = SenderQuestion(SenderCheck(directory), submission_settings_of(config))
-    return RecipientDesk([sender, KnownRecipient(directory)])
+    questions: list[RecipientQuestion] = [KnownRecipient(directory)]
+    if config.origin.authenticated_is_outbound:
+        questions.insert(0, SenderQuestion(SenderCheck(directory), submission_settings_of(config)))
+    return RecipientDesk(questions)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from postward.actions.plan import FLOODED, MAX_REMOVALS
 from postward.actions.submission_fields import submission_fields
+from postward.model.action import Plan
 from postward.model.origin import Direction
 
 if TYPE_CHECKING:
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from postward.actions.submission import SubmissionSettings
     from postward.checks.examination import Examination
-    from postward.model.action import Plan
 
 
 class SubmissionStage:
@@ -32,9 +33,12 @@ class SubmissionStage:
         fields = submission_fields(transaction, rights, self._settings, examination.now_s, self._random)
         if fields.replaced_from and rights is not None:
             transaction.facts.sender_rights = replace(rights, replaced_from=fields.replaced_from)
+        removals = (*plan.removals, *fields.removals)
+        if len(removals) > MAX_REMOVALS:
+            return Plan(reply=FLOODED)
         return replace(
             plan,
-            removals=(*plan.removals, *fields.removals),
+            removals=removals,
             additions=(*plan.additions, *fields.additions),
             new_sender=plan.new_sender if fields.new_sender is None else fields.new_sender,
         )
