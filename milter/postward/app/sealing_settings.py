@@ -11,6 +11,8 @@ from postward.signing.arc import Sealer, SealWhen
 from postward.signing.loaded_key import LoadedKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from postward.config import Configuration
     from postward.errors import ConfigError
     from postward.signing.key_file import ServiceAccount
@@ -43,4 +45,11 @@ def load_sealing_key(config: Configuration, account: ServiceAccount) -> SealingK
     if key is not None:
         loaded = LoadedKey(domain=sealing.domain, selector=sealing.selector, private_key=key)
         sealer = Sealer(key=loaded)
-    return SealingKey(sealer=sealer, faults=tuple(loading.faults), warnings=tuple(loading.warnings))
+    warnings = (*loading.warnings, *_unvalidated(config))
+    return SealingKey(sealer=sealer, faults=tuple(loading.faults), warnings=warnings)
+
+
+def _unvalidated(config: Configuration) -> Iterator[ConfigError]:
+    if not config.arc.enabled:
+        message = "nothing is sealed while arc.enabled is false: a seal says whether the chain below it holds"
+        yield config.error_at("sealing.enabled", message, "set arc.enabled to true")

@@ -59,3 +59,9 @@ def test_a_short_key_is_warned_of(configured):
     loaded = load_sealing_key(configured(key="rsa1024"), ME)
     assert loaded.sealer is not None
     assert ["only 1024 bits" in warning.message for warning in loaded.warnings] == [True]
+
+
+def test_chains_that_nobody_validates_are_not_sealed(configured):
+    (warning,) = load_sealing_key(configured("arc:\n  enabled: false\n"), ME).warnings
+    assert (warning.line, warning.key) == (2, "sealing.enabled")
+    assert warning.message.startswith("nothing is sealed while arc.enabled is false")

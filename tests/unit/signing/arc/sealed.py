@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from postward.signing.arc import Sealing
 
 DOMAIN = "gateway.example"
-NOW_S = 1_790_000_000.9
+NOW_S = 1_700_000_000.9
 RESULTS = (
     b"mx.gateway.example;\r\n\tspf=pass (192.0.2.1 is allowed; really) smtp.mailfrom=ann@example.org;\r\n"
     b'\tdkim=fail (signature mismatch) reason="a;b" header.d=example.org;\r\n\tarc=none'

@@ -33,10 +33,10 @@ def test_the_first_set(key):
 def test_what_a_set_says():
     raw = sealed(RAW)
     assert tags(raw, 0) | {"b": ""} == {
-        "i": "1", "a": "rsa-sha256", "t": "1790000000", "cv": "none", "d": DOMAIN, "s": "rsa2048", "b": "",
+        "i": "1", "a": "rsa-sha256", "t": "1700000000", "cv": "none", "d": DOMAIN, "s": "rsa2048", "b": "",
     }  # fmt: skip
     assert tags(raw, 1) | {"b": "", "bh": ""} == {
-        "i": "1", "a": "rsa-sha256", "c": "relaxed/relaxed", "d": DOMAIN, "s": "rsa2048", "t": "1790000000",
+        "i": "1", "a": "rsa-sha256", "c": "relaxed/relaxed", "d": DOMAIN, "s": "rsa2048", "t": "1700000000",
         "h": "from:from:to:subject:date:message-id", "bh": "", "b": "",
     }  # fmt: skip
     assert read_message(raw)[0][2].value == b" i=1; " + RESULTS
