@@ -1,4 +1,4 @@
-"""The README's demo: verdicts in words, mail of its own user signed and refused; with KEEP=1 it stays up, takes mail, and ends when it is told to."""
+"""The README's demo: verdicts in words, mail of its own user signed and refused; with KEEP=1 it stays up until told."""
 
 from __future__ import annotations
 

@@ -9,26 +9,14 @@ from tests.e2e.delivered import Delivered
 from tests.mailhost.host import AUTHSERV_ID, MailHost
 from tests.mailhost.letters import genuine, through_list
 from tests.mailhost.own_domain import DOMAIN, OwnDomain
-from tests.mailhost.unprivileged import hand_over
 
 ARCHIVE = f"archive@{DOMAIN}"
 
 
 @pytest.fixture(scope="module")
-def sealing_host(tmp_path_factory):
-    own = OwnDomain(entry={"settings": {"archive_address": ARCHIVE}})
-    folder = tmp_path_factory.mktemp("sealing")
-    for path in (folder, *folder.parents):
-        if path.stat().st_mode & 0o001 == 0:
-            path.chmod(path.stat().st_mode | 0o011)
-    key = folder / "seal.pem"
-    key.touch(mode=0o600)
-    key.write_bytes(own.signer.pem)
-    hand_over(key)
-    sealing = {
-        "enabled": True, "domain": DOMAIN, "selector": own.signer.selector, "file": str(key), "when": ["always"],
-    }  # fmt: skip
-    with MailHost(own_domain=own, settings={"sealing": sealing}) as running:
+def sealing_host():
+    own = OwnDomain(entry={"settings": {"archive_address": ARCHIVE}}, seals=("always",))
+    with MailHost(own_domain=own) as running:
         yield running
 
 

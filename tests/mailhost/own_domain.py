@@ -26,6 +26,8 @@ class OwnDomain:
     signer: SigningDomain = field(default_factory=lambda: SigningDomain(domain=DOMAIN, selector="pw1"))
     entry: dict[str, Any] = field(default_factory=dict)
     """What the file of the domain has besides."""
+    seals: tuple[str, ...] = ()
+    """When mail from outside is sealed with the same key; never without."""
 
     def zone(self) -> ZoneMapping:
         """The records that everybody else needs to verify its mail."""
@@ -49,7 +51,12 @@ class OwnDomain:
         (domains / f"{DOMAIN}.yaml").write_text(yaml.safe_dump({**_directory_entry(), **self.entry}))
         for path in (keys, own_keys, *own_keys.iterdir()):
             hand_over(path)
-        return {"signing": {"keys_dir": str(keys)}, "directory": {"domains_dir": str(domains)}}
+        sealing = {"domain": DOMAIN, "selector": self.signer.selector, "file": str(key_file), "when": [*self.seals]}
+        return {
+            "signing": {"keys_dir": str(keys)},
+            "directory": {"domains_dir": str(domains)},
+            **({"sealing": {"enabled": True, **sealing}} if self.seals else {}),
+        }
 
 
 def _directory_entry() -> dict[str, Any]:
