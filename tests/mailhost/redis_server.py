@@ -32,6 +32,13 @@ class RedisServer:
         """What Postward's configuration wants."""
         return f"unix://{self.root}/redis.sock"
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        if self._process is None:
+            raise MailHostError("the private Redis does not run")
+        return self._process.pid
+
     def __enter__(self) -> Self:
         self.root.mkdir(exist_ok=True)
         hand_over(self.root)

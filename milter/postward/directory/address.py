@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from postward.dns.names import to_ascii
@@ -10,6 +11,7 @@ from postward.model.sender_pattern import is_local_part
 TAG_MARK = "+"
 _MAX_LOGIN_LENGTH = 320
 _QUOTED_LENGTH = 2
+_HOST_NAME = re.compile(r"[a-z0-9_.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,22 @@ class Mailbox:
         return f"{self.local_part}@{self.domain}"
 
 
+def domain_key(name: str) -> str | None:
+    """A domain as it is looked up: A-labels in lower case; None for one that nobody hosts mail for.
+
+    DNS allows more, which no data base need ever see (RFC 5321 section 2.3.5; many have the underscore nevertheless).
+    """
+    ascii_name = to_ascii(name)
+    return ascii_name if ascii_name is not None and _HOST_NAME.fullmatch(ascii_name) else None
+
+
 def mailbox(address: str) -> Mailbox | None:
     """Read an address as it stands in an envelope; None for one that no mailbox can have, or without domain."""
     local_part, at, domain = address.rpartition("@")
     if len(local_part) > _QUOTED_LENGTH and local_part[0] == local_part[-1] == '"':
         # RFC 5321 section 4.1.2: "alice" and alice are the same, where nothing in it needs the quotes.
         local_part = local_part[1:-1]
-    name = to_ascii(domain) if at else None
+    name = domain_key(domain) if at else None
     return Mailbox(local_part.lower(), name) if name is not None and is_local_part(local_part) else None
 
 
@@ -46,5 +57,5 @@ def login_key(login: str) -> str | None:
     if "@" not in login:
         return login.lower()
     name, _, domain = login.rpartition("@")
-    ascii_domain = to_ascii(domain)
+    ascii_domain = domain_key(domain)
     return f"{name.lower()}@{ascii_domain}" if name and ascii_domain is not None else None

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from postward.directory.address import Mailbox, login_key, mailbox
+from postward.directory.address import Mailbox, domain_key, login_key, mailbox
 from postward.directory.counts import Counts
 from postward.directory.entry import DomainEntry, Known, SenderEntry
 from postward.directory.guard import GuardedSource
 from postward.directory.register import Inquiry, RegisterMaker
 from postward.directory.settings import LookUpSettings
 from postward.directory.source import SourceFailure
-from postward.dns.names import to_ascii
 from postward.errors import DirectoryUnavailable
 from postward.model.ip_address import IpAddress, IpNetwork, is_within, plain_address
 from postward.model.not_remembered import NotRemembered
@@ -72,7 +71,7 @@ class Directory:
 
     def domain(self, name: str) -> DomainEntry | None:
         """A hosted domain, or None; raises DirectoryUnavailable."""
-        key = to_ascii(name)
+        key = domain_key(name)
         return None if key is None else self._domains.ask(key, self._deadline_s())
 
     def recipient(self, address: str) -> Known:
@@ -102,7 +101,7 @@ class Directory:
 
     def recall_domain(self, name: str) -> DomainEntry | NotRemembered | None:
         """The same as ``domain`` from what is remembered."""
-        key = to_ascii(name)
+        key = domain_key(name)
         return None if key is None else self._domains.recall(key)
 
     def recall_recipient(self, address: str) -> Known | NotRemembered:

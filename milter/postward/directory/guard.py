@@ -31,7 +31,7 @@ class GuardedSource:
         self._clock = clock
         self._on_failure = on_failure
         self._breaker = Breaker(pass_over_s=settings.pass_over_s, clock=clock)
-        self._workers = Workers(f"directory-{source.name}", settings.threads)
+        self._workers = Workers(f"directory-{source.name}", settings.threads, source.close)
 
     @property
     def is_immediate(self) -> bool:

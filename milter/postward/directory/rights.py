@@ -6,10 +6,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postward.directory.address import Mailbox
+from postward.directory.address import Mailbox, domain_key
 from postward.directory.entry import SenderEntry
 from postward.directory.source import UnusableAnswer
-from postward.dns.names import to_ascii
 from postward.model.sender_pattern import PatternKind, SenderPattern, parse_sender_pattern
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def expanded(groups: Iterable[Mailbox], members: Callable[[Mailbox], Iterable[st
 
 def _add_member(text: str, default_domain: str, found: set[str], waiting: deque[Mailbox]) -> None:
     pattern = _parsed(text)
-    domain = to_ascii(pattern.domain or default_domain)
+    domain = domain_key(pattern.domain or default_domain)
     if domain is None or pattern.kind not in {PatternKind.ADDRESS, PatternKind.GROUP}:
         raise UnusableAnswer("a member of a group is no address")
     member = Mailbox(pattern.local_part, domain)
@@ -109,7 +108,7 @@ def _collect(pattern: SenderPattern, default_domain: str, collected: _Collected)
     if pattern.kind is PatternKind.ANY:
         collected.may_use_any = True
         return
-    domain = to_ascii(pattern.domain or default_domain)
+    domain = domain_key(pattern.domain or default_domain)
     if domain is None:
         raise UnusableAnswer("a pattern has no valid domain")
     match pattern.kind:

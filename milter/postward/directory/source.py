@@ -61,5 +61,5 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """End its connections."""
+        """End the connections that are not in use; a question after that may open others."""
         ...

@@ -41,9 +41,11 @@ class _Job(Generic[_Answer]):
 class Workers:
     """Daemon threads, begun when they are needed: one that a source holds for ever holds up nobody's end."""
 
-    def __init__(self, name: str, threads: int) -> None:
+    def __init__(self, name: str, threads: int, at_end: Callable[[], None]) -> None:
+        """``at_end`` is called by every thread as it ends, for what it may have left open."""
         self._name = name
         self._most = threads
+        self._at_end = at_end
         self._jobs: deque[_Runnable] = deque()
         self._condition = threading.Condition()
         self._threads = 0
@@ -85,6 +87,7 @@ class Workers:
         finally:
             with self._condition:
                 self._threads -= 1
+            self._at_end()
 
     def _next(self) -> _Runnable | None:
         with self._condition:

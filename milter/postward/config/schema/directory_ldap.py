@@ -28,9 +28,9 @@ def _parse_ldap_url(value: object) -> str | None:
     try:
         url = urlsplit(text)
         valid = url.scheme in _SCHEMES and (url.port is None or url.port > 0) and not url.query
-        valid = valid and bool(
-            url.path.strip("/") if url.scheme == "ldapi" else url.hostname and not url.path.strip("/")
-        )
+        path = url.path.strip("/")
+        # The socket of ldapi:// stands in place of the host, with its slashes written as %2F, or behind a third slash.
+        valid = valid and bool(url.netloc or path if url.scheme == "ldapi" else url.hostname and not path)
     except ValueError:
         valid = False
     if not valid or len(text) > _MAX_TEXT_LENGTH:

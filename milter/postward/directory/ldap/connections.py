@@ -6,6 +6,7 @@ import math
 import ssl
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import ldap3
@@ -110,11 +111,13 @@ class LdapConnections:
 
 
 def _end(connection: ldap3.Connection) -> None:
-    try:
+    socket = connection.socket
+    # The server may be gone already.
+    with suppress(*_BROKEN):
         connection.unbind()
-    except _BROKEN:
-        # It is gone already.
-        return
+    if socket is not None:
+        # ldap3 leaves it open where the server cannot be told good-bye, or was never reached.
+        socket.close()
 
 
 def _entry(raw_attributes: Mapping[str, list[bytes]]) -> Entry:

@@ -75,8 +75,8 @@ class SqlSource:
         )
 
     def close(self) -> None:
-        """End all connections that are not in use."""
-        self._engine.dispose()
+        """End all connections that are not in use; those that are come back to the same pool, to be ended later."""
+        self._engine.pool.dispose()
 
     def _members(self, group: Mailbox) -> list[str]:
         rows = self._ask(self._settings.group, {"group": str(group)}, MAX_MEMBERS + 1)

@@ -1,0 +1,1 @@
+"""Real servers that hold a directory: private, unprivileged, on Unix sockets, gone at the end."""

@@ -1,0 +1,34 @@
+"""A server with all its processes: stopped as if it hung, and let go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its descendants."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except OSError:
+            continue
+        parents.setdefault(int(text.rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+    found = [pid]
+    for member in found:
+        found += parents.get(member, [])
+    return found
+
+
+def hang(pid: int) -> None:
+    """Stop them all: connections stay, and nobody answers."""
+    for member in family(pid):
+        os.kill(member, signal.SIGSTOP)
+
+
+def go_on(pid: int) -> None:
+    """Let them all go on."""
+    for member in family(pid):
+        os.kill(member, signal.SIGCONT)
