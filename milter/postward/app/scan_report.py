@@ -12,7 +12,11 @@ from postward.model.dmarc import DmarcResult, DmarcStatus
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from postward.model.action import Plan
+    from postward.model.sender_rights import SenderRights
+    from postward.model.signing import SigningOutcome
     from postward.model.transaction import Facts, Transaction
     from postward.model.verdict import Decision
 
@@ -41,6 +45,8 @@ def scan_report(transaction: Transaction, authentication_results: bytes | None) 
         "direction": transaction.origin.direction,
         "origin_reason": transaction.origin.reason,
         "not_checked": facts.not_checked,
+        "sender_rights": _sender_rights(facts.sender_rights),
+        "signing": _signing(transaction.signing),
         "rules": [],
         "actions": _actions(transaction, plan),
         "reply": _reply(plan),
@@ -144,7 +150,38 @@ def _actions(transaction: Transaction, plan: Plan) -> list[dict[str, Any]]:
         for addition in plan.additions
     ]
     held = [{"type": "quarantine", "reason": plan.hold.reason}] if plan.hold else []
-    return removals + additions + held
+    return removals + additions + held + list(_envelope_changes(plan))
+
+
+def _envelope_changes(plan: Plan) -> Iterator[dict[str, Any]]:
+    if plan.new_sender is not None:
+        yield {"type": "change_sender", "address": plan.new_sender}
+    yield from ({"type": "add_recipient", "address": address} for address in plan.new_recipients)
+    yield from ({"type": "remove_recipient", "address": address} for address in plan.dropped_recipients)
+
+
+def _sender_rights(rights: SenderRights | None) -> dict[str, Any] | None:
+    """Of mail of our own users; None for that of others."""
+    if rights is None:
+        return None
+    return {
+        "envelope": rights.envelope,
+        "header_from": rights.header_from,
+        "identity": rights.identity,
+        "tenant": rights.tenant,
+    }
+
+
+def _signing(outcome: SigningOutcome | None) -> dict[str, Any] | None:
+    """None where nothing was to be signed or sealed."""
+    if outcome is None:
+        return None
+    return {
+        "signed_by": list(outcome.signed_by),
+        "unsigned_reason": outcome.unsigned_reason,
+        "sealed_by": outcome.sealed_by,
+        "unsealed_reason": outcome.unsealed_reason,
+    }
 
 
 def _reply(plan: Plan) -> dict[str, Any] | None:

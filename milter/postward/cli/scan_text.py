@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from postward.observability.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def scan_text(report: dict[str, Any]) -> None:
@@ -19,9 +22,30 @@ def scan_text(report: dict[str, Any]) -> None:
     console.print(_facts(report))
     if report["symbols"]:
         console.print(_symbols(report))
+    for words in (*_rights(report["sender_rights"]), *_signing(report["signing"])):
+        console.print(words)
     for check, reason in report["not_checked"].items():
         console.print(f"[red]not checked:[/red] {_visible(check)}: {_visible(reason)}")
     _print_actions(console, report)
+
+
+def _rights(rights: dict[str, Any] | None) -> Iterator[str]:
+    if rights:
+        who = f" by {_visible(rights['identity'])}" if rights["identity"] else ""
+        yield f"use{who} of the envelope sender: {rights['envelope']}, of the address in From: {rights['header_from']}"
+
+
+def _signing(signing: dict[str, Any] | None) -> Iterator[str]:
+    if not signing:
+        return
+    if signing["signed_by"]:
+        yield f"signed by {_visible(', '.join(signing['signed_by']))}"
+    if signing["unsigned_reason"]:
+        yield f"not signed: {_visible(signing['unsigned_reason'])}"
+    if signing["sealed_by"]:
+        yield f"sealed by {_visible(signing['sealed_by'])}"
+    if signing["unsealed_reason"]:
+        yield f"not sealed: {_visible(signing['unsealed_reason'])}"
 
 
 def _facts(report: dict[str, Any]) -> Table:
@@ -67,7 +91,9 @@ def _print_actions(console: Console, report: dict[str, Any]) -> None:
     if results and not any(action.get("value") == results for action in report["actions"]):
         console.print(f"not added  Authentication-Results: {_visible(results)}", soft_wrap=True)
     for action in report["actions"]:
-        text = f"{action['name']}: {action['value']}" if "name" in action else action["reason"]
+        text = (
+            f"{action['name']}: {action['value']}" if "name" in action else action.get("reason", action.get("address"))
+        )
         console.print(f"{action['type'].replace('_', ' ')}  {_visible(text)}", soft_wrap=True)
 
 

@@ -71,13 +71,25 @@ def _findings(event: Mapping[str, Any]) -> Iterator[str]:
     if override := _text(event, "override"):
         yield f"           overridden: {override.removeprefix('arc:')}, a trusted sealer, saw it pass"
     yield from _finding("iprev", event, "iprev", "iprev_name", "iprev_reason")
+    yield from _outgoing(event)
     yield from (f"  not checked: {reason}" for reason in _texts(event, "not_checked"))
 
 
-def _finding(label: str, event: Mapping[str, Any], result: str, *about: str) -> Iterator[str]:
+def _outgoing(event: Mapping[str, Any]) -> Iterator[str]:
+    """What concerns mail of our own users, and mail that goes on."""
+    if right := _text(event, "envelope_right"):
+        yield f"  sender   use of the envelope sender {right}, of the address in From {_text(event, 'from_right')}"
+    if signed := _texts(event, "signed"):
+        yield f"  signed   by {', '.join(signed)}"
+    yield from _finding("signed", event, "unsigned_reason", prefix="no: ")
+    yield from _finding("sealed", event, "sealed", prefix="by ")
+    yield from _finding("sealed", event, "unsealed_reason", prefix="no: ")
+
+
+def _finding(label: str, event: Mapping[str, Any], result: str, *about: str, prefix: str = "") -> Iterator[str]:
     if result in event:
         words = ", ".join(text for key in about if (text := _text(event, key)))
-        yield f"  {label:<7}  {_text(event, result)}{'  ' if words else ''}{words}"
+        yield f"  {label:<7}  {prefix}{_text(event, result)}{'  ' if words else ''}{words}"
 
 
 def _score(event: Mapping[str, Any]) -> Iterator[str]:

@@ -110,6 +110,27 @@ def test_text_of_a_refused_message_shows_the_results_all_the_same(scan):
     assert "not added Authentication-Results: mx.example.net; iprev=pass" in words
 
 
+def test_what_users_of_a_hosted_domain_may_send_and_what_becomes_of_it(scan, tmp_path):
+    domains = tmp_path / "domains.d"
+    domains.mkdir()
+    (domains / "example.com.yaml").write_text(
+        "domain: example.com\nsettings: {archive_address: archive@example.com}\n"
+        "senders: [{logins: [alice], may_use: [alice@example.com]}]\n"
+    )
+    config = f"directory: {{domains_dir: {domains}}}\nsubmission: {{on_envelope_mismatch: replace}}\n"
+    sent = ("--auth-user", "alice", "--mail-from", "ceo@example.com", "--rcpt", "b@example.org")
+    report = json.loads(scan("--json", *sent, message=b"From: alice@example.com\r\n\r\nbody\r\n", config=config))
+    rights = {"envelope": "denied", "header_from": "allowed", "identity": "alice@example.com", "tenant": "example.com"}
+    assert report["sender_rights"] == rights
+    assert report["signing"]["unsigned_reason"] == "example.com has no key"
+    assert {"type": "change_sender", "address": "alice@example.com"} in report["actions"]
+    assert {"type": "add_recipient", "address": "archive@example.com"} in report["actions"]
+    text = scan(*sent, message=b"From: alice@example.com\r\n\r\nbody\r\n", config=config)
+    assert "use by alice@example.com of the envelope sender: denied, of the address in From: allowed" in text
+    assert "not signed: example.com has no key" in text
+    assert "add recipient  archive@example.com" in text
+
+
 def test_nothing_in_a_message_reaches_the_terminal_as_a_control(scan):
     message = b"X-Spam-Flag: \x1b[2J[bold]\x9b\r\nFrom: \x1b]0;x\x07 <a@b\x1b.example>\r\n\r\n"
     text = scan("--mail-from", "a\x1b[1m@evil.example", "--ip", "192.0.2.1", "--helo", "h\x1b[2J", message=message)

@@ -121,6 +121,19 @@ def test_a_message_that_could_not_be_judged():
     assert "took the failure action, with the answer 451 4.7.1 later (mode: monitor" in text
 
 
+def test_mail_of_our_own_users_and_mail_that_goes_on():
+    event = {"id": "a", "ts": "t", "action": "accept", "from": "a@example.com", "rcpts": 1}
+    own = {"envelope_right": "allowed", "from_right": "denied", "unsigned_reason": "the sender may not use it"}
+    text = why_text({**event, **own})
+    assert "  sender   use of the envelope sender allowed, of the address in From denied\n" in text
+    assert "  signed   no: the sender may not use it" in text
+    assert "  signed   by example.com:s1, example.com:s2" in why_text(
+        {**event, "signed": ["example.com:s1", "example.com:s2"]}
+    )
+    assert "  sealed   by example.com:s1" in why_text({**event, "sealed": "example.com:s1"})
+    assert "  sealed   no: it has 50 sets" in why_text({**event, "unsealed_reason": "it has 50 sets"})
+
+
 def test_nothing_in_an_event_can_move_the_cursor():
     hostile = "\x1b[2J\r\n\u202e"
     event = {
