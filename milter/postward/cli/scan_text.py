@@ -23,7 +23,7 @@ def scan_text(report: dict[str, Any]) -> None:
     if report["symbols"]:
         console.print(_symbols(report))
     for words in (*_rights(report["sender_rights"]), *_signing(report["signing"])):
-        console.print(words)
+        console.print(words, soft_wrap=True)
     for check, reason in report["not_checked"].items():
         console.print(f"[red]not checked:[/red] {_visible(check)}: {_visible(reason)}")
     _print_actions(console, report)
