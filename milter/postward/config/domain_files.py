@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.config.closest import closest
+from postward.config.faults import key_name
 from postward.config.loader import load_section
 from postward.config.schema.domain_file import DomainFileSection
 from postward.errors import ConfigError, ConfigErrors
@@ -32,8 +33,7 @@ class DomainFile:
 
     def fault(self, path: KeyPath, message: str, hint: str = "") -> ConfigError:
         """A fault in one of its values."""
-        key = ".".join(str(part) for part in path if isinstance(part, str))
-        return ConfigError(self.source.path, self.source.line_of(path), key, message, hint)
+        return ConfigError(self.source.path, self.source.line_of(path), key_name(path), message, hint)
 
 
 def load_domain_files(folder: Path) -> tuple[DomainFile, ...]:

@@ -22,10 +22,10 @@ def parse_pattern(value: object) -> str:
         pattern = parse_sender_pattern(text)
     except ValueError as error:
         raise fault(str(error), _PATTERNS) from None
+    if pattern.kind is PatternKind.ANY:
+        return "*"
     domain = parse_domain(pattern.domain) if pattern.domain or not pattern.local_part else ""
     match pattern.kind:
-        case PatternKind.ANY:
-            return "*"
         case PatternKind.SUBDOMAINS:
             return f"*.{domain}"
         case PatternKind.DOMAIN:
