@@ -9,10 +9,11 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from postward.actions.display_name import display_phrase
+from postward.actions.removals import removals_of
 from postward.actions.submission import Mismatch
 from postward.authn.dmarc import read_authors
 from postward.authn.results.address import shown_address
-from postward.model.action import AddHeader, RemoveHeader
+from postward.model.action import AddHeader
 from postward.model.origin import Direction
 from postward.model.sender_rights import Permission
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from postward.actions.submission import SubmissionSettings
+    from postward.model.action import RemoveHeader
     from postward.model.header import Headers
     from postward.model.sender_rights import SenderRights
     from postward.model.transaction import Transaction
@@ -94,7 +96,7 @@ def _author_change(transaction: Transaction, rights: SenderRights, settings: Sub
     if settings.on_from_mismatch is Mismatch.ACCEPT:
         # RFC 5322 section 3.6.2: Sender names who is responsible; what the message itself says of that is not true.
         return SubmissionFields(
-            removals=_all_of(transaction.headers, b"sender"),
+            removals=removals_of(transaction.headers, b"sender"),
             additions=(_address_field("Sender", own, smtputf8=smtputf8),) if own else (),
         )
     if settings.on_from_mismatch is Mismatch.REPLACE and own:
@@ -106,18 +108,11 @@ def _replacement(headers: Headers, own: str, *, smtputf8: bool) -> SubmissionFie
     authors = read_authors([field.value for field in headers.all(b"from")]).mailboxes
     phrase = display_phrase(authors[0].display_name, smtputf8=smtputf8) if authors else ""
     # With one author, who sends it too, RFC 5322 section 3.6.2 wants no Sender; and the one that came named somebody.
-    removals = (*_all_of(headers, b"from"), *_all_of(headers, b"sender"))
+    removals = (*removals_of(headers, b"from"), *removals_of(headers, b"sender"))
     return SubmissionFields(
         removals=tuple(sorted(removals, key=lambda removal: removal.position)),
         additions=(_address_field("From", own, phrase, smtputf8=smtputf8),),
         replaced_from=own,
-    )
-
-
-def _all_of(headers: Headers, key: bytes) -> tuple[RemoveHeader, ...]:
-    return tuple(
-        RemoveHeader(name=headers[position].name, occurrence=occurrence, position=position)
-        for occurrence, position in enumerate(headers.indexes(key), start=1)
     )
 
 

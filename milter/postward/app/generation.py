@@ -14,7 +14,7 @@ from postward.app.directory_settings import plan_directory
 from postward.app.dns_metrics import DnsMetrics
 from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
-from postward.app.outbound import load_own_keys, recipient_desk
+from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
@@ -70,7 +70,7 @@ def load_generation(config_path: Path | None) -> Generation:
     secret, trouble = mark_secret(config.state_dir)
     if trouble:
         log.warning("mark.not_kept", text=trouble)
-    keys = load_own_keys(config)
+    keys = load_own_keys(config, makes_secret=True)
     for fault in keys.faults:
         log.error("key.unusable", text=str(fault))
     return Generation(config, PassMark(secret, clock=time.time), keys, plan_directory(config))
@@ -137,8 +137,8 @@ class Generation:
         return PipelineEngine(
             make_pipeline(config, self._keys, directory, mark=self._mark),
             Prefetching(resolver, resolver.prefetch, origin_settings(config)),
-            desk=recipient_desk(config, directory),
-            changes_envelope=not directory.is_empty,
+            desk=recipient_desk(config, self._keys, directory),
+            changes_envelope=changes_envelope(self._keys, directory),
             make_lookup=partial(message_lookup, resolver, config),
             report=reporting.report,
             report_refusal=reporting.report_refusal,

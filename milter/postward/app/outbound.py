@@ -7,14 +7,18 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postward.app.return_path_secrets import load_feedback_secrets
+from postward.app.return_path_settings import return_path_stage, return_paths
 from postward.app.sealing_settings import load_sealing_key, seal_when
 from postward.app.settings import authserv_id, submission_settings_of
 from postward.app.signing_keys import load_signing_keys
 from postward.app.signing_settings import defers_on_unusable_key, dkim_signing_settings
 from postward.checks.sender import SenderCheck
+from postward.pipeline.bounce_question import BounceQuestion
 from postward.pipeline.known_recipient import KnownRecipient
 from postward.pipeline.plan_stage import PlanStages
 from postward.pipeline.recipient_desk import RecipientDesk
+from postward.pipeline.restored_recipient import RestoredRecipient
 from postward.pipeline.sealing_stage import SealingSettings, SealingStage
 from postward.pipeline.sender_question import SenderQuestion
 from postward.pipeline.signing_stage import SigningStage
@@ -24,6 +28,7 @@ from postward.signing.key_file import ServiceAccount
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from postward.app.return_path_secrets import FeedbackSecrets
     from postward.app.sealing_settings import SealingKey
     from postward.app.signing_keys import SigningKeys
     from postward.config import Configuration
@@ -39,17 +44,25 @@ class OwnKeys:
 
     signing: SigningKeys
     sealing: SealingKey
+    feedback: FeedbackSecrets
 
     @property
     def faults(self) -> tuple[ConfigError, ...]:
         """Keys that cannot be used, which stop nobody: their mail waits or goes unsigned, as configured."""
-        return (*self.signing.faults, *self.sealing.faults)
+        return (*self.signing.faults, *self.sealing.faults, *self.feedback.faults)
 
 
-def load_own_keys(config: Configuration) -> OwnKeys:
-    """Load the keys as the account that this process runs as; never raises for a bad key."""
+def load_own_keys(config: Configuration, *, makes_secret: bool = False) -> OwnKeys:
+    """Load the keys as the account that this process runs as; never raises for a bad key.
+
+    ``makes_secret``: what the service keeps for itself, and lacks, is made.
+    """
     account = ServiceAccount(uid=os.geteuid(), gid=os.getegid())
-    return OwnKeys(signing=load_signing_keys(config, account), sealing=load_sealing_key(config, account))
+    return OwnKeys(
+        signing=load_signing_keys(config, account),
+        sealing=load_sealing_key(config, account),
+        feedback=load_feedback_secrets(config, account, makes_secret=makes_secret),
+    )
 
 
 def plan_stages(
@@ -61,6 +74,9 @@ def plan_stages(
 ) -> PlanStages:
     """Make the stages that complete a plan, in their order: whatever signs comes last."""
     stages: list[PlanStage] = [SubmissionStage(submission_settings_of(config), random)]
+    return_path = return_path_stage(config, keys.feedback.keys)
+    if return_path is not None:
+        stages.append(return_path)
     if config.signing.enabled:
         stages.append(
             SigningStage(
@@ -76,11 +92,22 @@ def plan_stages(
     return PlanStages(*stages)
 
 
-def recipient_desk(config: Configuration, directory: Directory) -> RecipientDesk | None:
+def changes_envelope(keys: OwnKeys, directory: Directory) -> bool:
+    """Whether plans may change senders or recipients."""
+    return not directory.is_empty or keys.feedback.keys is not None
+
+
+def recipient_desk(config: Configuration, keys: OwnKeys, directory: Directory) -> RecipientDesk | None:
     """Make what answers recipients; None where nobody is ever refused."""
-    if config.mode == "monitor" or directory.is_empty:
+    if config.mode == "monitor":
         return None
-    questions: list[RecipientQuestion] = [KnownRecipient(directory)]
-    if config.origin.authenticated_is_outbound:
-        questions.insert(0, SenderQuestion(SenderCheck(directory), submission_settings_of(config)))
-    return RecipientDesk(questions)
+    questions: list[RecipientQuestion] = []
+    paths = return_paths(config, keys.feedback.keys)
+    if paths is not None and config.return_path.refuse_forged:
+        questions.append(BounceQuestion(paths))
+    if not directory.is_empty:
+        if config.origin.authenticated_is_outbound:
+            questions.append(SenderQuestion(SenderCheck(directory), submission_settings_of(config)))
+        known = KnownRecipient(directory)
+        questions.append(known if paths is None else RestoredRecipient(known, paths))
+    return RecipientDesk(questions) if questions else None

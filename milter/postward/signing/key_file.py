@@ -55,7 +55,7 @@ class ServiceAccount:
 
 def read_private_key(path: Path, account: ServiceAccount) -> PrivateKey:
     """Read the key in ``path``; raises KeyFileError where there is none, or others could read or change it."""
-    pem = _read_guarded(path, account)
+    pem = read_guarded(path, account)
     try:
         key = load_pem_private_key(pem, None, **_LOADING)
     except TypeError as error:
@@ -69,8 +69,11 @@ def read_private_key(path: Path, account: ServiceAccount) -> PrivateKey:
     return _checked(PrivateKey(key))
 
 
-def _read_guarded(path: Path, account: ServiceAccount) -> bytes:
-    """Read a file through the descriptor whose owner and mode were looked at, so that nobody can swap it in between."""
+def read_guarded(path: Path, account: ServiceAccount) -> bytes:
+    """Read a file through the descriptor whose owner and mode were looked at, so that nobody can swap it in between.
+
+    Raises KeyFileError where it cannot be read, or others could read or change it.
+    """
     try:
         # Without O_NONBLOCK a FIFO of that name would hold the start up for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

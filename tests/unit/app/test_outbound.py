@@ -205,7 +205,8 @@ def test_message_ids_are_made_of_the_randomness_that_is_given(site):
 
 
 def desk(loaded):
-    return recipient_desk(*loaded)
+    config, directory = loaded
+    return recipient_desk(config, load_own_keys(config), directory)
 
 
 def answer(loaded, address, **more):

@@ -14,6 +14,7 @@ from postward.config.schema.message import MessageSection
 from postward.config.schema.origin import OriginSection
 from postward.config.schema.output import OutputSection
 from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
+from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
@@ -59,6 +60,7 @@ class RootSection(Section):
     directory: DirectorySection = section(DirectorySection)
     signing: SigningSection = section(SigningSection)
     submission: SubmissionSection = section(SubmissionSection)
+    return_path: ReturnPathSection = section(ReturnPathSection)
     sealing: SealingSection = section(SealingSection)
     scoring: ScoringSection = section(ScoringSection)
     log: LogSection = section(LogSection)
