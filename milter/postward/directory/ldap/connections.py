@@ -10,8 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import ldap3
-from ldap3.core import exceptions
+from ldap3.core import exceptions, results
 
+from postward.directory.answers import bounded
 from postward.directory.source import SourceFailure, UnusableAnswer
 
 if TYPE_CHECKING:
@@ -40,13 +41,11 @@ class LdapConnections:
         A connection that the server has closed meanwhile is replaced, once.
         """
         connection = self._take()
-        if connection is not None:
-            try:
-                return self._search(connection, query, attributes, most)
-            except exceptions.LDAPCommunicationError:
-                # The server ends idle connections, or was restarted.
-                pass
         try:
+            if connection is not None:
+                # The server ends idle connections, or was restarted.
+                with suppress(exceptions.LDAPCommunicationError):
+                    return self._search(connection, query, attributes, most)
             return self._search(self._open(), query, attributes, most)
         except _BROKEN as error:
             raise SourceFailure(_words(error)) from error
@@ -67,10 +66,9 @@ class LdapConnections:
                 self._settings.base, query, ldap3.SUBTREE, attributes=[*attributes] or ["1.1"], size_limit=most
             )
             healthy = True
-            return [_entry(item["raw_attributes"]) for item in connection.response if item["type"] == "searchResEntry"]
-        except exceptions.LDAPSizeLimitExceededResult:
-            healthy = True
-            raise UnusableAnswer(f"more than {most} entries") from None
+            _check(connection.result["result"], most)
+            items = (item for item in connection.response if item["type"] == "searchResEntry")
+            return [_entry(item["raw_attributes"]) for item in bounded(items, most, "entries")]
         finally:
             if healthy:
                 with self._lock:
@@ -108,6 +106,14 @@ class LdapConnections:
             if not opened:
                 _end(connection)
         return connection
+
+
+def _check(code: int, most: int) -> None:
+    """Not for these does ldap3 raise, behind which entries may be missing (RFC 4511 section 4.1.9)."""
+    if code == results.RESULT_SIZE_LIMIT_EXCEEDED:
+        raise UnusableAnswer(f"more than {most} entries")
+    if code != results.RESULT_SUCCESS:
+        raise SourceFailure(f"the search ended with result code {code}")
 
 
 def _end(connection: ldap3.Connection) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from ldap3.core.exceptions import LDAPException
 from ldap3.operation.search import parse_filter
-from ldap3.utils.conv import escape_filter_chars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._+-=")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
     """The filter with its placeholders replaced."""
-    return _PLACEHOLDER.sub(lambda match: escape_filter_chars(values[match[1]]), template)
+    return _PLACEHOLDER.sub(lambda match: _escaped(values[match[1]]), template)
 
 
 def is_filter(template: str) -> bool:
@@ -28,3 +28,11 @@ def is_filter(template: str) -> bool:
     except (LDAPException, LookupError):
         return False
     return True
+
+
+def _escaped(value: str) -> str:
+    """RFC 4515 section 3 allows any octet to be escaped; ldap3 would strip white space that is not."""
+    return "".join(
+        character if character in _PLAIN else "".join(f"\\{octet:02x}" for octet in character.encode(errors="replace"))
+        for character in value
+    )
