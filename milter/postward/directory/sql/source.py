@@ -87,7 +87,7 @@ class SqlSource:
         if query is None:
             return []
         statement = sqlalchemy.text(query)
-        known = statement._bindparams.keys()  # noqa: SLF001 - the parameters that the query has, by name
+        known = statement.compile().params.keys()
         try:
             with self._engine.connect() as connection:
                 result = connection.execute(statement, {key: value for key, value in values.items() if key in known})
