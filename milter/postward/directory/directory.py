@@ -41,7 +41,7 @@ class Directory:
         clock: Callable[[], float] = time.monotonic,
         on_failure: Callable[[str, SourceFailure], None] = lambda _source, _failure: None,
     ) -> None:
-        """``on_failure`` is told the name of a source that was asked and failed, on the thread that asked."""
+        """``on_failure`` is told the name of a source that failed, on the thread that asked, now and then."""
         self.counts = Counts()
         self._timeout_s = settings.timeout_s
         self._clock = clock

@@ -29,6 +29,8 @@ class GuardedSource:
     ) -> None:
         self._source = source
         self._clock = clock
+        self._pass_over_s = settings.pass_over_s
+        self._reported_s: dict[type[SourceFailure], float] = {}
         self._on_failure = on_failure
         self._breaker = Breaker(pass_over_s=settings.pass_over_s, clock=clock)
         self._workers = Workers(f"directory-{source.name}", settings.threads, source.close)
@@ -39,7 +41,7 @@ class GuardedSource:
         return self._source.is_immediate
 
     def ask(self, question: Callable[[Source], _Answer], deadline_s: float) -> _Answer:
-        """Ask it; raises SourceFailure.  A time-out is reported once, not for those who are passed over."""
+        """Ask it; raises SourceFailure.  Nothing is reported for those who are passed over."""
         if self._source.is_immediate:
             return question(self._source)
         if not self._breaker.lets_through():
@@ -48,14 +50,22 @@ class GuardedSource:
             answer = self._wait(question, deadline_s)
         except SourceTimeout as error:
             self._breaker.timed_out()
-            self._on_failure(self._source.name, error)
+            self._report(error)
             raise
         except SourceFailure as error:
             self._breaker.answered()
-            self._on_failure(self._source.name, error)
+            self._report(error)
             raise
         self._breaker.answered()
         return answer
+
+    def _report(self, failure: SourceFailure) -> None:
+        """Once in ``pass_over_s`` for each kind: a source that is down would fill a log with every message."""
+        now_s = self._clock()
+        last_s = self._reported_s.get(type(failure))
+        if last_s is None or now_s - last_s >= self._pass_over_s:
+            self._reported_s[type(failure)] = now_s
+            self._on_failure(self._source.name, failure)
 
     def close(self) -> None:
         """Take no more questions, and end the source's connections."""

@@ -115,5 +115,19 @@ def test_what_cannot_be_used_spoils_one_question_only(holder, open_directory, fa
         directory.domain("broken.example")
     with pytest.raises(DirectoryUnavailable):
         directory.sender("broken@example.com", None)
-    assert [type(failure) for _, failure in failures] == [UnusableAnswer, UnusableAnswer]
+    # Told once, however often it happens within a while.
+    assert [type(failure) for _, failure in failures] == [UnusableAnswer]
     assert directory.domain("example.com").tenant == "acme"
+
+
+def test_a_source_that_stays_down_is_told_now_and_then(holder, open_directory, failures, clock):
+    directory = open_directory(holder.source(DRIVER_S), pass_over_s=10)
+    with stopped(holder):
+        for number in range(20):
+            with pytest.raises(DirectoryUnavailable):
+                directory.domain(f"{number}.example")
+        assert len(failures) == 1
+        clock.advance(10)
+        with pytest.raises(DirectoryUnavailable):
+            directory.domain("example.com")
+        assert len(failures) == 2
