@@ -25,7 +25,7 @@ _START_TIMEOUT_S = 60
 _STOP_TIMEOUT_S = 10
 _ATTEMPTS = 3
 
-LOCAL_DOMAINS = ("example.net", "xn--bcher-kva.example.net")
+LOCAL_DOMAINS = ("example.net", "bounce.example.net", "xn--bcher-kva.example.net")
 """Domains whose recipients all exist; every message is delivered to one Maildir."""
 MILTER_SOCKET = "postward/milter.sock"
 """The milter's socket as Postfix names it: below the queue folder, so a chrooted smtpd finds it too."""
