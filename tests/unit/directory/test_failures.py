@@ -12,7 +12,7 @@ from tests.directory_servers.holders import hanging, stopped
 from tests.unit.directory.conftest import SERVERS
 from tests.unit.directory.records import EXAMPLE_COM
 
-HANG_S = 0.3
+HANG_S = 1.0
 """How long a source that hangs is waited for."""
 DRIVER_S = 20.0
 """How long its driver would wait; so it is never the driver that ends the wait."""
@@ -64,7 +64,12 @@ def test_a_source_that_goes_on_is_asked_again(holder, open_directory, clock):
 @pytest.mark.parametrize("failing", [hanging, stopped])
 def test_what_is_remembered_serves_while_the_source_fails_but_refuses_nobody(failing, holder, open_directory, clock):
     directory = open_directory(
-        holder.source(DRIVER_S), timeout_s=HANG_S, positive_ttl_s=300, negative_ttl_s=60, stale_s=1_000
+        holder.source(DRIVER_S),
+        timeout_s=HANG_S if failing is hanging else DRIVER_S,
+        pass_over_s=3_600,
+        positive_ttl_s=300,
+        negative_ttl_s=60,
+        stale_s=1_000,
     )
     assert directory.domain("example.com").tenant == "acme"
     assert directory.domain("example.net") is None

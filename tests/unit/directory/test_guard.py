@@ -132,7 +132,7 @@ def test_recalling_asks_nobody(source, open_directory):
 
 
 def test_after_a_time_out_one_question_goes_ahead_and_its_answer_opens_the_way(source, open_directory, clock, failures):
-    directory = open_directory(source, timeout_s=0.05, pass_over_s=10)
+    directory = open_directory(source, timeout_s=0.25, pass_over_s=10)
     with pytest.raises(DirectoryUnavailable):
         directory.domain("example.com")
     for name in ("a.example", "b.example"):
@@ -158,7 +158,7 @@ def test_after_a_time_out_one_question_goes_ahead_and_its_answer_opens_the_way(s
 
 
 def test_threads_that_are_held_are_not_multiplied(source, open_directory, clock):
-    directory = open_directory(source, timeout_s=0.02, pass_over_s=1, threads=2)
+    directory = open_directory(source, timeout_s=0.25, pass_over_s=1, threads=2)
     for number in range(6):
         with pytest.raises(DirectoryUnavailable):
             directory.domain(f"{number}.example")
@@ -171,7 +171,7 @@ def test_threads_that_are_held_are_not_multiplied(source, open_directory, clock)
 
 
 def test_a_thread_that_ends_late_closes_what_it_left_open(source, open_directory):
-    directory = open_directory(source, timeout_s=0.02)
+    directory = open_directory(source, timeout_s=0.25)
     with pytest.raises(DirectoryUnavailable):
         directory.domain("example.com")
     directory.close()

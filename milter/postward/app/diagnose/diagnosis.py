@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.app.configuration_file import configuration_in_force
+from postward.app.diagnose.directory_sources import check_directory
 from postward.app.diagnose.finding import Level, error, ok
 from postward.app.diagnose.milter_socket import check_socket
 from postward.app.diagnose.name_service import check_authserv_id, check_dns
@@ -15,6 +16,7 @@ from postward.app.diagnose.postfix import check_postfix
 from postward.app.diagnose.published_keys import check_published_keys
 from postward.app.diagnose.reputation_store import check_redis
 from postward.app.diagnose.signing_keys import check_signing_keys, load_keys_as
+from postward.app.directory_settings import plan_directory
 from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import read_postfix_host
 from postward.app.settings import authserv_id, dns_settings
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from postward.app.diagnose.finding import Finding
+    from postward.app.directory_settings import DirectoryPlan
     from postward.app.mta_lines.postfix_host import PostfixHost
     from postward.app.signing_keys import SigningKeys
     from postward.config import Configuration
@@ -46,8 +49,9 @@ class CheckRequest:
 def diagnose(request: CheckRequest) -> tuple[Finding, ...]:
     """Everything found; raises ConfigErrors where the configuration is wrong, for nothing else can be tried then."""
     config = configuration_in_force(request.config)
+    directory = plan_directory(config)
     read = ok("config", f"{config.path} is right" if config.path else "no file; the defaults are in force")
-    return (read,) if request.config_only else (read, *_try_all(config, request))
+    return (read,) if request.config_only else (read, *_try_all(config, directory, request))
 
 
 def is_passed(findings: tuple[Finding, ...], *, strict: bool) -> bool:
@@ -56,7 +60,7 @@ def is_passed(findings: tuple[Finding, ...], *, strict: bool) -> bool:
     return not any(finding.level in worst for finding in findings)
 
 
-def _try_all(config: Configuration, request: CheckRequest) -> Iterator[Finding]:
+def _try_all(config: Configuration, directory: DirectoryPlan, request: CheckRequest) -> Iterator[Finding]:
     """The socket is tried before DNS, for that check forks, and the resolver starts a thread."""
     if config.path:
         yield check_file_permissions(config, request.service_user)
@@ -71,6 +75,7 @@ def _try_all(config: Configuration, request: CheckRequest) -> Iterator[Finding]:
     yield check_authserv_id(authserv_id(config))
     yield from _dns(config, keys)
     yield check_redis(config.redis.url)
+    yield from check_directory(directory)
 
 
 def _postfix(config: Configuration, request: CheckRequest) -> tuple[PostfixHost | None, list[Finding]]:

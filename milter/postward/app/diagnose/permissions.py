@@ -33,10 +33,11 @@ def check_file_permissions(config: Configuration, service_user: str) -> Finding:
     if not _can(service_user, path, os.R_OK):
         advice = f"chgrp {service_user} {path} && chmod g+r {path}"
         return error(FILE_CHECK, f"the user {service_user} cannot read {path}", advice)
-    if mode & stat.S_IROTH and _holds_password(config):
+    holds = _password_holder(config)
+    if mode & stat.S_IROTH and holds:
         advice = f"chmod o-r {path}; the service's group must keep its right to read"
         return warning(
-            FILE_CHECK, f"every user of this host may read {path}, which holds the password of Redis", advice
+            FILE_CHECK, f"every user of this host may read {path}, which holds the password of {holds}", advice
         )
     return ok(FILE_CHECK, f"{path} can be read by the service and changed by no stranger")
 
@@ -72,5 +73,17 @@ def _can(user: str, path: Path, right: int) -> bool:
     return not try_as(account, lambda: "" if os.access(path, right) else "no", timeout_s=_TIMEOUT_S)
 
 
-def _holds_password(config: Configuration) -> bool:
-    return bool(config.redis.url and urlsplit(config.redis.url).password)
+def _password_holder(config: Configuration) -> str:
+    """Whose password stands in the file; "" for nobody's."""
+    ldap, urls = config.directory.ldap, (("Redis", config.redis.url), ("a data base", config.directory.sql.url))
+    found = [name for name, url in urls if url and _has_password(url)]
+    return (found or (["LDAP"] if ldap.bind_password else [""]))[0]
+
+
+def _has_password(url: str) -> bool:
+    """By the URL's own form; some drivers take one as an option too."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return True
+    return bool(parts.password) or "password=" in parts.query.lower()

@@ -36,11 +36,20 @@ def test_a_file_that_the_service_cannot_read(config_of, stranger):
     assert f"{stranger.name} cannot read" in finding.message
 
 
-def test_a_password_that_anyone_may_read(config_of, own_name):
-    finding = check_file_permissions(config_of("redis: {url: 'redis://:secret@127.0.0.1'}"), own_name)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "redis: {url: 'redis://:secret@127.0.0.1'}",
+        "directory: {sql: {url: 'postgresql+psycopg://u:secret@h/d'}}",
+        "directory: {sql: {url: 'postgresql+psycopg:///d?host=h&password=secret'}}",
+        "directory: {ldap: {bind_dn: cn=x, bind_password: secret}}",
+    ],
+)
+def test_a_password_that_anyone_may_read(config_of, own_name, text):
+    finding = check_file_permissions(config_of(text), own_name)
     assert finding.level is Level.WARNING
     assert "secret" not in finding.message
-    hidden = config_of("redis: {url: 'redis://:secret@127.0.0.1'}", mode=0o600)
+    hidden = config_of(text, mode=0o600)
     assert check_file_permissions(hidden, own_name).level is Level.OK
 
 
