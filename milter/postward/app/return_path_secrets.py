@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.signing.feedback_keys import FeedbackKeys, NoSecretsError
-from postward.signing.key_file import KeyFileError, read_guarded
+from postward.signing.key_file import KeyFileError, ServiceAccount, read_guarded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from postward.config import Configuration
     from postward.errors import ConfigError
-    from postward.signing.key_file import ServiceAccount
 
+_ROOT = 0
 _SECRET_BYTES = 32
 _FILE_NAME = "return-path.secret"
 _HINT = "one secret a line: openssl rand -hex 32; chmod 0640 with the group of the service, or 0600 as its user"
@@ -47,14 +47,22 @@ def load_feedback_secrets(config: Configuration, account: ServiceAccount, *, mak
             if not makes_secret:
                 return FeedbackSecrets(keys=FeedbackKeys.of(secrets.token_bytes(_SECRET_BYTES)))
             _make(path)
-        return FeedbackSecrets(keys=FeedbackKeys.parse(read_guarded(path, account)))
+        return FeedbackSecrets(keys=FeedbackKeys.parse(read_guarded(path, _reader(path, account))))
     except KeyFileError as error:
         reason = error.reason
     except NoSecretsError as error:
         reason = str(error)
     except OSError as error:
-        reason = f"cannot be made: {error.strerror}"
+        reason = f"cannot be read or made: {error.strerror}"
     return FeedbackSecrets(faults=(config.error_at("return_path.secret_file", f"{path} {reason}", _HINT),))
+
+
+def _reader(path: Path, account: ServiceAccount) -> ServiceAccount:
+    """Root, who may read everything, stands for the service, whose file it is."""
+    if account.uid != _ROOT or not path.exists():
+        return account
+    found = path.stat()
+    return ServiceAccount(uid=found.st_uid, gid=found.st_gid)
 
 
 def _make(path: Path) -> None:

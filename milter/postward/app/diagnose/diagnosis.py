@@ -15,6 +15,7 @@ from postward.app.diagnose.permissions import check_file_permissions, check_spoo
 from postward.app.diagnose.postfix import check_postfix
 from postward.app.diagnose.published_keys import check_published_keys
 from postward.app.diagnose.reputation_store import check_redis
+from postward.app.diagnose.return_path import check_return_path
 from postward.app.diagnose.signing_keys import check_signing_keys, load_keys_as
 from postward.app.directory_settings import plan_directory
 from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
@@ -68,6 +69,7 @@ def _try_all(config: Configuration, directory: DirectoryPlan, request: CheckRequ
     yield check_spool_dir(config, request.service_user)
     keys = load_keys_as(config, request.service_user)
     yield from check_signing_keys(config, keys, request.service_user)
+    yield check_return_path(config, request.service_user)
     host, postfix = _postfix(config, request)
     mta_user = request.mta_user or (host.mail_owner if host else "postfix")
     yield check_socket(config, host, mta_user)

@@ -26,7 +26,7 @@ _TIMEOUT_S = 10.0
 
 def load_keys_as(config: Configuration, service_user: str) -> SigningKeys:
     """Load every key as the service would."""
-    return load_signing_keys(config, _service(find_account(service_user)))
+    return load_signing_keys(config, service_account(service_user))
 
 
 def check_signing_keys(config: Configuration, loaded: SigningKeys, service_user: str) -> Iterator[Finding]:
@@ -44,8 +44,9 @@ def check_signing_keys(config: Configuration, loaded: SigningKeys, service_user:
         yield ok(CHECK, "no domain has a key: nothing is signed" if loaded.keyring.is_empty else "all can be used")
 
 
-def _service(account: Account | None) -> ServiceAccount:
-    """Without that account, the present user stands for it."""
+def service_account(service_user: str) -> ServiceAccount:
+    """The account of the service; where there is none of that name, the present user stands for it."""
+    account = find_account(service_user)
     if account is None:
         return ServiceAccount(uid=os.geteuid(), gid=os.getegid())
     return ServiceAccount(uid=account.uid, gid=account.gid)
