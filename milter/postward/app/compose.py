@@ -98,6 +98,19 @@ def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:
 
 
 @contextmanager
+def key_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup]:
+    """Give the look-up for keys in DNS, or in a zone file."""
+    if zone_path is not None:
+        yield _zone_lookup(zone_path, config)
+        return
+    resolver = CaresResolver(dns_settings(config))
+    try:
+        yield message_lookup(resolver, config)
+    finally:
+        resolver.close()
+
+
+@contextmanager
 def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[tuple[Pipeline, Lookup]]:
     """Give the pipeline and the look-up of one stored message; with a zone file nothing outside is contacted."""
     config = load(config_path, symbols=DEFAULT_WEIGHTS)

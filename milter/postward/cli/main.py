@@ -15,6 +15,7 @@ EXIT_TRY_AGAIN = 75
 
 _COMMANDS = {
     "check": "Try the configuration and everything that the milter needs.",
+    "keys": "Make, publish, test and rotate the keys that sign.",
     "mta": "Print the lines that attach Postward to this host's MTA.",
     "run": "Run the milter.",
     "scan": "Judge one stored message, without any side effect.",

@@ -1,0 +1,1 @@
+"""What ``postward keys`` does: make, publish, test and rotate the keys of a domain, and take over those of OpenDKIM."""
