@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.authn.dmarc.mailboxes import mail_domain
+from postward.authn.results.address import shown_address
 from postward.directory.address import Mailbox, mailbox
 from postward.directory.entry import SenderEntry
 from postward.model.sender_rights import Permission
@@ -51,12 +52,18 @@ def author_permission(authors: Authors, entry: SenderEntry, login: str) -> Permi
 def own_address(entry: SenderEntry, login: str, *, smtputf8: bool) -> str:
     """The sender's own address: the login, else the one that its entry names, else the first of those it may use.
 
-    "" where there is none, or none that a message without SMTPUTF8 can bear (RFC 6531).
+    "" where there is none that a field of the message can show, for one without SMTPUTF8 in ASCII (RFC 6531).
     """
     named = _mailbox(entry.identity)
     is_own = login and named is not None and str(named) in entry.addresses
     candidates = [*_own(login), *([str(named)] if is_own else ()), *sorted(entry.addresses)]
-    return next((each for each in candidates if _mailbox(each) is not None and (smtputf8 or each.isascii())), "")
+    return next((each for each in candidates if _can_stand_in(each, smtputf8=smtputf8)), "")
+
+
+def _can_stand_in(address: str, *, smtputf8: bool) -> bool:
+    # One that From cannot show replaces nothing there, and what was to be replaced would be let through.
+    is_shown = _mailbox(address) is not None and bool(shown_address(address, smtputf8=smtputf8))
+    return is_shown and (smtputf8 or address.isascii())
 
 
 def _permission(is_allowed: bool) -> Permission:

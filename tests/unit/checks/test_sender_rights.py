@@ -15,6 +15,8 @@ from postward.model.envelope import EnvelopeAddress
 from postward.model.sender_rights import Permission
 
 LOGIN = "alice@example.com"
+LONG = f"{'a' * 200}@{'b' * 60}.{'c' * 60}.example"
+"""Longer than what is written into a field of a message."""
 ENTRY = SenderEntry(
     identity=LOGIN,
     addresses=frozenset({LOGIN, "sales@example.com", "lit+eral@example.com", "\xe4@example.com"}),
@@ -165,6 +167,9 @@ def test_who_may_use_any_may_use_what_cannot_be_read():
         (SenderEntry(identity="alice", addresses=frozenset({"\xe4@x.example"})), "alice", True, "\xe4@x.example"),
         (SenderEntry(identity="alice", domains=frozenset({"x.example"})), "alice", False, ""),
         (entry_of_unknown("ceo@bank.example\r\nBcc: x"), "ceo@bank.example\r\nBcc: x", False, ""),
+        (entry_of_unknown("\u2665@x.example"), "\u2665@x.example", True, ""),
+        (entry_of_unknown(LONG), LONG, False, ""),
+        (SenderEntry(identity=LONG, addresses=frozenset({LOGIN})), LONG, False, LOGIN),
     ],
 )  # fmt: skip
 def test_the_own_address(entry, login, smtputf8, own):
