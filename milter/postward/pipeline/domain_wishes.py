@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 from postward.actions.disposition import Enforcement
 from postward.errors import DirectoryUnavailable
 from postward.model.origin import Direction
+from postward.model.sender_rights import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from postward.actions.decision import DecisionSettings
     from postward.directory.entry import DomainEntry
+    from postward.model.sender_rights import SenderRights
     from postward.model.transaction import Transaction
 
 _MAX_DOMAINS = 100
@@ -67,13 +69,23 @@ def _entries(transaction: Transaction, directory: DomainDirectory) -> Iterator[D
 def _domains(transaction: Transaction) -> Iterator[str]:
     """Inbound mail is for the recipients' domains, and mail of our own users is the sender's."""
     direction = transaction.origin.direction
+    domains: list[str] = []
     if direction is Direction.INBOUND:
-        addresses = [recipient.address for recipient in transaction.recipients]
+        domains = [recipient.address.domain for recipient in transaction.recipients]
     elif direction is Direction.OUTBOUND:
-        addresses = [transaction.sender.address]
-    else:
-        addresses = []
-    yield from dict.fromkeys(address.domain.lower() for address in addresses if address.domain)
+        domains = [transaction.sender.address.domain, *_authors_domains(transaction.facts.sender_rights)]
+    yield from dict.fromkeys(domain.lower() for domain in domains if domain)
+
+
+def _authors_domains(rights: SenderRights | None) -> Iterator[str]:
+    """Of the login and of From, for everybody may send with the null path; not of a From that is another's."""
+    if rights is None:
+        return
+    addresses = () if rights.header_from is Permission.DENIED else rights.from_addresses
+    for address in (rights.identity, *addresses):
+        _, at, domain = address.rpartition("@")
+        if at:
+            yield domain
 
 
 def _with_wishes(default: DecisionSettings, entry: DomainEntry | None) -> DecisionSettings:

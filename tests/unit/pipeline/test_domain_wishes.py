@@ -9,6 +9,7 @@ from postward.errors import DirectoryUnavailable
 from postward.model.action import Plan, Reply
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.origin import Direction, Origin
+from postward.model.sender_rights import Permission, SenderRights
 from postward.model.transaction import Transaction
 from postward.pipeline.archiving import with_archives
 from postward.pipeline.domain_wishes import domain_wishes
@@ -70,6 +71,25 @@ def test_a_domain_that_says_nothing_wants_what_holds_for_all(other):
 def test_mail_of_our_own_users_goes_to_the_archive_of_the_senders_domain():
     wishes = wishes_of("a@mild.example", direction=Direction.OUTBOUND, sender="x@strict.example")
     assert (wishes.decision, wishes.archive_addresses) == (DEFAULT, ("a@archive.example",))
+
+
+ALLOWED, DENIED = Permission.ALLOWED, Permission.DENIED
+
+
+@pytest.mark.parametrize(
+    ("rights", "archives"),
+    [
+        ({"from_addresses": ("x@strict.example",)}, ("a@archive.example",)),
+        ({"identity": "x@strict.example"}, ("a@archive.example",)),
+        ({"identity": "192.0.2.0/24"}, ()),
+        ({"from_addresses": ("x@strict.example",), "header_from": DENIED}, ()),
+        ({"identity": "x@strict.example", "header_from": DENIED}, ("a@archive.example",)),
+    ],
+)
+def test_a_null_envelope_sender_hides_nothing_from_the_archive(rights, archives):
+    one = message("a@mild.example", direction=Direction.OUTBOUND, sender="")
+    one.facts.sender_rights = SenderRights(**({"envelope": ALLOWED, "header_from": ALLOWED} | rights))
+    assert domain_wishes(one, Directory(), DEFAULT).archive_addresses == archives
 
 
 def test_the_archive_gets_one_copy_and_none_of_what_it_gets_already():
