@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from postward.model.sender_rights import SenderRights
     from postward.model.transaction import Transaction
 
+# RFC 5322 section 2.3: what stands behind one may become a field of its own on the way, From for one.
+_BROKEN_LINE = re.compile(rb"\x00|\r(?!\n[ \t])|(?<!\r)\n")
 SENDER_REFUSED = Reply(code=550, enhanced="5.7.1", text="You may not use this sender address")
 FROM_REFUSED = Reply(code=550, enhanced="5.7.1", text="You may not use this From address")
 SEVERAL_AUTHORS = Reply(code=550, enhanced="5.6.0", text="Message must have one author in one From field")
@@ -93,6 +96,8 @@ def may_sign(transaction: Transaction) -> str:
         return "refused"
     if rights is None:
         return "its sender could not be judged"
+    if any(_BROKEN_LINE.search(field.value) for field in transaction.headers):
+        return "a header field holds a bare CR or LF, or a NUL"
     if rights.replaced_from:
         return ""
     return _unsignable_author(rights) or _UNSIGNABLE.get(rights.header_from, "")

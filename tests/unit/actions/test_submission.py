@@ -15,6 +15,7 @@ from postward.actions.submission import (
     envelope_reply,
     may_sign,
 )
+from postward.model.header import HeaderField
 from postward.model.origin import Direction, Origin
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.transaction import Transaction
@@ -150,6 +151,20 @@ def test_mail_of_others_is_not_held_to_it(direction):
 )
 def test_what_is_signed(found, reason):
     assert may_sign(message(found)) == reason
+
+
+@pytest.mark.parametrize("more", [{}, {"replaced_from": "alice@example.com"}])
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\0", b"\r\r\n "])
+def test_what_may_become_two_fields_on_the_way_is_not_signed(end, more):
+    transaction = message(rights(**more))
+    transaction.fields.append(HeaderField(b"Comments", b" a" + end + b"From: ceo@example.com"))
+    assert may_sign(transaction) == "a header field holds a bare CR or LF, or a NUL"
+
+
+def test_a_fold_is_one_field():
+    transaction = message(rights())
+    transaction.fields.append(HeaderField(b"Comments", b"\r\n a\r\n\tFrom: ceo@example.com"))
+    assert may_sign(transaction) == ""
 
 
 @pytest.mark.parametrize("verdict", Verdict)
