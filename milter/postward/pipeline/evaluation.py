@@ -15,6 +15,7 @@ from postward.checks.runner import run_checks
 from postward.errors import StageError
 from postward.model.action import NOTHING, Plan
 from postward.model.origin import Direction
+from postward.model.signing import SigningOutcome
 from postward.model.verdict import Decision, Verdict
 from postward.pipeline.archiving import with_archives
 from postward.pipeline.domain_wishes import DomainWishes, domain_wishes
@@ -105,7 +106,10 @@ class Pipeline:
         if settings.defer_on_failure:
             return Plan(reply=DEFERRED)
         substitute = self._abandoned(transaction, reason)
-        decision = Decision(verdict=Verdict.HAM, reason=f"not checked: {reason}")
+        decision = self._undecided(substitute, f"not checked: {reason}")
+        if substitute.origin.direction is Direction.OUTBOUND:
+            # No stage follows here, so that nothing is signed; the mail of a strict domain may be refused for that.
+            transaction.signing = SigningOutcome(unsigned_reason=f"not checked: {reason}")
         return self._plan(substitute, decision, self._no_wishes)
 
     def authentication_results(self, transaction: Transaction) -> bytes | None:
@@ -129,6 +133,14 @@ class Pipeline:
                 substitute.facts.not_checked.setdefault(check.name, reason)
         substitute.symbols = weigh(substitute.facts, self._settings.weights)
         return substitute
+
+    def _undecided(self, transaction: Transaction, reason: str) -> Decision:
+        """Let it pass, unless it is known already that our own user may not send it."""
+        if transaction.origin.direction is Direction.OUTBOUND:
+            decision = decide(transaction, self._settings.decision)
+            if decision.verdict is not Verdict.HAM:
+                return decision
+        return Decision(verdict=Verdict.HAM, reason=reason)
 
     def _wishes(self, transaction: Transaction) -> DomainWishes:
         if self._directory is None:

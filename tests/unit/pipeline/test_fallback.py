@@ -7,12 +7,15 @@ import pytest
 from postward.actions.decision import DecisionSettings
 from postward.actions.own_fields import note_unread
 from postward.actions.plan import OutputSettings
+from postward.actions.submission import FROM_REFUSED, SENDER_REFUSED, Mismatch, SubmissionSettings
 from postward.checks.iprev import IprevCheck
 from postward.checks.origin import OriginSettings
 from postward.model.action import NOTHING
-from postward.model.connection import Connection
+from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
+from postward.model.sender_rights import Permission, SenderRights
+from postward.model.signing import SigningOutcome
 from postward.model.transaction import Transaction
 from postward.pipeline.evaluation import Pipeline, PipelineSettings
 
@@ -26,13 +29,8 @@ def message():
 
 
 def fallback(transaction, **settings):
-    whole = PipelineSettings(
-        origin=OriginSettings(),
-        decision=DecisionSettings(),
-        output=OutputSettings(authserv_id="mx.example.com"),
-        weights={},
-        **settings,
-    )
+    defaults = {"decision": DecisionSettings(), "output": OutputSettings(authserv_id="mx.example.com")}
+    whole = PipelineSettings(origin=OriginSettings(), weights={}, **(defaults | settings))
     return Pipeline(whole, [IprevCheck()], mark=None).fallback(transaction, "time is up")
 
 
@@ -73,6 +71,38 @@ def test_a_flood_of_fields_in_our_name_is_refused(defer_on_failure, names):
     plan = fallback(transaction, defer_on_failure=defer_on_failure)
     assert plan.reply is not None
     assert plan.reply.code == 552
+
+
+def submitted(**rights):
+    transaction = message()
+    transaction.authentication = Authentication(user="alice@example.com")
+    if rights:
+        transaction.facts.sender_rights = SenderRights(**rights)
+    return transaction
+
+
+DENIED, ALLOWED = Permission.DENIED, Permission.ALLOWED
+REJECTING = DecisionSettings(submission=SubmissionSettings(on_from_mismatch=Mismatch.REJECT))
+HOLDING = DecisionSettings(submission=SubmissionSettings(on_from_mismatch=Mismatch.HOLD))
+
+
+def test_mail_of_our_own_users_goes_unsigned_and_says_so():
+    transaction = submitted(envelope=ALLOWED, header_from=ALLOWED)
+    assert fallback(transaction).reply is None
+    assert transaction.signing == SigningOutcome(unsigned_reason="not checked: time is up")
+    others = message()
+    fallback(others)
+    assert others.signing is None
+
+
+def test_what_was_found_out_in_time_about_the_sender_still_counts():
+    def refused(settings, **rights):
+        return fallback(submitted(**({"envelope": ALLOWED, "header_from": DENIED} | rights)), decision=settings)
+
+    assert refused(REJECTING).reply == FROM_REFUSED
+    assert refused(REJECTING, envelope=DENIED).reply == SENDER_REFUSED
+    assert refused(HOLDING).hold is not None
+    assert refused(HOLDING, header_from=ALLOWED) == fallback(submitted())
 
 
 def test_monitor_leaves_every_message_alone():
