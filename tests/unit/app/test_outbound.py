@@ -9,7 +9,7 @@ from postward.actions.submission import SubmissionSettings
 from postward.app.compose import make_pipeline
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
-from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
+from postward.app.outbound import changes_envelope, load_own_keys, plan_stages, recipient_desk
 from postward.config import load
 from postward.model.action import Plan
 from postward.model.arc import ArcStatus
@@ -229,3 +229,63 @@ def test_nobody_is_refused_in_monitor_mode_or_without_a_directory(site):
     assert desk(site.load(DOMAIN_FILE, mode="monitor")) is None
     (site.base / "domains.d" / "example.org.yaml").unlink()
     assert desk(site.load()) is None
+
+
+RETURN_PATH = {
+    "style": "verp", "domains": ["example.org"], "bounce_domain": "b.example.org", "deliver_to": "bounces@example.org",
+    "cfbl_address": "fbl@example.org", "feedback_id": "example-org",
+}  # fmt: skip
+
+
+def test_return_path_and_feedback_fields_are_there_when_the_message_is_signed(site):
+    loaded = site.load(DOMAIN_FILE, signing=site.signing(), return_path=RETURN_PATH, state_dir=str(site.base))
+    transaction, raw = passed(loaded, examination(b"CFBL-Address: eve@example.net\r\n" + RAW))
+    assert verdicts(raw) == ["pass"]
+    lines = [line for line in raw.split(b"\r\n") if line.lower().startswith((b"cfbl-", b"feedback-id"))]
+    assert len(lines) == len({line.partition(b":")[0] for line in lines}) == 3
+    assert transaction.plan.new_sender == f"b+a.{lines[1].partition(b': ')[2].decode()}@b.example.org"
+    for line in lines:
+        assert verdicts(raw.replace(line, line + b"x")) == ["fail"]
+
+
+def test_a_forged_bounce_is_refused_without_a_directory_too(site):
+    config, directory = site.load(return_path=RETURN_PATH, state_dir=str(site.base))
+    own = load_own_keys(config, makes_secret=True)
+    forged = Recipient(address=EnvelopeAddress("b+a.x@b.example.org"))
+    transaction = examination(sender="").transaction
+    assert recipient_desk(config, own, directory).recall(transaction, forged).enhanced == "5.1.1"
+    assert changes_envelope(own, directory)
+
+
+def test_forged_bounces_may_be_taken(site):
+    loaded = site.load(return_path={**RETURN_PATH, "refuse_forged": False}, state_dir=str(site.base))
+    assert desk(loaded) is None
+
+
+def test_a_genuine_bounce_is_for_a_recipient_that_the_directory_has(site):
+    batv = {"style": "batv", "domains": ["example.org"]}
+    config, directory = site.load(DOMAIN_FILE, return_path=batv, state_dir=str(site.base))
+    own = load_own_keys(config, makes_secret=True)
+    pipeline = make_pipeline(config, own, directory, mark=None, wall_clock=lambda: NOW_S)
+    one = examination()
+    pipeline.evaluate(one.transaction, one.lookup, one.transaction.origin)
+    bounce = examination(sender="", user="", direction=Direction.INBOUND).transaction
+    bounce.started_s = NOW_S
+    path = Recipient(address=EnvelopeAddress(one.transaction.plan.new_sender))
+    questions = recipient_desk(config, own, directory)
+    assert path.address.text.startswith("prvs=")
+    assert questions.judge(bounce, path) is None
+    assert questions.judge(bounce, Recipient(address=EnvelopeAddress(f"prvs=0000000000={OWN}"))).enhanced == "5.1.1"
+
+
+def test_secrets_that_cannot_be_used_stop_nobody(site):
+    shared = site.base / "shared.secret"
+    shared.write_text("short")
+    shared.chmod(0o600)
+    loaded = site.load(return_path={**RETURN_PATH, "secret_file": str(shared)})
+    (fault,) = load_own_keys(loaded[0]).faults
+    assert fault.key == "return_path.secret_file"
+    transaction, _ = passed(loaded, examination())
+    assert transaction.plan.new_sender is None
+    assert transaction.plan.reply is None
+    assert desk(loaded) is None

@@ -55,6 +55,7 @@ def test_a_host_on_which_all_is_well(request_for):
         "state_dir",
         "message.spool_dir",
         "signing.keys",
+        "return_path",
         "socket",
         "postfix",
         "authserv_id",
