@@ -100,7 +100,7 @@ def test_what_was_found_out_in_time_about_the_sender_still_counts():
         return fallback(submitted(**({"envelope": ALLOWED, "header_from": DENIED} | rights)), decision=settings)
 
     assert refused(REJECTING).reply == FROM_REFUSED
-    assert refused(REJECTING, envelope=DENIED).reply == SENDER_REFUSED
+    assert refused(HOLDING, envelope=DENIED).reply == SENDER_REFUSED
     assert refused(HOLDING).hold is not None
     assert refused(HOLDING, header_from=ALLOWED) == fallback(submitted())
 
