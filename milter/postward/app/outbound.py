@@ -106,8 +106,9 @@ def recipient_desk(config: Configuration, keys: OwnKeys, directory: Directory) -
     if paths is not None and config.return_path.refuse_forged:
         questions.append(BounceQuestion(paths))
     if not directory.is_empty:
-        if config.origin.authenticated_is_outbound:
-            questions.append(SenderQuestion(SenderCheck(directory), submission_settings_of(config)))
-        known = KnownRecipient(directory)
+        submission, users_are_ours = submission_settings_of(config), config.origin.authenticated_is_outbound
+        if users_are_ours:
+            questions.append(SenderQuestion(SenderCheck(directory), submission))
+        known = KnownRecipient(directory, defers_users=submission.defer_on_directory_failure or not users_are_ours)
         questions.append(known if paths is None else RestoredRecipient(known, paths))
     return RecipientDesk(questions) if questions else None

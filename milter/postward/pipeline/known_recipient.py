@@ -39,10 +39,14 @@ class RecipientDirectory(Protocol):
 
 
 class KnownRecipient:
-    """Refuses recipients that do not exist, and puts off those of which that cannot be found out."""
+    """Refuses recipients that do not exist, and puts off those of which that cannot be found out.
 
-    def __init__(self, directory: RecipientDirectory) -> None:
+    ``defers_users``: False takes the latter from clients that have logged in, as their mail goes without the directory.
+    """
+
+    def __init__(self, directory: RecipientDirectory, *, defers_users: bool = True) -> None:
         self._directory = directory
+        self._defers_users = defers_users
 
     def recall(self, transaction: Transaction, recipient: Recipient) -> Reply | NotRemembered | None:
         """Answer from what the directory remembers."""
@@ -65,7 +69,7 @@ class KnownRecipient:
                 return None
             return _reply(self._directory.recipient(recipient.address.text))
         except DirectoryUnavailable:
-            return NOT_LOOKED_UP
+            return NOT_LOOKED_UP if self._defers_users or not transaction.authentication.user else None
 
 
 def _is_judged(transaction: Transaction, recipient: Recipient) -> bool:

@@ -79,6 +79,16 @@ def test_an_unreachable_directory_puts_off_and_never_refuses_for_good(question, 
     assert NOT_LOOKED_UP.code == 451
 
 
+def test_where_users_go_without_the_directory_they_alone_are_not_put_off(directory, transaction):
+    lenient = KnownRecipient(directory, defers_users=False)
+    directory.fails = True
+    assert lenient.judge(transaction, to("alice@example.com")) == NOT_LOOKED_UP
+    transaction.authentication = Authentication(user="alice")
+    assert lenient.judge(transaction, to("bob@elsewhere.example")) is None
+    directory.fails = False
+    assert lenient.judge(transaction, to("bob@example.com")) == UNKNOWN_RECIPIENT
+
+
 def test_what_is_remembered_is_answered_at_once(question, directory, transaction):
     assert question.recall(transaction, to("bob@example.com")) is NOT_REMEMBERED
     directory.remembered["example.com"] = STRICT
