@@ -44,6 +44,9 @@ class GuardedSource:
         """Ask it; raises SourceFailure.  Nothing is reported for those who are passed over."""
         if self._source.is_immediate:
             return question(self._source)
+        if deadline_s <= self._clock():
+            # Others took all of the time; that this one could not answer in none says nothing of it.
+            raise SourceTimeout("could not be asked in time")
         if not self._breaker.lets_through():
             raise SourceTimeout("is passed over, for it did not answer in time")
         try:
