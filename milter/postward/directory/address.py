@@ -11,6 +11,7 @@ from postward.model.sender_pattern import is_local_part
 TAG_MARK = "+"
 _MAX_LOGIN_LENGTH = 320
 _QUOTED_LENGTH = 2
+_KELVIN_SIGN = "\u212a"
 _HOST_NAME = re.compile(r"[a-z0-9_.-]+")
 
 
@@ -47,7 +48,7 @@ def mailbox(address: str) -> Mailbox | None:
         # RFC 5321 section 4.1.2: "alice" and alice are the same, where nothing in it needs the quotes.
         local_part = local_part[1:-1]
     name = domain_key(domain) if at else None
-    return Mailbox(local_part.lower(), name) if name is not None and is_local_part(local_part) else None
+    return Mailbox(_in_lower_case(local_part), name) if name is not None and is_local_part(local_part) else None
 
 
 def login_key(login: str) -> str | None:
@@ -55,7 +56,12 @@ def login_key(login: str) -> str | None:
     if len(login) > _MAX_LOGIN_LENGTH or not login.isprintable() or not login.strip():
         return None
     if "@" not in login:
-        return login.lower()
+        return _in_lower_case(login)
     name, _, domain = login.rpartition("@")
     ascii_domain = domain_key(domain)
-    return f"{name.lower()}@{ascii_domain}" if name and ascii_domain is not None else None
+    return f"{_in_lower_case(name)}@{ascii_domain}" if name and ascii_domain is not None else None
+
+
+def _in_lower_case(text: str) -> str:
+    # The lower case of this one is the letter k: another's name, for whoever may choose his own.
+    return _KELVIN_SIGN.join(part.lower() for part in text.split(_KELVIN_SIGN))
