@@ -55,10 +55,9 @@ def parts(tmp_path_factory):
 
 
 def scanned(parts, content, *, mail_from="a@evil.example", helo="mx.evil.example"):
-    pipeline, lookup = parts
     request = ScanRequest(address=ip_address("192.0.2.1"), helo=helo, mail_from=mail_from)
-    transaction = scan_message(content, request, pipeline, lookup, now_s=NOW_S)
-    return transaction, scan_report(transaction, pipeline.authentication_results(transaction))
+    transaction = scan_message(content, request, parts.pipeline, parts.lookup, now_s=NOW_S)
+    return transaction, scan_report(transaction, parts.pipeline.authentication_results(transaction))
 
 
 def expected_results(report):

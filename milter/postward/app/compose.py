@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
-from postward.app.outbound import load_own_keys, plan_stages
+from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
 from postward.app.settings import (
     arc_settings,
     dkim_settings,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.directory.directory import Directory
     from postward.dns.resolver import Lookup
+    from postward.pipeline.recipient_desk import RecipientDesk
 
 _BEYOND_DEADLINE_S = 1.0
 """Where DNS may take as long as the deadline or longer, it ends soon after it: nobody waits for the answers any more.
@@ -98,8 +99,8 @@ def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:
 
 
 @contextmanager
-def key_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup]:
-    """Give the look-up for keys in DNS, or in a zone file."""
+def one_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup]:
+    """Give one look-up, in DNS or in a zone file, for a command."""
     if zone_path is not None:
         yield _zone_lookup(zone_path, config)
         return
@@ -110,19 +111,28 @@ def key_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup
         resolver.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanParts:
+    """What one stored message is judged with."""
+
+    pipeline: Pipeline
+    lookup: Lookup
+    desk: RecipientDesk | None
+    """What answers its recipients; None takes them all."""
+
+
 @contextmanager
-def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[tuple[Pipeline, Lookup]]:
-    """Give the pipeline and the look-up of one stored message; with a zone file nothing outside is contacted."""
+def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[ScanParts]:
+    """Give what one stored message is judged with; with a zone file nothing outside is contacted."""
     config = load(config_path, symbols=DEFAULT_WEIGHTS)
     plan = plan_directory(config)
     with ExitStack() as opened:
         # Of the sources only the files are on this host for certain.
         directory = open_directory(replace(plan, order=("files",)) if zone_path is not None else plan)
         opened.callback(directory.close)
-        pipeline = make_pipeline(config, load_own_keys(config), directory, mark=None, wall_clock=lambda: now_s)
-        if zone_path is not None:
-            yield pipeline, _zone_lookup(zone_path, config)
-            return
-        resolver = CaresResolver(dns_settings(config))
-        opened.callback(resolver.close)
-        yield pipeline, message_lookup(resolver, config)
+        keys = load_own_keys(config)
+        yield ScanParts(
+            pipeline=make_pipeline(config, keys, directory, mark=None, wall_clock=lambda: now_s),
+            lookup=opened.enter_context(one_lookup(config, zone_path)),
+            desk=recipient_desk(config, keys, directory),
+        )

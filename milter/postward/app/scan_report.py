@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from postward.actions.delivery import delivered_message
@@ -12,22 +13,26 @@ from postward.model.dmarc import DmarcResult, DmarcStatus
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from postward.model.action import Plan
+    from postward.model.action import Plan, Reply
     from postward.model.sender_rights import SenderRights
     from postward.model.signing import SigningOutcome
     from postward.model.transaction import Facts, Transaction
     from postward.model.verdict import Decision
 
 NOT_CHECKED = "not checked"
+_NONE_REFUSED: Mapping[str, Reply] = MappingProxyType({})
 
 
-def scan_report(transaction: Transaction, authentication_results: bytes | None) -> dict[str, Any]:
+def scan_report(
+    transaction: Transaction, authentication_results: bytes | None, refused: Mapping[str, Reply] = _NONE_REFUSED
+) -> dict[str, Any]:
     """Tell all that was found and planned; text from outside stands unescaped in its values.
 
     Raises StageError for a message that was not evaluated.
 
+    ``refused`` are the recipients that would have been refused before; where that is all, so is the message.
     ``authentication_results`` is the value of our field, which a message that is refused or left untouched has not got.
     """
     facts, plan, decision = transaction.facts, transaction.plan, transaction.decision
@@ -49,7 +54,8 @@ def scan_report(transaction: Transaction, authentication_results: bytes | None) 
         "signing": _signing(transaction.signing),
         "rules": [],
         "actions": _actions(transaction, plan),
-        "reply": _reply(plan),
+        "reply": _reply(_first_reply(transaction, plan, refused)),
+        "refused_recipients": {address: _reply(reply) for address, reply in refused.items()},
         "modified_message": _modified(transaction, plan),
         "stage_ms": {stage: round(spent, 3) for stage, spent in transaction.stage_ms.items()},
     }
@@ -184,10 +190,16 @@ def _signing(outcome: SigningOutcome | None) -> dict[str, Any] | None:
     }
 
 
-def _reply(plan: Plan) -> dict[str, Any] | None:
-    if plan.reply is None:
+def _first_reply(transaction: Transaction, plan: Plan, refused: Mapping[str, Reply]) -> Reply | None:
+    recipients = [recipient.address.text for recipient in transaction.recipients]
+    is_refused_whole = bool(recipients) and all(recipient in refused for recipient in recipients)
+    return refused[recipients[0]] if is_refused_whole else plan.reply
+
+
+def _reply(reply: Reply | None) -> dict[str, Any] | None:
+    if reply is None:
         return None
-    return {"code": plan.reply.code, "enhanced": plan.reply.enhanced, "text": plan.reply.text}
+    return {"code": reply.code, "enhanced": reply.enhanced, "text": reply.text}
 
 
 def _modified(transaction: Transaction, plan: Plan) -> str | None:

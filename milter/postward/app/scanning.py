@@ -15,8 +15,10 @@ from postward.pipeline.message_file import take_message
 
 if TYPE_CHECKING:
     from postward.dns.resolver import Lookup
+    from postward.model.action import Reply
     from postward.model.ip_address import IpAddress
     from postward.pipeline.evaluation import Pipeline
+    from postward.pipeline.recipient_desk import RecipientDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,14 @@ def scan_message(
     take_message(transaction, content)
     pipeline.evaluate(transaction, lookup, _origin(request))
     return transaction
+
+
+def refusals(transaction: Transaction, desk: RecipientDesk | None) -> dict[str, Reply]:
+    """What would have been answered to the recipients that are refused while the envelope comes in."""
+    if desk is None:
+        return {}
+    answers = ((recipient.address.text, desk.judge(transaction, recipient)) for recipient in transaction.recipients)
+    return {address: reply for address, reply in answers if reply is not None}
 
 
 def _needs_utf8(request: ScanRequest) -> bool:

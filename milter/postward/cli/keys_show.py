@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from postward.app.compose import key_lookup
+from postward.app.compose import one_lookup
 from postward.app.keys.kept_keys import kept_keys, time_words
 from postward.app.keys.names import key_domain
 from postward.app.keys.record import key_record
@@ -83,7 +83,7 @@ def test(domain: str, zone_path: Path | None, config_path: Path | None, user: st
     """
     keys, now_s = open_keys(config_path, user), time.time()
     found = _published(keys, domain, now_s)
-    with key_lookup(keys.config, zone_path) as lookup:
+    with one_lookup(keys.config, zone_path) as lookup:
         publications = [(kept, look_up_publication(kept.key, lookup) if kept.key else None) for kept in found]
     if as_json:
         told = [{**_told(domain, kept, now_s), **_compared(kept, publication)} for kept, publication in publications]

@@ -84,6 +84,9 @@ def _symbols(report: dict[str, Any]) -> Table:
 
 
 def _print_actions(console: Console, report: dict[str, Any]) -> None:
+    for recipient, refusal in report["refused_recipients"].items():
+        answer = f"{refusal['code']} {refusal['enhanced']} {_visible(refusal['text'])}"
+        console.print(f"refuses the recipient {_visible(recipient)}: {answer}", soft_wrap=True)
     if report["reply"]:
         reply = report["reply"]
         console.print(f"answers {reply['code']} {reply['enhanced']} {_visible(reply['text'])}")

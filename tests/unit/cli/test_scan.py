@@ -131,6 +131,22 @@ def test_what_users_of_a_hosted_domain_may_send_and_what_becomes_of_it(scan, tmp
     assert "add recipient  archive@example.com" in text
 
 
+def test_recipients_that_would_be_refused_before_the_message_comes(scan, tmp_path):
+    domains = tmp_path / "domains.d"
+    domains.mkdir()
+    (domains / "example.com.yaml").write_text(
+        "domain: example.com\nsettings: {reject_unknown_recipients: true}\nrecipients: [alice]\n"
+    )
+    config = f"directory: {{domains_dir: {domains}}}\n"
+    unknown = {"code": 550, "enhanced": "5.1.1", "text": "No such recipient here"}
+    some = ("--rcpt", "alice@example.com", "--rcpt", "bob@example.com")
+    report = json.loads(scan("--json", *CLIENT, *some, config=config))
+    assert (report["refused_recipients"], report["reply"]) == ({"bob@example.com": unknown}, None)
+    assert "refuses the recipient bob@example.com: 550 5.1.1" in scan(*CLIENT, *some, config=config)
+    report = json.loads(scan("--json", *CLIENT, "--rcpt", "bob@example.com", config=config))
+    assert report["reply"] == unknown
+
+
 def test_nothing_in_a_message_reaches_the_terminal_as_a_control(scan):
     message = b"X-Spam-Flag: \x1b[2J[bold]\x9b\r\nFrom: \x1b]0;x\x07 <a@b\x1b.example>\r\n\r\n"
     text = scan("--mail-from", "a\x1b[1m@evil.example", "--ip", "192.0.2.1", "--helo", "h\x1b[2J", message=message)
