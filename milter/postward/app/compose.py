@@ -70,12 +70,14 @@ def make_pipeline(
     wall_clock: Callable[[], float] = time.time,
 ) -> Pipeline:
     """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time)."""
+    sender = SenderCheck(directory)
     return Pipeline(
         pipeline_settings(config),
-        enabled_checks(config, SenderCheck(directory)),
+        enabled_checks(config, sender),
         mark=mark,
         directory=None if directory.is_empty else directory,
         stages=plan_stages(config, keys, directory),
+        sender=sender,
         wall_clock=wall_clock,
     )
 

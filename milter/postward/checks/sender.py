@@ -67,8 +67,7 @@ class SenderCheck:
         """Ask the directory, once, and judge envelope sender and From."""
         transaction = examination.transaction
         facts, login = transaction.facts, transaction.authentication.user
-        from_values = [field.value for field in transaction.headers.all(b"from")]
-        authors = read_authors(from_values)
+        authors = _authors(transaction)
         try:
             entry = None if self._directory.is_empty else self._directory.sender(login, transaction.origin.client)
         except DirectoryUnavailable:
@@ -76,12 +75,17 @@ class SenderCheck:
             rights = _unavailable(transaction)
         else:
             rights = self._judged(transaction, entry, authors)
-        facts.sender_rights = replace(
-            rights,
-            from_addresses=tuple(author.address for author in authors.mailboxes[:_MAX_ADDRESSES]),
-            from_fields=len(from_values),
-            from_is_readable=authors.is_readable,
-        )
+        facts.sender_rights = _with_authors(rights, transaction, authors)
+
+    def recall(self, transaction: Transaction) -> None:
+        """Judge from what is remembered, where that suffices, a message that cannot be examined; never blocks."""
+        entry: SenderEntry | NotRemembered | None = None
+        if not self._directory.is_empty:
+            entry = self._directory.recall_sender(transaction.authentication.user, transaction.origin.client)
+        if not isinstance(entry, NotRemembered):
+            authors = _authors(transaction)
+            rights = self._judged(transaction, entry, authors)
+            transaction.facts.sender_rights = _with_authors(rights, transaction, authors)
 
     def results(self, facts: Facts) -> Mapping[str, str]:
         """One word for each address that is judged."""
@@ -122,6 +126,19 @@ class SenderCheck:
             tenant=entry.tenant,
             own_address=own_address(entry, login, smtputf8=sender is not None and sender.smtputf8),
         )
+
+
+def _authors(transaction: Transaction) -> Authors:
+    return read_authors([field.value for field in transaction.headers.all(b"from")])
+
+
+def _with_authors(rights: SenderRights, transaction: Transaction, authors: Authors) -> SenderRights:
+    return replace(
+        rights,
+        from_addresses=tuple(author.address for author in authors.mailboxes[:_MAX_ADDRESSES]),
+        from_fields=len(transaction.headers.indexes(b"from")),
+        from_is_readable=authors.is_readable,
+    )
 
 
 _UNJUDGED = SenderRights(envelope=Permission.NOT_JUDGED, header_from=Permission.NOT_JUDGED)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from postward.cli.keys_import import import_keys
-from postward.cli.keys_make import new, rotate
+from postward.cli.keys_new import new
+from postward.cli.keys_rotate import rotate
 from postward.cli.keys_show import dns, list_keys, test
 
 

@@ -10,7 +10,7 @@ import click
 
 from postward.app.keys.opendkim_import import carry_out, plan_import
 from postward.app.keys.opendkim_tables import read_conf, read_tables
-from postward.cli.keys_common import EXIT_NO, common_options, open_keys
+from postward.cli.keys_context import EXIT_NO, common_options, open_keys
 from postward.errors import UsageError
 from postward.observability.escape import escape
 

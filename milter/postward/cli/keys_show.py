@@ -14,12 +14,12 @@ from postward.app.keys.kept_keys import kept_keys, time_words
 from postward.app.keys.names import key_domain
 from postward.app.keys.record import key_record
 from postward.app.keys.rotation import published_entries
-from postward.cli.keys_common import EXIT_NO, EXIT_TRY_AGAIN, common_options, domain_argument, open_keys
+from postward.cli.keys_context import EXIT_NO, EXIT_TRY_AGAIN, common_options, domain_argument, open_keys
 from postward.signing.published_key import look_up_publication
 
 if TYPE_CHECKING:
     from postward.app.keys.kept_keys import KeptKey
-    from postward.cli.keys_common import KeysContext
+    from postward.cli.keys_context import KeysContext
     from postward.signing.published_key import Publication
 
 

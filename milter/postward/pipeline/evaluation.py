@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from postward.checks.base import Check
     from postward.checks.origin import OriginSettings
     from postward.checks.pass_mark import PassMark
+    from postward.checks.sender import SenderCheck
     from postward.dns.resolver import Lookup
     from postward.model.origin import Origin
     from postward.model.transaction import Transaction
@@ -63,13 +64,18 @@ class Pipeline:
         mark: PassMark | None,
         directory: DomainDirectory | None = None,
         stages: PlanStages = NO_STAGES,
+        sender: SenderCheck | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        """``directory`` says what domains want, None asks none; ``stages`` complete the plans."""
+        """``directory`` says what domains want, None asks none; ``stages`` complete the plans.
+
+        ``sender`` judges from memory who may send what could not be evaluated; None lets it pass.
+        """
         self._settings = settings
         self._directory = directory
         self._no_wishes = DomainWishes(decision=settings.decision)
         self._stages = stages
+        self._sender = sender
         self._checks = in_order(checks)
         self._mark = mark
         self._wall_clock = wall_clock
@@ -128,11 +134,18 @@ class Pipeline:
         substitute = transaction.detached()
         origin = substitute.known_origin or find_origin(substitute, self._settings.origin, self._mark)
         substitute.origin = origin
+        if self._sender is not None and origin.direction is Direction.OUTBOUND:
+            self._recall_rights(substitute, self._sender)
         for check in self._checks:
             if check.applies(origin) and not check.results(substitute.facts):
                 substitute.facts.not_checked.setdefault(check.name, reason)
         substitute.symbols = weigh(substitute.facts, self._settings.weights)
         return substitute
+
+    @staticmethod
+    def _recall_rights(transaction: Transaction, sender: SenderCheck) -> None:
+        if transaction.facts.sender_rights is None:
+            sender.recall(transaction)
 
     def _undecided(self, transaction: Transaction, reason: str) -> Decision:
         """Let it pass, unless it is known already that our own user may not send it."""

@@ -10,10 +10,13 @@ from postward.actions.plan import OutputSettings
 from postward.actions.submission import FROM_REFUSED, SENDER_REFUSED, Mismatch, SubmissionSettings
 from postward.checks.iprev import IprevCheck
 from postward.checks.origin import OriginSettings
+from postward.checks.sender import SenderCheck
+from postward.directory.entry import SenderEntry
 from postward.model.action import NOTHING
 from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
+from postward.model.not_remembered import NOT_REMEMBERED
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.signing import SigningOutcome
 from postward.model.transaction import Transaction
@@ -28,10 +31,10 @@ def message():
     return transaction
 
 
-def fallback(transaction, **settings):
+def fallback(transaction, sender=None, **settings):
     defaults = {"decision": DecisionSettings(), "output": OutputSettings(authserv_id="mx.example.com")}
     whole = PipelineSettings(origin=OriginSettings(), weights={}, **(defaults | settings))
-    return Pipeline(whole, [IprevCheck()], mark=None).fallback(transaction, "time is up")
+    return Pipeline(whole, [IprevCheck()], mark=None, sender=sender).fallback(transaction, "time is up")
 
 
 def test_passes_and_says_what_was_not_checked():
@@ -103,6 +106,33 @@ def test_what_was_found_out_in_time_about_the_sender_still_counts():
     assert refused(HOLDING, envelope=DENIED).reply == SENDER_REFUSED
     assert refused(HOLDING).hold is not None
     assert refused(HOLDING, header_from=ALLOWED) == fallback(submitted())
+
+
+class Remembering:
+    """A directory that remembers one answer about every login."""
+
+    is_empty = False
+
+    def __init__(self, entry):
+        self.entry = entry
+
+    def recall_sender(self, _login, _client):
+        return self.entry
+
+
+def test_what_is_remembered_of_the_sender_judges_a_message_that_was_never_examined():
+    forbidden = submitted()
+    forbidden.fields.append(HeaderField(b"From", b" ceo@example.com"))
+    own = submitted()
+    own.sender = Sender(address=EnvelopeAddress("alice@example.com"))
+    own.fields.append(HeaderField(b"From", b" alice@example.com"))
+    knowing = SenderCheck(Remembering(SenderEntry(identity="alice", addresses=frozenset({"alice@example.com"}))))
+    assert fallback(forbidden, knowing).reply == SENDER_REFUSED
+    assert fallback(own, knowing).reply is None
+    forbidden.sender = own.sender
+    assert fallback(forbidden, knowing, decision=REJECTING).reply == FROM_REFUSED
+    assert fallback(forbidden, SenderCheck(Remembering(NOT_REMEMBERED)), decision=REJECTING).reply is None
+    assert forbidden.facts.sender_rights is None
 
 
 def test_monitor_leaves_every_message_alone():

@@ -1,4 +1,4 @@
-"""What the commands of ``postward keys`` have in common."""
+"""Where the commands of ``postward keys`` find the keys, and who uses them."""
 
 from __future__ import annotations
 
