@@ -41,12 +41,12 @@ def new(  # noqa: PLR0917 - click passes one argument an option
     wanted = tuple(dict.fromkeys(algorithms)) or (ALGORITHMS if selector is None else ALGORITHMS[:1])
     if selector is not None and len(wanted) > 1:
         raise UsageError("--selector names one key: give one --algorithm")
-    if keys.directory.manifest(domain) is not None:
-        raise UsageError(f"{domain} has keys already; `postward keys rotate {domain}` makes others")
-    name = None if selector is None else key_selector(selector)
-    manifest = Manifest(domain=domain)
-    made = make_keys(manifest, wanted, bits=bits, now_s=time.time(), selector=name)
-    keys.directory.write(Manifest(domain=domain, keys=made.entries), made.pems)
+    name = None if selector is None else key_selector(selector, domain)
+    with keys.directory.locked():
+        if keys.directory.manifest(domain) is not None:
+            raise UsageError(f"{domain} has keys already; `postward keys rotate {domain}` makes others")
+        made = make_keys(Manifest(domain=domain), wanted, bits=bits, now_s=time.time(), selector=name)
+        keys.directory.write(Manifest(domain=domain, keys=made.entries), made.pems)
     show(
         as_json,
         {"domain": domain, "keys": [entry_told(entry) for entry in made.entries]},

@@ -43,14 +43,16 @@ def rotate(  # noqa: PLR0917 - click passes one argument an option
 ) -> None:
     """Make new keys that take over from the old ones in a day, and say when the old records may go."""
     keys, now_s = open_keys(config_path, user), time.time()
-    manifest = keys.manifest(domain)
+    keys.manifest(domain)
     if prune:
-        _prune(keys, manifest, now_s, as_json=as_json)
+        _prune(keys, domain, now_s, as_json=as_json)
         return
     switch_s = int(now_s) if at_once else int(now_s + publish_days * _DAY_S)
-    made = make_keys(manifest, _algorithms(keys, manifest, now_s), bits=bits, now_s=now_s)
-    after = rotated(manifest, made.entries, now_s=now_s, switch_s=switch_s, overlap_s=int(overlap_days * _DAY_S))
-    keys.directory.write(after, made.pems)
+    with keys.directory.locked():
+        manifest = keys.manifest(domain)
+        made = make_keys(manifest, _algorithms(keys, manifest, now_s), bits=bits, now_s=now_s)
+        after = rotated(manifest, made.entries, now_s=now_s, switch_s=switch_s, overlap_s=int(overlap_days * _DAY_S))
+        keys.directory.write(after, made.pems)
     ended = [entry for entry in after.keys if entry.signs_until_s == switch_s]
     show(
         as_json,
@@ -75,11 +77,13 @@ def _algorithms(keys: KeysContext, manifest: Manifest, now_s: float) -> tuple[st
     return tuple(dict.fromkeys(key.algorithm for key in active if key.algorithm)) or ALGORITHMS
 
 
-def _prune(keys: KeysContext, manifest: Manifest, now_s: float, *, as_json: bool) -> None:
-    gone = removable_entries(manifest, now_s)
-    if gone:
-        keys.directory.write(pruned(manifest, now_s), {})
-        keys.directory.remove(manifest.domain, [entry.file for entry in gone])
-    names = [f"{entry.selector}._domainkey.{manifest.domain}" for entry in gone]
+def _prune(keys: KeysContext, domain: str, now_s: float, *, as_json: bool) -> None:
+    with keys.directory.locked():
+        manifest = keys.manifest(domain)
+        gone = removable_entries(manifest, now_s)
+        if gone:
+            keys.directory.write(pruned(manifest, now_s), {})
+            keys.directory.remove(domain, [entry.file for entry in gone])
+    names = [f"{entry.selector}._domainkey.{domain}" for entry in gone]
     words = [f"deleted the key of {name}: take its record out of DNS" for name in names] or ["nothing may go yet"]
-    show(as_json, {"domain": manifest.domain, "deleted": [entry.selector for entry in gone]}, words)
+    show(as_json, {"domain": domain, "deleted": [entry.selector for entry in gone]}, words)

@@ -15,11 +15,16 @@ from postward.app.keys.names import key_domain
 from postward.app.keys.record import key_record
 from postward.app.keys.rotation import published_entries
 from postward.cli.keys_context import EXIT_NO, EXIT_TRY_AGAIN, common_options, domain_argument, open_keys
+from postward.errors import UsageError
+from postward.observability.escape import escape
 from postward.signing.published_key import look_up_publication
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from postward.app.keys.kept_keys import KeptKey
     from postward.cli.keys_context import KeysContext
+    from postward.signing.manifest import KeyEntry, Manifest
     from postward.signing.published_key import Publication
 
 
@@ -27,18 +32,28 @@ if TYPE_CHECKING:
 @click.argument("domain", required=False)
 @common_options
 def list_keys(domain: str | None, config_path: Path | None, user: str, as_json: bool) -> None:
-    """Say which keys there are, and when each signs."""
+    """Say which keys there are, and when each signs.
+
+    Exit status: 0 done, 1 a folder of keys cannot be read.
+    """
     keys, now_s = open_keys(config_path, user), time.time()
-    domains = keys.directory.domains() if domain is None else [key_domain(domain)]
-    found = [(name, kept) for name in domains for kept in _all(keys, name)]
+    folders = [] if domain else keys.directory.folders()
+    manifests = (
+        [keys.manifest(key_domain(domain))] if domain else [each.manifest.manifest for each in folders if each.manifest]
+    )
+    faults = [str(fault) for folder in folders for fault in folder.faults]
+    found = [(each.domain, kept) for each in manifests for kept in _loaded(keys, each, each.keys)]
     if as_json:
         click.echo(json.dumps([_told(name, kept, now_s) for name, kept in found], indent=2))
-        return
-    for name, kept in found:
-        words = [kept.state(now_s), kept.problem or kept.algorithm, *_times(kept)]
-        click.echo(f"{name}  {kept.entry.selector}  {', '.join(words)}")
-    if not found:
-        click.echo(f"no keys in {keys.directory.path}; `postward keys new DOMAIN` makes some")
+    else:
+        for name, kept in found:
+            words = [kept.state(now_s), kept.problem or kept.algorithm, *_times(kept)]
+            click.echo(f"{name}  {kept.entry.selector}  {', '.join(words)}")
+        if not found:
+            click.echo(f"no keys in {keys.directory.path}; `postward keys new DOMAIN` makes some")
+    for fault in faults:
+        click.echo(f"postward: {escape(fault)}", err=True)
+    raise click.exceptions.Exit(EXIT_NO if faults else 0)
 
 
 @click.command()
@@ -105,7 +120,7 @@ def _words(kept: KeptKey, publication: Publication | None) -> str:
     if publication is None:
         return kept.problem
     if publication.problem:
-        return f"{publication.name}: {publication.problem}"
+        return escape(f"{publication.name}: {publication.problem}")
     testing = "; it says t=y: receivers may ignore the signature" if publication.is_testing else ""
     return f"{publication.name} is the right record{testing}"
 
@@ -120,12 +135,17 @@ def _compared(kept: KeptKey, publication: Publication | None) -> dict[str, Any]:
     }
 
 
-def _all(keys: KeysContext, domain: str) -> list[KeptKey]:
-    return kept_keys(keys.directory, domain, keys.manifest(domain).keys, keys.account)
+def _loaded(keys: KeysContext, manifest: Manifest, entries: Sequence[KeyEntry]) -> list[KeptKey]:
+    return kept_keys(keys.directory, manifest.domain, entries, keys.account)
 
 
 def _published(keys: KeysContext, domain: str, now_s: float) -> list[KeptKey]:
-    return kept_keys(keys.directory, domain, published_entries(keys.manifest(domain), now_s), keys.account)
+    """The keys whose records belong in DNS; raises UsageError where there are none."""
+    manifest = keys.manifest(domain)
+    entries = published_entries(manifest, now_s)
+    if not entries:
+        raise UsageError(f"{domain} has no key that signs or will; `postward keys rotate {domain}` makes some")
+    return _loaded(keys, manifest, entries)
 
 
 def _times(kept: KeptKey) -> list[str]:

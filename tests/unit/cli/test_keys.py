@@ -115,6 +115,22 @@ def test_a_key_that_cannot_be_read_is_told_with_its_cause(keys, folder):
     assert keys("test", "example.com").returncode == 1
 
 
+def test_a_folder_that_cannot_be_read_hides_no_other(keys, folder):
+    keys("new", "example.com", "--algorithm", "ed25519")
+    (folder.parent / "example.org").mkdir()
+    listed = keys("list")
+    assert (listed.returncode, "signing, ed25519" in listed.stdout) == (1, True)
+    assert "example.org/keys.yaml: is missing" in listed.stderr.replace(" (", ": (")
+
+
+def test_a_domain_whose_keys_are_all_gone_is_not_taken_for_a_good_one(keys, folder):
+    keys("new", "example.com", "--algorithm", "ed25519", "--selector", "s1")
+    (folder / "keys.yaml").write_text("domain: example.com\nkeys: []\n")
+    for command in ("dns", "test"):
+        done = keys(command, "example.com")
+        assert (done.returncode, "no key that signs" in done.stderr) == (2, True)
+
+
 def test_a_domain_without_keys_and_a_user_that_is_not_there(keys, tmp_path):
     assert keys("list").stdout.startswith("no keys in ")
     for command in ("dns", "test", "rotate"):

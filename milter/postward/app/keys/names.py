@@ -6,6 +6,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from postward.authn.dkim.key_lookup import query_name
 from postward.dns.names import to_ascii
 from postward.errors import UsageError
 
@@ -22,9 +23,12 @@ def key_domain(text: str) -> str:
     return _checked(text, "domain")
 
 
-def key_selector(text: str) -> str:
-    """A selector as an A-label in lower case; raises UsageError."""
-    return _checked(text, "selector")
+def key_selector(text: str, domain: str) -> str:
+    """A selector of ``domain`` as an A-label in lower case; raises UsageError, also where the record had no name."""
+    selector = _checked(text, "selector")
+    if to_ascii(query_name(selector, domain)) is None:
+        raise UsageError(f"{text!r} is too long for a selector of {domain}")
+    return selector
 
 
 def new_selector(algorithm: str, now_s: float, taken: Collection[str]) -> str:

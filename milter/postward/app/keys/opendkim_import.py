@@ -50,7 +50,7 @@ def carry_out(report: ImportReport, directory: KeyDirectory) -> None:
 def _plan_one(signer: OpenDkimSigner, key: OpenDkimKey, report: ImportReport, directory: KeyDirectory) -> None:
     try:
         pattern = _pattern(signer.pattern)
-        selector = key_selector(key.selector)
+        selector = key_selector(key.selector, pattern)
         signing_domain = None if key.domain == _AUTHOR else key_domain(key.domain)
         pem = _read(key.file)
     except UsageError as error:

@@ -6,6 +6,8 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postward.authn.dkim.key_lookup import query_name
+
 if TYPE_CHECKING:
     from postward.signing.loaded_key import LoadedKey
 
@@ -39,4 +41,4 @@ def key_record(key: LoadedKey) -> KeyRecordText:
     """Give the record for a key."""
     kind = "rsa" if key.private_key.is_rsa else "ed25519"
     public = base64.b64encode(key.private_key.public_octets()).decode("ascii")
-    return KeyRecordText(name=f"{key.selector}._domainkey.{key.domain}", value=f"v=DKIM1; k={kind}; p={public}")
+    return KeyRecordText(name=query_name(key.selector, key.domain), value=f"v=DKIM1; k={kind}; p={public}")
