@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postward.app.keys.opendkim_import import carry_out, plan_import
-from postward.app.keys.opendkim_tables import read_conf, read_tables
+from postward.app.keys.opendkim_tables import read_conf, read_tables, table_path
 from postward.cli.keys_context import EXIT_NO, common_options, open_keys
 from postward.errors import UsageError
 from postward.observability.escape import escape
@@ -28,14 +28,14 @@ def import_keys() -> None:
 
 @import_keys.command()
 @click.option("--conf", type=click.Path(path_type=Path), help=f"OpenDKIM's configuration; {_DEFAULT_CONF} by default.")
-@click.option("--key-table", type=click.Path(path_type=Path), help="KeyTable, a file; together with --signing-table.")
-@click.option("--signing-table", type=click.Path(path_type=Path), help="SigningTable, a file.")
+@click.option("--key-table", help="KeyTable, a file; together with --signing-table.")
+@click.option("--signing-table", help="SigningTable, a file.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @common_options
 def opendkim(  # noqa: PLR0917 - click passes one argument an option
     conf: Path | None,
-    key_table: Path | None,
-    signing_table: Path | None,
+    key_table: str | None,
+    signing_table: str | None,
     dry_run: bool,
     config_path: Path | None,
     user: str,
@@ -46,34 +46,39 @@ def opendkim(  # noqa: PLR0917 - click passes one argument an option
     Exit status: 0 everything is carried over, 1 something is not.
     """
     keys = open_keys(config_path, user)
-    report = plan_import(_setup(conf, key_table, signing_table), keys.directory)
-    if not dry_run:
-        carry_out(report, keys.directory)
+    setup = _setup(conf, key_table, signing_table)
+    if dry_run:
+        report = plan_import(setup, keys.directory)
+    else:
+        with keys.directory.locked():
+            report = plan_import(setup, keys.directory)
+            carry_out(report, keys.directory)
     if as_json:
-        copied = {domain: [entry.selector for entry in entries] for domain, entries in report.copied.items()}
-        told = {"copied": copied, "lines": report.lines, "left_out": report.left_out, "dry_run": dry_run}
-        click.echo(json.dumps(told, indent=2))
+        copied = {domain: list(entries) for domain, entries in report.copied.items()}
+        told = {"copied": copied, "lines": report.lines, "left_out": report.left_out, "settings": report.settings}
+        click.echo(json.dumps({**told, "dry_run": dry_run}, indent=2))
     else:
         _show(report, "would copy" if dry_run else "copied")
     raise click.exceptions.Exit(EXIT_NO if report.left_out else 0)
 
 
-def _setup(conf: Path | None, key_table: Path | None, signing_table: Path | None) -> OpenDkimSetup:
+def _setup(conf: Path | None, key_table: str | None, signing_table: str | None) -> OpenDkimSetup:
     if key_table is None and signing_table is None:
         return read_conf(conf or _DEFAULT_CONF)
     if key_table is None or signing_table is None or conf is not None:
         raise UsageError("give both --key-table and --signing-table, or --conf alone")
-    return read_tables(key_table, signing_table)
+    return read_tables(table_path(key_table), table_path(signing_table))
 
 
 def _show(report: ImportReport, done: str) -> None:
     for domain, entries in report.copied.items():
-        click.echo(f"{done} {domain}: {', '.join(entry.selector for entry in entries)}")
+        click.echo(f"{done} {domain}: {', '.join(entries)}")
     if report.lines:
         click.echo("\nPut into postward.yaml, under signing.keys, and see to it that the service can read the files:")
         for line in report.lines:
             click.echo(f"  {escape(line)}")
-    if report.left_out:
-        click.echo("\nNot carried over:")
-        for words in report.left_out:
+    for title, told in (("Not carried over", report.left_out), ("Settings to see to yourself", report.settings)):
+        if told:
+            click.echo(f"\n{title}:")
+        for words in told:
             click.echo(f"  {escape(words)}")
