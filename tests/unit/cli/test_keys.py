@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from postward.app.key_manifests import read_manifest
+from postward.app.keys.key_directory import KeyDirectory
 from tests.dns_fixture import DnsFixture
 from tests.unit.cli.program import postward
 
@@ -47,6 +48,13 @@ def test_new_keys_are_closed_to_others_and_never_written_over(keys, folder):
     again = keys("new", "example.com")
     assert (again.returncode, "has keys already" in again.stderr) == (2, True)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_command_waits_for_none_that_changes_keys(keys, folder):
+    with KeyDirectory(path=folder.parent, group=None).locked():
+        done = keys("new", "example.com")
+    assert (done.returncode, "another command is changing the keys" in done.stderr) == (75, True)
+    assert not folder.exists()
 
 
 def test_one_key_as_wanted(keys, folder):

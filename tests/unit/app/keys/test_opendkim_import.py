@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 
 import pytest
 import yaml
 
+from postward.app.keys.kept_keys import kept_keys
 from postward.app.keys.key_directory import KeyDirectory
 from postward.app.keys.opendkim_import import carry_out, plan_import
 from postward.app.keys.opendkim_tables import read_conf, read_tables
 from postward.app.keys.private_pem import new_pem
+from postward.app.keys.record import key_record
 from postward.errors import UsageError
+from postward.signing.key_file import ServiceAccount
 
 
 @pytest.fixture
 def key_file(tmp_path):
-    """A key of opendkim-genkey: PKCS #1, mode 0600."""
+    """A key of opendkim-genkey, mode 0600; with it comes mail.txt, the record."""
     subprocess.run(["opendkim-genkey", "-D", tmp_path, "-d", "example.com", "-s", "mail", "-b", "2048"], check=True)
     return tmp_path / "mail.private"
 
@@ -43,6 +48,23 @@ def test_a_key_of_its_own_domain_is_copied(tmp_path, key_file, directory):
     copied = directory.file("example.com", "mail.pem")
     assert copied.read_bytes() == key_file.read_bytes()
     assert copied.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_copied_key_has_the_record_that_opendkim_genkey_gave_it(tmp_path, key_file, directory):
+    carry_out(plan_import(tables(tmp_path, f"k %:mail:{key_file}\n", "example.com k\n"), directory), directory)
+    manifest = directory.manifest("example.com")
+    (kept,) = kept_keys(directory, "example.com", manifest.keys, ServiceAccount(uid=os.geteuid(), gid=os.getegid()))
+    published = "".join(re.findall(r'"([^"]*)"', (tmp_path / "mail.txt").read_text()))
+    assert published.partition("p=")[2] == key_record(kept.key).value.partition("p=")[2] != ""
+
+
+def test_a_file_of_an_older_opendkim_genkey_is_copied_too(tmp_path, key_file, directory):
+    old = tmp_path / "old.private"
+    old.touch(0o600)
+    subprocess.run(["openssl", "rsa", "-traditional", "-in", key_file, "-out", old], check=True, capture_output=True)
+    assert old.read_text().startswith("-----BEGIN RSA PRIVATE KEY-----"), "PKCS #1"
+    report = plan_import(tables(tmp_path, f"k %:mail:{old}\n", "example.com k\n"), directory)
+    assert (list(report.copied), report.left_out) == (["example.com"], [])
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dns.zone
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -29,3 +30,11 @@ def test_a_zone_file_has_it_on_one_line_or_in_parentheses():
     lines = record("rsa").zone_line.splitlines()
     assert lines[0] == "s1._domainkey.example.com. IN TXT ("
     assert lines[-1] == ")"
+
+
+@pytest.mark.parametrize(("algorithm", "bits"), [("ed25519", 0), ("rsa", 2048), ("rsa", 4096)])
+def test_a_name_server_reads_from_the_zone_file_what_was_meant(algorithm, bits):
+    made = record(algorithm, bits)
+    zone = dns.zone.from_text(f"$TTL 3600\n{made.zone_line}\n", "example.com.", check_origin=False)
+    (found,) = zone.find_rdataset("s1._domainkey", "TXT")
+    assert b"".join(found.strings).decode() == made.value
