@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from postward.signing.feedback_token import FeedbackToken
 
 _VERP_PREFIX = "b+"
+_MAX_ADDRESS_OCTETS = 254
+"""RFC 5321 section 4.5.3.1.3: a path has 256 octets, angle brackets included."""
 
 
 class ReturnPathStyle(StrEnum):
@@ -66,14 +68,18 @@ class ReturnPaths:
     def make(self, sender: str, token: str, now_s: float) -> str | None:
         """Give the return path in place of ``sender``; None where it stays as it is.
 
-        So do the null path, a sender of another domain, and one that is a return path already.  ``now_s`` is Unix time.
+        So do the null path, a sender of another domain, one that is a return path already, ours or a mailing list's
+        (``list+bob=example.net@``), and one that would become too long.  ``now_s`` is Unix time.
         """
         settings = self._settings
-        if _domain(sender) not in settings.domains or self.has_form(sender):
+        # A list manager finds by the part with "=" whose address bounced: it has to get its own path back.
+        if _domain(sender) not in settings.domains or self.has_form(sender) or "=" in sender:
             return None
         if settings.style is ReturnPathStyle.BATV:
-            return tag(sender, self._keys, now_s=now_s, max_age_days=settings.max_age_days)
-        return f"{_VERP_PREFIX}{settings.pool}.{token}@{settings.bounce_domain}"
+            path = tag(sender, self._keys, now_s=now_s, max_age_days=settings.max_age_days)
+        else:
+            path = f"{_VERP_PREFIX}{settings.pool}.{token}@{settings.bounce_domain}"
+        return path if path is not None and len(path) <= _MAX_ADDRESS_OCTETS else None
 
     def has_form(self, address: str) -> bool:
         """Whether nobody but us may have made this address."""

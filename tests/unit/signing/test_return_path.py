@@ -85,6 +85,25 @@ def test_what_is_a_return_path_already_gets_no_other():
 
 
 @both
+@pytest.mark.parametrize("local_part", ["list-bounces+bob=x.example", "list-return-7-bob=x.example", "SRS0=h=tt=d=u"])
+def test_a_path_that_others_read_stays_as_it_is(style, local_part):
+    assert made(style, f"{local_part}@example.com") is None
+
+
+@pytest.mark.parametrize("style", ["verp", "batv"])
+@pytest.mark.parametrize(("length", "is_made"), [(254, True), (255, False)])
+def test_a_whole_address_keeps_within_its_limit(style, length, is_made):
+    head = {"verp": len(f"b+a.{token()}@"), "batv": len("prvs=0000000000=al@")}[style]
+    domain = "d" * (length - head)
+    settings = ReturnPathSettings(
+        style=ReturnPathStyle(style), domains=frozenset({domain}), bounce_domain=domain, deliver_to="x@y"
+    )
+    path = made(ReturnPaths(settings, KEYS), f"al@{domain}")
+    assert (path is not None) is is_made
+    assert path is None or len(path) == length
+
+
+@both
 @pytest.mark.parametrize(
     "address", ["", "alice@example.com", "b@bounce.example.com", "b+a.x@example.net", "prvs=x=alice@example.net"]
 )
