@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.app.return_path_secrets import load_feedback_secrets
-from postward.app.return_path_settings import return_path_stage, return_paths
+from postward.app.return_path_settings import return_path_settings, return_path_stage, return_paths
 from postward.app.sealing_settings import load_sealing_key, seal_when
 from postward.app.settings import authserv_id, submission_settings_of
 from postward.app.signing_keys import load_signing_keys
@@ -23,6 +23,7 @@ from postward.pipeline.sealing_stage import SealingSettings, SealingStage
 from postward.pipeline.sender_question import SenderQuestion
 from postward.pipeline.signing_stage import SigningStage
 from postward.pipeline.submission_stage import SubmissionStage
+from postward.pipeline.unreadable_return_path import UnreadableReturnPath
 from postward.signing.key_file import ServiceAccount
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from postward.errors import ConfigError
     from postward.pipeline.plan_stage import PlanStage
     from postward.pipeline.recipient_desk import RecipientQuestion
+    from postward.signing.return_path import ReturnPaths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,5 +112,14 @@ def recipient_desk(config: Configuration, keys: OwnKeys, directory: Directory) -
         if users_are_ours:
             questions.append(SenderQuestion(SenderCheck(directory), submission))
         known = KnownRecipient(directory, defers_users=submission.defer_on_directory_failure or not users_are_ours)
-        questions.append(known if paths is None else RestoredRecipient(known, paths))
+        questions.append(_about_the_restored(known, config, paths))
     return RecipientDesk(questions) if questions else None
+
+
+def _about_the_restored(
+    question: RecipientQuestion, config: Configuration, paths: ReturnPaths | None
+) -> RecipientQuestion:
+    settings = return_path_settings(config)
+    if settings is None:
+        return question
+    return UnreadableReturnPath(question, settings) if paths is None else RestoredRecipient(question, paths)

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 
 def return_paths(config: Configuration, keys: FeedbackKeys | None) -> ReturnPaths | None:
-    """Make what makes and reads return paths; None where there are none."""
+    """Make what makes and reads return paths; None where there are none, or no secret for them."""
+    settings = return_path_settings(config)
+    return None if settings is None or keys is None else ReturnPaths(settings, keys)
+
+
+def return_path_settings(config: Configuration) -> ReturnPathSettings | None:
+    """Which senders get a return path, and of what kind; None where there are none."""
     section = config.return_path
-    if section.style == "none" or keys is None:
+    if section.style == "none":
         return None
-    settings = ReturnPathSettings(
+    return ReturnPathSettings(
         style=ReturnPathStyle(section.style),
         domains=frozenset(section.domains),
         bounce_domain=section.bounce_domain or "",
@@ -26,7 +32,6 @@ def return_paths(config: Configuration, keys: FeedbackKeys | None) -> ReturnPath
         pool=section.pool,
         max_age_days=section.max_age_days,
     )
-    return ReturnPaths(settings, keys)
 
 
 def return_path_stage(config: Configuration, keys: FeedbackKeys | None) -> ReturnPathStage | None:

@@ -42,6 +42,12 @@ class ReturnPathSettings:
     pool: str = "a"
     max_age_days: int = 10
 
+    def has_form(self, address: str) -> bool:
+        """Whether nobody but us may have made this address."""
+        if self.style is ReturnPathStyle.BATV:
+            return has_tag_form(address) and _domain(address) in self.domains
+        return address[: len(_VERP_PREFIX)].lower() == _VERP_PREFIX and _domain(address) == self.bounce_domain
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
@@ -83,10 +89,7 @@ class ReturnPaths:
 
     def has_form(self, address: str) -> bool:
         """Whether nobody but us may have made this address."""
-        settings = self._settings
-        if settings.style is ReturnPathStyle.BATV:
-            return has_tag_form(address) and _domain(address) in settings.domains
-        return address[: len(_VERP_PREFIX)].lower() == _VERP_PREFIX and _domain(address) == settings.bounce_domain
+        return self._settings.has_form(address)
 
     def read(self, address: str, now_s: float) -> Returned | None:
         """Verify a recipient; None for one that has not the form of our return paths.  Never raises."""

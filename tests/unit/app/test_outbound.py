@@ -278,6 +278,17 @@ def test_a_genuine_bounce_is_for_a_recipient_that_the_directory_has(site):
     assert questions.judge(bounce, Recipient(address=EnvelopeAddress(f"prvs=0000000000={OWN}"))).enhanced == "5.1.1"
 
 
+def test_a_bounce_that_nobody_can_read_without_the_secret_is_put_off(site):
+    shared = site.base / "shared.secret"
+    shared.write_text("short")
+    shared.chmod(0o600)
+    batv = {"style": "batv", "domains": ["example.org"], "secret_file": str(shared)}
+    loaded = site.load(DOMAIN_FILE, return_path=batv)
+    bounce = {"sender": "", "user": "", "direction": Direction.INBOUND}
+    assert answer(loaded, f"prvs=0123abcdef={OWN}", **bounce).code == 451
+    assert answer(loaded, "nobody@example.org", **bounce).code == 550
+
+
 def test_secrets_that_cannot_be_used_stop_nobody(site):
     shared = site.base / "shared.secret"
     shared.write_text("short")
