@@ -42,7 +42,7 @@ def rotated(manifest: Manifest, new: Sequence[KeyEntry], *, now_s: float, switch
     pending = pending_entries(manifest, now_s)
     if pending:
         names = ", ".join(entry.selector for entry in pending)
-        raise UsageError(f"a rotation of {manifest.domain} is under way; yet to sign: {names}")
+        raise UsageError(f"a rotation of {manifest.domain} is under way: {names} must sign first")
     switch_s = max(switch_s, int(now_s))
     kept = [
         replace(entry, signs_until_s=switch_s, removable_from_s=switch_s + overlap_s)
