@@ -284,7 +284,7 @@ def test_a_bounce_that_nobody_can_read_without_the_secret_is_put_off(site):
     shared.chmod(0o600)
     batv = {"style": "batv", "domains": ["example.org"], "secret_file": str(shared)}
     loaded = site.load(DOMAIN_FILE, return_path=batv)
-    bounce = {"sender": "", "user": "", "direction": Direction.INBOUND}
+    bounce = {"sender": ""}
     assert answer(loaded, f"prvs=0123abcdef={OWN}", **bounce).code == 451
     assert answer(loaded, "nobody@example.org", **bounce).code == 550
 
