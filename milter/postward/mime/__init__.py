@@ -1,0 +1,1 @@
+"""The parts of a message (RFC 2045 to 2049, 2183, 2231): read within bounds, never altered."""

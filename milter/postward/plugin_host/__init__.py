@@ -1,0 +1,1 @@
+"""Processes that run what an operator has written, and are never waited for longer than was agreed."""

@@ -1,0 +1,1 @@
+"""Transport rules: from a message to what its operator wants done."""

@@ -1,0 +1,13 @@
+"""Why a rule could not be evaluated."""
+
+from __future__ import annotations
+
+from postward.errors import PostwardError
+
+
+class RuleFailure(PostwardError):
+    """The rule takes its ``on_error``; the text is for the operator."""
+
+
+class PluginFailure(RuleFailure):
+    """A plugin hung, crashed, or returned what it may not."""

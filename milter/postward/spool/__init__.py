@@ -1,0 +1,1 @@
+"""Messages that are kept on this host for a while."""
