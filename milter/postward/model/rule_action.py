@@ -155,8 +155,11 @@ class Notify:
     """Tell somebody that the rule has matched."""
 
     to: tuple[str, ...]
-    """Addresses; ``sender``, ``recipient`` and ``admin`` stand for the one who sent it, those it is for, and whoever the
-    configuration names."""
+    """Addresses.
+
+    ``sender``, ``recipient`` and ``admin`` stand for the one who sent it, those it is for, and whoever the
+    configuration names.
+    """
     template: str = ""
     """Name of a text of the configuration; "" is the usual one."""
 
