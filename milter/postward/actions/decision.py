@@ -19,6 +19,8 @@ _DISPOSITIONS = {
     Verdict.HAM: DmarcDisposition.NONE,
     Verdict.JUNK: DmarcDisposition.QUARANTINE,
     Verdict.QUARANTINE: DmarcDisposition.QUARANTINE,
+    # DMARC calls for none of this: it is what a rule has decided.
+    Verdict.DISCARD: DmarcDisposition.NONE,
     # Nothing is done yet to a message that comes again.
     Verdict.DEFER: DmarcDisposition.NONE,
     Verdict.REJECT: DmarcDisposition.REJECT,

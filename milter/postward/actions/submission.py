@@ -117,8 +117,8 @@ _UNSIGNABLE = {
     Permission.DENIED: "the sender may not use the address in From",
     Permission.UNAVAILABLE: "the directory did not answer",
 }
-_SEVERITY = {verdict: rank for rank, verdict in enumerate((Verdict.HAM, Verdict.JUNK, Verdict.QUARANTINE))}
-_SEVERITY |= {Verdict.DEFER: len(_SEVERITY), Verdict.REJECT: len(_SEVERITY) + 1}
+_SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
+"""From the mildest to the harshest."""
 
 
 def _objections(rights: SenderRights, settings: SubmissionSettings) -> Iterator[Decision]:

@@ -29,6 +29,20 @@ class RemoveHeader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderChange:
+    """Another value for a field that stays where it is."""
+
+    name: bytes
+    """As it stands in the message."""
+    occurrence: int
+    """Of its name, from 1, from the top."""
+    position: int
+    """Index in the header of the message as it came."""
+    value: bytes
+    """Without the leading space and the closing CRLF; folds as CRLF and white space."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """Put the message on hold in the MTA's queue."""
 
@@ -37,17 +51,19 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """Refuse the message with this answer; ``text`` is generic and ASCII."""
+    """Refuse the message with this answer."""
 
     code: int
     enhanced: str
     text: str
+    """Generic and ASCII; one line, or several with LF between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that is done to one message: at most one reply, removals before insertions."""
+    """All that is done to one message: at most one reply; of fields, changes before removals before insertions."""
 
+    changes: tuple[HeaderChange, ...] = ()
     removals: tuple[RemoveHeader, ...] = ()
     additions: tuple[AddHeader, ...] = ()
     hold: Hold | None = None
@@ -56,8 +72,14 @@ class Plan:
     """Envelope sender in place of the one that came, without angle brackets; None leaves it."""
     new_recipients: tuple[str, ...] = ()
     """Envelope recipients to add, without angle brackets."""
+    silent_recipients: tuple[str, ...] = ()
+    """More to add, of whose copy the sender is never told (RFC 3461 NOTIFY=NEVER)."""
     dropped_recipients: tuple[str, ...] = ()
     """Envelope recipients to take off, as they came."""
+    new_body: bytes | None = None
+    """In place of the body that came, with CRLF line ends; None leaves it."""
+    discards: bool = False
+    """Take the message and deliver it to nobody."""
 
 
 NOTHING = Plan()

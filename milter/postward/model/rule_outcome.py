@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from postward.model.action import AddHeader, Reply  # noqa: TC001 - field types of a dataclass
+from postward.model.action import AddHeader, HeaderChange, Reply  # noqa: TC001 - field types of a dataclass
 from postward.model.rule_action import RuleAction  # noqa: TC001 - a field type of a dataclass
 
 if TYPE_CHECKING:
@@ -67,19 +67,6 @@ class Deposit:
     action: RuleAction
     recipients: tuple[str, ...]
     """Of the envelope, that it is about."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderChange:
-    """Another value for a field that stays where it is."""
-
-    name: bytes
-    """As it stands in the message."""
-    occurrence: int
-    """Of its name, from 1, from the top."""
-    position: int
-    value: bytes
-    """Without the leading space and the closing CRLF; folds as CRLF and white space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

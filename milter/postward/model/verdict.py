@@ -17,6 +17,8 @@ class Verdict(StrEnum):
     """Delivered, marked as junk by header."""
     QUARANTINE = "quarantine"
     """Held by the MTA."""
+    DISCARD = "discard"
+    """Taken, and delivered to nobody."""
     DEFER = "defer"
     """Refused for now (4xx)."""
     REJECT = "reject"
