@@ -27,12 +27,12 @@ from postward.config.document.compose import compose
 from postward.dns.answer import Answer, Outcome
 from postward.dns.names import to_ascii
 from postward.errors import ConfigErrors, PermanentFailure
+from postward.mime.stored_message import take_message
 from postward.model.body import Body
 from postward.model.header import HeaderField, Headers
 from postward.model.transaction import Transaction
 from postward.observability.privacy import AddressPrivacy, show_text
 from postward.observability.wire import decode_report
-from postward.pipeline.message_file import take_message
 from tests.fuzz.effort import fuzz
 from tests.fuzz.grammar import (
     AUTHORS,

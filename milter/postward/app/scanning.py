@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.actions.delivery import delivered_message
+from postward.mime.stored_message import take_message
 from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.ip_address import plain_address
 from postward.model.origin import Direction, Origin
 from postward.model.transaction import Transaction
-from postward.pipeline.message_file import take_message
 
 if TYPE_CHECKING:
     from postward.dns.resolver import Lookup

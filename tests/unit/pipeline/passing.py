@@ -15,11 +15,11 @@ from postward.directory.directory import Directory
 from postward.directory.entry import DomainEntry
 from postward.directory.table import DomainRecord, SenderRecord, Table
 from postward.dns.zone import ZoneLookup
+from postward.mime.stored_message import take_message
 from postward.model.connection import Authentication
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.origin import Direction, Origin
 from postward.model.transaction import Transaction
-from postward.pipeline.message_file import take_message
 from postward.signing.keyring import DomainKeyring, KeyBinding
 from postward.signing.loaded_key import PrivateKey
 from tests.signatures import keys

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from postward.mime.stored_message import take_message
 from postward.model.transaction import Transaction
-from postward.pipeline.message_file import take_message
 
 
 def taken(content):
