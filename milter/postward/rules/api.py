@@ -1,0 +1,75 @@
+"""All that a plugin imports: see docs/writing-rules.md."""
+
+from __future__ import annotations
+
+from postward.errors import DirectoryUnavailable, TemporaryFailure
+from postward.model.profile import Person, Profile
+from postward.model.rule_action import (
+    AddHeader,
+    AddRecipient,
+    AddScore,
+    Archive,
+    Audit,
+    BypassSpam,
+    ChangeSender,
+    Defer,
+    Discard,
+    Junk,
+    Moderate,
+    Notify,
+    PrefixSubject,
+    Quarantine,
+    Redirect,
+    Reject,
+    RemoveHeader,
+    Route,
+    SetHeader,
+    SetScore,
+    StripAttachment,
+    Tag,
+)
+from postward.model.rule_action import RuleAction as Action
+from postward.rules.message.message import Message
+from postward.rules.message.views import AuthView, Client, RecipientView
+from postward.rules.plugins.context import Context
+from postward.rules.plugins.definition import NoSettings, PluginError, rule
+from postward.rules.stage import Stage
+
+__all__ = [
+    "Action",
+    "AddHeader",
+    "AddRecipient",
+    "AddScore",
+    "Archive",
+    "Audit",
+    "AuthView",
+    "BypassSpam",
+    "ChangeSender",
+    "Client",
+    "Context",
+    "Defer",
+    "DirectoryUnavailable",
+    "Discard",
+    "Junk",
+    "Message",
+    "Moderate",
+    "NoSettings",
+    "Notify",
+    "Person",
+    "PluginError",
+    "PrefixSubject",
+    "Profile",
+    "Quarantine",
+    "RecipientView",
+    "Redirect",
+    "Reject",
+    "RemoveHeader",
+    "Route",
+    "SetHeader",
+    "SetScore",
+    "Stage",
+    "StripAttachment",
+    "Tag",
+    "TemporaryFailure",
+    "rule",
+]
