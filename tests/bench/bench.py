@@ -19,6 +19,7 @@ from tests.bench.processes import cpu, pss_bytes
 from tests.bench.profiling import profile
 from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Course, run_rounds
+from tests.bench.rule_costs import measure_rules
 from tests.bench.stages import measure_inside
 from tests.bench.stand import Stand
 from tests.bench.targets import ONE, SHIPPED, TWO
@@ -79,6 +80,8 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         say("signing")
         signing = measure_signing(stand, extent.messages, extent.rounds, say)
         refused |= signing.refused
+        say("rules")
+        rules = measure_rules(stand, extent.messages, extent.rounds, say)
         say("stages inside Postward")
         inside = measure_inside(stand.configuration(), stand.mix.messages, extent.inside_rounds)
         say("messages of 25 MB")
@@ -88,7 +91,7 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         cold = _cold(stand)
     return Report(
         machine=machine(), command=command, contenders=figures, refused=refused, inside=inside, postfix=postfix,
-        signing=signing.figures,
+        signing=signing.figures, rules=rules,
         attachment=attachment, spaced_text=spaced_text, crowd=crowd, cold=cold, rest=rest,
     )  # fmt: skip
 

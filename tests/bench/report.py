@@ -40,6 +40,8 @@ class Report:
     inside: InsideFigures | None = None
     postfix: Mapping[str, PostfixFigures]
     signing: Mapping[str, Figures] = field(default_factory=dict)
+    rules: Mapping[str, Figures] = field(default_factory=dict)
+    """Postward with sets of rules."""
     attachment: LargeFigures | None = None
     spaced_text: LargeFigures | None = None
     crowd: CrowdFigures | None = None

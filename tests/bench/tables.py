@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.outgoing import SIGNING_POSTWARD
 from tests.bench.rounds import cpu_ratio
+from tests.bench.rule_costs import NO_RULES
 from tests.bench.targets import ONE, SHIPPED, outcomes
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def report_tables(report: Report) -> list[Table]:
         tables.append(_postfix(report))
     if report.signing:
         tables.append(_signing(report))
+    if report.rules:
+        tables.append(_rules(report))
     if report.inside is not None:
         tables.append(_inside(report))
     tables.append(_large_and_small(report))
@@ -103,6 +106,24 @@ def _contenders(report: Report) -> Table:
 def _signing(report: Report) -> Table:
     title = "Signing (RSA-2048), milter protocol, 8 connections, one message each"
     return _under_load(title, report.signing, report.signing.get(SIGNING_POSTWARD))
+
+
+def _rules(report: Report) -> Table:
+    none = report.rules.get(NO_RULES)
+    rows = tuple(
+        (
+            name,
+            f"{one.cpu_ms:.2f}",
+            f"{min(one.cpu_ms_rounds):.2f}-{max(one.cpu_ms_rounds):.2f}",
+            "-" if none is None else f"{cpu_ratio(one, none):.2f}",
+            f"{one.p50_ms:.1f}",
+            f"{one.p99_ms:.1f}",
+            f"{one.memory_bytes / _MB:.0f}",
+        )
+        for name, one in report.rules.items()
+    )
+    head = ("", "CPU ms", "rounds", "of no rules", "p50 ms", "p99 ms", "MB")
+    return Table(title="Transport rules, milter protocol, 8 connections, one message each", head=head, rows=rows)
 
 
 def _under_load(title: str, contenders: Mapping[str, Figures], ours: Figures | None) -> Table:

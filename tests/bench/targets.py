@@ -9,6 +9,7 @@ from tests.bench.chains import OPENDKIM_CHAIN, PYTHON_CHAIN, RSPAMD_ALONE, RSPAM
 from tests.bench.outgoing import SIGNING_OPENDKIM, SIGNING_POSTWARD
 from tests.bench.postward_filter import WORKERS_AS_SHIPPED, postward_name
 from tests.bench.rounds import cpu_ratio
+from tests.bench.rule_costs import NO_RULES, THOUSAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,11 @@ def _signing_ratio(report: Report) -> float | None:
     return cpu_ratio(ours, theirs) if ours and theirs else None
 
 
+def _rules_ratio(report: Report) -> float | None:
+    none, many = report.rules.get(NO_RULES), report.rules.get(THOUSAND)
+    return cpu_ratio(many, none) if none and many else None
+
+
 def _p99_ratio(report: Report) -> float | None:
     ours, theirs = report.contenders.get(SHIPPED), report.contenders.get(OPENDKIM_CHAIN)
     return ours.p99_ms / theirs.p99_ms if ours and theirs else None
@@ -104,6 +110,7 @@ _TARGETS = (
     _Target(words=f"CPU a message, of {RSPAMD_BARE}", limit=0.36, value=_cpu_ratio(RSPAMD_BARE)),
     _Target(words=f"CPU a message, of {PYTHON_CHAIN}", limit=0.23, value=_cpu_ratio(PYTHON_CHAIN)),
     _Target(words="signing: CPU a message, of OpenDKIM's", limit=1.3, value=_signing_ratio),
+    _Target(words="1,000 rules that do not match: CPU a message, of none", limit=1.1, value=_rules_ratio),
     _Target(words="two workers, of one: messages a second", limit=1.8, value=_scaling, is_floor=True),
     _Target(words=f"p99 at 8 connections, of {OPENDKIM_CHAIN}: milter protocol", limit=1.5, value=_p99_ratio),
     _Target(words=f"p99 at 8 connections, of {OPENDKIM_CHAIN}: through Postfix", limit=1.5, value=_postfix_p99_ratio),
