@@ -1,0 +1,1 @@
+"""From the files of rules.d to rules: every fault of every file at once, with its place and a hint."""

@@ -1,0 +1,1 @@
+"""Text that operators look for: words and patterns, in linear time whatever they and the message are."""
