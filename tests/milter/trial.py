@@ -3,7 +3,7 @@
     trial.py LISTEN CONFIGURATION
 
 CONFIGURATION is a JSON file with workers, user, stop_timeout_s, any of MtaSettings, and wishes (answers_recipients: a
-recipient refuse-550@... is refused so, sleep-1@... takes a second, raise@... raises; changes_envelope);
+recipient refuse-550@... is refused so, sleep-1@... takes a second, raise@... raises; changes_envelope; changes_body);
 ``{"broken": "why"}`` is one that is refused.  Each finished message is told as one JSON line on standard output.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postward.errors import ConfigError, ConfigErrors
-from postward.model.action import AddHeader, Hold, Plan, RemoveHeader, Reply
+from postward.model.action import AddHeader, HeaderChange, Hold, Plan, RemoveHeader, Reply
 from postward.model.not_remembered import NOT_REMEMBERED
 from postward.mta.settings import FailureAction, ListenSettings, MessageLimits, MtaSettings
 from postward.mta.supervisor import SupervisorOptions, run_supervisor
@@ -56,6 +56,7 @@ class TrialEngine:
     def __init__(self, index: int, channel: socket.socket, wishes: list[str]) -> None:
         self.answers_recipients = "answers_recipients" in wishes
         self.changes_envelope = "changes_envelope" in wishes
+        self.changes_body = "changes_body" in wishes
         self.index = index
         self.channel = channel
         self.hooks: dict[str, list[str]] = {}
@@ -122,7 +123,25 @@ class TrialEngine:
 
     def do_reply(self, transaction: Transaction, argument: str) -> None:
         code, enhanced, text = argument.split(" ", 2)
-        transaction.plan = Plan(reply=Reply(code=int(code), enhanced=enhanced, text=text))
+        transaction.plan = Plan(reply=Reply(code=int(code), enhanced=enhanced, text=text.replace("\\n", "\n")))
+
+    def do_discard(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(discards=True, additions=(JUDGED,))
+
+    def do_change(self, transaction: Transaction, argument: str) -> None:
+        """Change the Subject, remove all fields of a name, and give another body of so many lines."""
+        name, lines = argument.split(" ")
+        (position,) = transaction.headers.indexes(b"subject")
+        transaction.plan = Plan(
+            changes=(HeaderChange(name=b"Subject", occurrence=1, position=position, value=b"[EXT]\r\n changed"),),
+            removals=removals_of(transaction, name.encode()),
+            additions=(JUDGED,),
+            new_body=(b"x" * 98 + b"\r\n") * int(lines),
+            silent_recipients=("audit@example.com",),
+        )
+
+    def do_break_body(self, transaction: Transaction, argument: str) -> None:
+        transaction.plan = Plan(additions=(JUDGED,), new_body=b"one\ntwo\r\n")
 
     def do_quarantine(self, transaction: Transaction, argument: str) -> None:
         transaction.plan = Plan(hold=Hold(reason=argument))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import milter
+from postward.mta.answer import Answer, PlanRefusedError, give_reply, printable
+from postward.mta.body_lines import line_fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from milter import Context
-    from postward.model.action import AddHeader, Plan, RemoveHeader, Reply
+    from postward.model.action import AddHeader, HeaderChange, Plan, RemoveHeader
+    from postward.model.body import Body
     from postward.mta.negotiation import Negotiated
 
 _FIELD_NAME = re.compile(r"[!-9;-~]+", re.ASCII)
@@ -20,89 +24,80 @@ _UNSAFE_PATH = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]")
 _MAX_PATH_OCTETS = 1000
 _BOTTOM = -1
 """pymilter's word for "below all fields"."""
-_ENHANCED_CODE = re.compile(r"[45]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
-_UNPRINTABLE = re.compile(r"[^ -~]", re.ASCII)
-_REPLY_CODES = range(400, 600)
-_PERMANENT = 500
-_MAX_REPLY_CHARS = 480
-"""RFC 5321 section 4.5.3.1.5: a reply line has at most 512 octets, with code and line end."""
+_MAX_PIECE_BYTES = 65_535
+"""Of a body, in one packet of the milter protocol."""
+_NEVER_TOLD = "NOTIFY=NEVER"
 
 ACCEPTED = "accept"
 
-
-class PlanRefusedError(ValueError):
-    """The plan would break the message or the protocol; nothing of it was carried out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The final answer to a message: what libmilter returns, and the reply in words."""
-
-    code: int
-    reply: str
+_Call = tuple[str, tuple[str | bytes | int | None, ...]]
+"""A method of pymilter's context, and what it is called with."""
 
 
-def apply_plan(plan: Plan, ctx: Context, negotiated: Negotiated) -> Answer:
-    """Carry out ``plan`` at the end of a message; raises PlanRefusedError before anything was done."""
+def apply_plan(plan: Plan, ctx: Context, negotiated: Negotiated, body: Body | None = None) -> Answer:
+    """Carry out ``plan`` at the end of a message; raises PlanRefusedError before anything was done.
+
+    ``body`` is the one that came: a fault of its lines may stay in what takes its place.
+    """
     if plan.reply is not None:
         return give_reply(plan.reply, ctx)
-    removals = _removals(plan.removals) if negotiated.may_change_headers else []
-    additions = _additions(plan, negotiated) if negotiated.may_add_headers else []
-    envelope = _envelope_changes(plan, negotiated)
-    for name, occurrence in removals:
-        ctx.chgheader(name, occurrence, None)
-    for name, value, index in additions:
-        ctx.addheader(name, value, index)
-    for change, path in envelope:
-        getattr(ctx, change)(path)
+    if plan.discards:
+        return Answer(code=milter.DISCARD, reply=ACCEPTED)
+    calls = [*_header_calls(plan, negotiated), *_body_calls(plan, negotiated, body), *_envelope_calls(plan, negotiated)]
     if plan.hold is not None and negotiated.may_hold:
-        ctx.quarantine(printable(plan.hold.reason))
+        calls.append(("quarantine", (printable(plan.hold.reason),)))
+    for method, arguments in calls:
+        getattr(ctx, method)(*arguments)
     return Answer(code=milter.CONTINUE, reply=ACCEPTED)
 
 
-def _removals(fields: tuple[RemoveHeader, ...]) -> list[tuple[str, int]]:
-    """Order the deletions from the last field to the first, for each shifts the numbers of those below it.
+def _header_calls(plan: Plan, negotiated: Negotiated) -> Iterator[_Call]:
+    """Change first, while the fields still have the numbers that they came with, and insert last."""
+    if negotiated.may_change_headers:
+        yield from (_change(change, negotiated) for change in plan.changes)
+        yield from _removals(plan.removals)
+    if negotiated.may_add_headers:
+        yield from _additions(plan, negotiated)
 
-    Fields are numbered by name, without regard to case and to white space before the colon, which Postfix
-    does not count as part of the name.
-    """
-    ordered = sorted(fields, key=lambda field: field.position, reverse=True)
-    return [(_field_name(field.name.rstrip(b" \t").decode("latin-1")), field.occurrence) for field in ordered]
+
+def _change(change: HeaderChange, negotiated: Negotiated) -> _Call:
+    name = _numbered_name(change.name)
+    # An empty value would delete the field, and shift the numbers of those below it.
+    return "chgheader", (name, change.occurrence, _value(name, change.value, negotiated) or " ")
 
 
-def _additions(plan: Plan, negotiated: Negotiated) -> list[tuple[str, str, int]]:
+def _removals(fields: tuple[RemoveHeader, ...]) -> Iterator[_Call]:
+    """Order the deletions from the last field to the first, for each shifts the numbers of those below it."""
+    for field in sorted(fields, key=lambda field: field.position, reverse=True):
+        yield "chgheader", (_numbered_name(field.name), field.occurrence, None)
+
+
+def _additions(plan: Plan, negotiated: Negotiated) -> Iterator[_Call]:
     """Order the insertions: each at the top lands above those before it, each at the bottom below them."""
     top = [_addition(field, negotiated) for field in plan.additions if not field.at_bottom]
-    bottom = [_addition(field, negotiated) for field in plan.additions if field.at_bottom]
-    return [*reversed(top), *bottom]
+    yield from reversed(top)
+    yield from (_addition(field, negotiated) for field in plan.additions if field.at_bottom)
 
 
-def _envelope_changes(plan: Plan, negotiated: Negotiated) -> list[tuple[str, str]]:
-    """Give the calls of libmilter that change the envelope, each with its path."""
-    changes: list[tuple[str, str]] = []
-    if plan.new_sender is not None and negotiated.may_change_sender:
-        changes.append(("chgfrom", _path(plan.new_sender)))
-    if negotiated.may_add_recipients:
-        changes.extend(("addrcpt", _path(recipient)) for recipient in plan.new_recipients)
-    if negotiated.may_drop_recipients:
-        changes.extend(("delrcpt", _path(recipient)) for recipient in plan.dropped_recipients)
-    return changes
+def _addition(field: AddHeader, negotiated: Negotiated) -> _Call:
+    name, value = _field_name(field.name), _value(field.name, field.value, negotiated)
+    return "addheader", (name, value, _BOTTOM if field.at_bottom else field.index)
 
 
-def _path(address: str) -> str:
-    """Return an address in angle brackets, as the MTA wants it."""
-    if len(address.encode("utf-8", "replace")) > _MAX_PATH_OCTETS or _UNSAFE_PATH.search(address):
-        raise PlanRefusedError(f"{address!r} is no envelope address")
-    return f"<{address}>"
+def _value(name: str, value: bytes, negotiated: Negotiated) -> str:
+    """Return a value as libmilter takes it: folds as LF, and the space after the colon ours."""
+    text = value.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+    if _UNSAFE_VALUE.search(text):
+        raise PlanRefusedError(f"a value of {name} would end its field")
+    return f" {text}" if negotiated.keeps_leading_space else text
 
 
-def _addition(field: AddHeader, negotiated: Negotiated) -> tuple[str, str, int]:
-    """Return name, value and index as libmilter takes them: folds as LF, and the space after the colon ours."""
-    value = field.value.replace(b"\r\n", b"\n").decode("utf-8", "replace")
-    if _UNSAFE_VALUE.search(value):
-        raise PlanRefusedError(f"a value of {field.name} would end its field")
-    space = " " if negotiated.keeps_leading_space else ""
-    return _field_name(field.name), space + value, _BOTTOM if field.at_bottom else field.index
+def _numbered_name(name: bytes) -> str:
+    """Return the name by which the MTA counts fields.
+
+    It does so without regard to case, and Postfix does not count white space before the colon as part of the name.
+    """
+    return _field_name(name.rstrip(b" \t").decode("latin-1"))
 
 
 def _field_name(name: str) -> str:
@@ -111,21 +106,37 @@ def _field_name(name: str) -> str:
     return name
 
 
-def give_reply(reply: Reply, ctx: Context) -> Answer:
-    """Refuse the message; the class of the answer follows from the code, so that the two cannot differ."""
-    if reply.code not in _REPLY_CODES:
-        raise PlanRefusedError(f"{reply.code} refuses nothing")
-    if not _ENHANCED_CODE.fullmatch(reply.enhanced) or reply.enhanced[0] != str(reply.code)[0]:
-        raise PlanRefusedError(f"{reply.enhanced!r} is no enhanced status code for {reply.code}")
-    words = printable(reply.text)[:_MAX_REPLY_CHARS]
-    # libmilter drops a reply with a lone per cent sign, and the MTA halves a double one.
-    ctx.setreply(str(reply.code), reply.enhanced, words.replace("%", "%%"))
-    return Answer(
-        code=milter.REJECT if reply.code >= _PERMANENT else milter.TEMPFAIL,
-        reply=f"{reply.code} {reply.enhanced} {words}",
-    )
+def _body_calls(plan: Plan, negotiated: Negotiated, body: Body | None) -> Iterator[_Call]:
+    """Replace the body, which must not be worse than the one that came.
+
+    One that we may not replace is no message to let pass: a part was taken out of it, or it was signed without.
+    """
+    if plan.new_body is None:
+        return
+    if not negotiated.may_replace_body:
+        raise PlanRefusedError("the MTA does not let us replace the body")
+    fault = line_fault(plan.new_body)
+    if fault and (body is None or not line_fault(bytes(body))):
+        raise PlanRefusedError(fault)
+    # Nothing in place of it would leave it as it is.
+    content = memoryview(plan.new_body or b"\r\n")
+    for start in range(0, len(content), _MAX_PIECE_BYTES):
+        yield "replacebody", (bytes(content[start : start + _MAX_PIECE_BYTES]),)
 
 
-def printable(words: str) -> str:
-    """Return ``words`` with all but printable ASCII replaced: they go into a reply or a queue file."""
-    return _UNPRINTABLE.sub("?", words)
+def _envelope_calls(plan: Plan, negotiated: Negotiated) -> Iterator[_Call]:
+    if plan.new_sender is not None and negotiated.may_change_sender:
+        yield "chgfrom", (_path(plan.new_sender),)
+    if negotiated.may_add_recipients:
+        yield from (("addrcpt", (_path(recipient),)) for recipient in plan.new_recipients)
+        never_told = (_NEVER_TOLD,) if negotiated.may_add_silently else ()
+        yield from (("addrcpt", (_path(recipient), *never_told)) for recipient in plan.silent_recipients)
+    if negotiated.may_drop_recipients:
+        yield from (("delrcpt", (_path(recipient),)) for recipient in plan.dropped_recipients)
+
+
+def _path(address: str) -> str:
+    """Return an address in angle brackets, as the MTA wants it."""
+    if len(address.encode("utf-8", "replace")) > _MAX_PATH_OCTETS or _UNSAFE_PATH.search(address):
+        raise PlanRefusedError(f"{address!r} is no envelope address")
+    return f"<{address}>"

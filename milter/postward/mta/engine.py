@@ -50,6 +50,11 @@ class Engine(Protocol):
         """Plans may change the envelope, which the MTA must allow at the beginning of the session."""
         ...
 
+    @property
+    def changes_body(self) -> bool:
+        """Plans may replace the body, which the MTA must allow at the beginning of the session."""
+        ...
+
     def connected(self, transaction: Transaction) -> None:
         """The connection is known; DNS may be asked ahead."""
         ...

@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 import milter
 
 _ACTIONS = milter.ADDHDRS | milter.CHGHDRS | milter.QUARANTINE | milter.SETSYMLIST
-_ENVELOPE_ACTIONS = milter.CHGFROM | milter.ADDRCPT | milter.DELRCPT
+_ENVELOPE_ACTIONS = milter.CHGFROM | milter.ADDRCPT | milter.ADDRCPT_PAR | milter.DELRCPT
 
 _UNNEEDED = milter.P_NODATA | milter.P_NOUNKNOWN | milter.P_NOEOH
 """Stages that nobody looks at."""
@@ -57,7 +57,7 @@ class Negotiated:
 
     @property
     def may_change_headers(self) -> bool:
-        """The MTA lets us delete fields."""
+        """The MTA lets us change and delete fields."""
         return bool(self.actions & milter.CHGHDRS)
 
     @property
@@ -76,6 +76,16 @@ class Negotiated:
         return bool(self.actions & milter.ADDRCPT)
 
     @property
+    def may_add_silently(self) -> bool:
+        """The MTA lets us say of recipients that the sender is not to be told of them."""
+        return bool(self.actions & milter.ADDRCPT_PAR)
+
+    @property
+    def may_replace_body(self) -> bool:
+        """The MTA lets us give another body."""
+        return bool(self.actions & milter.CHGBODY)
+
+    @property
     def may_drop_recipients(self) -> bool:
         """The MTA lets us take envelope recipients off."""
         return bool(self.actions & milter.DELRCPT)
@@ -91,14 +101,19 @@ NOTHING_AGREED = Negotiated(actions=0, steps=0)
 
 @lru_cache(maxsize=16)
 def agree(
-    offered_actions: int, offered_steps: int, *, answers_recipients: bool = False, changes_envelope: bool = False
+    offered_actions: int,
+    offered_steps: int,
+    *,
+    answers_recipients: bool = False,
+    changes_envelope: bool = False,
+    changes_body: bool = False,
 ) -> Negotiated:
     """Choose from what the MTA offers (both are bit masks of the milter protocol).
 
     ``answers_recipients``: the MTA has to wait for an answer to each recipient.  ``changes_envelope``: senders and
-    recipients may be changed.
+    recipients may be changed.  ``changes_body``: the body may be replaced.
     """
-    actions = _ACTIONS | _ENVELOPE_ACTIONS if changes_envelope else _ACTIONS
+    actions = _ACTIONS | (_ENVELOPE_ACTIONS if changes_envelope else 0) | (milter.CHGBODY if changes_body else 0)
     steps = _STEPS & ~milter.P_NR_RCPT if answers_recipients else _STEPS
     return Negotiated(actions=offered_actions & actions, steps=offered_steps & steps)
 

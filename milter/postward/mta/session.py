@@ -8,7 +8,8 @@ import milter
 from postward.model.connection import NOT_AUTHENTICATED
 from postward.model.envelope import Recipient, Sender
 from postward.model.transaction import Transaction
-from postward.mta.apply import Answer, PlanRefusedError, apply_plan, give_reply
+from postward.mta.answer import Answer, PlanRefusedError, give_reply
+from postward.mta.apply import apply_plan
 from postward.mta.engine import Outcome
 from postward.mta.intake import Intake
 from postward.mta.negotiation import MACROS, agree
@@ -56,6 +57,7 @@ class Session:
             options[1],
             answers_recipients=engine.answers_recipients,
             changes_envelope=engine.changes_envelope,
+            changes_body=engine.changes_body,
         )
         self._service.agreements.add(self.negotiated)
         if self.negotiated.may_choose_macros:
@@ -146,7 +148,7 @@ class Session:
 
     def _answer(self, judgement: Judgement, ctx: Context) -> Answer:
         try:
-            return apply_plan(judgement.plan, ctx, self.negotiated)
+            return apply_plan(judgement.plan, ctx, self.negotiated, judgement.transaction.body)
         except PlanRefusedError as error:
             self._message.note("plan.refused", error)
             return apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def with_archives(plan: Plan, wishes: DomainWishes) -> Plan:
-    """Add the archives as recipients of a message that is not refused."""
-    if plan.reply is not None or not wishes.archive_addresses:
+    """Add the archives as recipients of a message that is neither refused nor discarded."""
+    if plan.reply is not None or plan.discards or not wishes.archive_addresses:
         return plan
     return replace(plan, new_recipients=(*plan.new_recipients, *wishes.archive_addresses))

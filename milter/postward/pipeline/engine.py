@@ -35,6 +35,7 @@ class PipelineEngine:
         *,
         desk: RecipientDesk | None = None,
         changes_envelope: bool = False,
+        changes_body: bool = False,
         make_lookup: Callable[[], Lookup],
         report: Callable[[Transaction, str, str], None],
         report_refusal: Callable[[Transaction, Recipient, Reply], None],
@@ -44,6 +45,7 @@ class PipelineEngine:
         self._prefetching = prefetching
         self._desk = desk
         self.changes_envelope = changes_envelope
+        self.changes_body = changes_body
         self._make_lookup = make_lookup
         self._report = report
         self._report_refusal = report_refusal

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from postward.actions.decision import decide
+from postward.actions.emptied_envelope import as_discarded, is_emptied, without_vanishing
 from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
@@ -95,7 +96,8 @@ class Pipeline:
         transaction.symbols = weigh(transaction.facts, settings.weights)
         wishes = self._wishes(transaction)
         transaction.decision = decide(transaction, wishes.decision)
-        transaction.plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
+        plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
+        transaction.plan = _kept_in_sight(plan, transaction)
         transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
 
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
@@ -172,3 +174,13 @@ class Pipeline:
         """Leave alone what came back from a content filter: it was completed when it came first."""
         is_left_alone = examination.transaction.origin.direction is Direction.REINJECTED
         return plan if self._settings.monitor or is_left_alone else self._stages.complete(plan, examination)
+
+
+def _kept_in_sight(plan: Plan, transaction: Transaction) -> Plan:
+    """Let no message vanish because nobody is left to get it; sets the decision where that would have been so."""
+    if not is_emptied(plan, [recipient.address.text for recipient in transaction.recipients]):
+        return plan
+    plan = without_vanishing(plan)
+    if plan.discards and transaction.decision is not None:
+        transaction.decision = as_discarded(transaction.decision)
+    return plan

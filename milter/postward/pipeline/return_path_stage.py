@@ -88,12 +88,16 @@ class ReturnPathStage:
         """Give mail to our return paths to those whom it is for, whoever sends it: not every answer is null."""
         if self._return_paths is None:
             return plan
-        given = [recipient.address.text for recipient in transaction.recipients]
+        given = [
+            recipient.address.text
+            for recipient in transaction.recipients
+            if recipient.address.text not in plan.dropped_recipients
+        ]
         returned = {address: found for address in given if (found := self._return_paths.read(address, now_s))}
         restored = {address: found.address for address, found in returned.items() if found.address}
         if not restored:
             return plan
-        present = {*given, *plan.new_recipients}
+        present = {*given, *plan.new_recipients, *plan.silent_recipients}
         missing = dict.fromkeys(address for address in restored.values() if address not in present)
         return replace(
             plan,

@@ -11,6 +11,7 @@ from postward.errors import StageError
 from postward.model.not_remembered import NotRemembered
 from postward.model.origin import Direction
 from postward.model.signing import SigningOutcome
+from postward.pipeline.delivered_digests import delivered_digests
 from postward.signing.arc import Sealer, SealWhen, reason_to_seal
 from postward.signing.arc.signed_content import changes_signed_content
 from postward.signing.arc.when import is_forwarded
@@ -62,7 +63,8 @@ class SealingStage:
             return plan
         headers = delivered_headers(transaction, plan)
         results = self._results(examination)
-        sealing = sealer.seal(headers, examination.digests, transaction.facts.arc, results, examination.now_s)
+        digests = delivered_digests(plan, examination)
+        sealing = sealer.seal(headers, digests, transaction.facts.arc, results, examination.now_s)
         transaction.signing = SigningOutcome(
             sealed_by=sealer.name if sealing.fields else "", unsealed_reason=sealing.unsealed_reason
         )
@@ -80,10 +82,11 @@ class SealingStage:
         transaction, when = examination.transaction, self._settings.when
         recipients = [recipient.address.text for recipient in transaction.recipients]
         kept = [recipient for recipient in recipients if recipient not in plan.dropped_recipients]
+        final = [*kept, *plan.new_recipients, *plan.silent_recipients]
         return (
             reason_to_seal(
                 when,
-                forwarded=SealWhen.FORWARDED in when and is_forwarded([*kept, *plan.new_recipients], self._is_hosted),
+                forwarded=SealWhen.FORWARDED in when and is_forwarded(final, self._is_hosted),
                 modified=SealWhen.MODIFIED in when and changes_signed_content(transaction.headers, plan),
             )
             is not None

@@ -11,6 +11,7 @@ from postward.errors import KeysUnusable
 from postward.model.action import Plan, Reply
 from postward.model.origin import Direction
 from postward.model.signing import SigningOutcome
+from postward.pipeline.delivered_digests import delivered_digests
 from postward.signing.dkim_sign import sign_message
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class SigningStage:
             return plan
         fields = sign_message(
             delivered_headers(transaction, plan),
-            examination.digests,
+            delivered_digests(plan, examination),
             keys,
             self._settings,
             author_domain=domain,

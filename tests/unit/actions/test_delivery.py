@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postward.actions.delivery import delivered_message
-from postward.model.action import AddHeader, Plan, RemoveHeader
+from postward.model.action import AddHeader, HeaderChange, Plan, RemoveHeader
 from postward.model.header import HeaderField
 from postward.model.transaction import Transaction
 
@@ -53,3 +53,28 @@ def test_fields_at_the_bottom_stand_below_all_that_came(transaction):
     assert names(delivered_message(transaction, plan)) == [
         b"X-A", b"Received", b"From", b"Subject", b"Date", b"Message-ID",
     ]  # fmt: skip
+
+
+def changed(name, position, value=b"new"):
+    return HeaderChange(name=name, occurrence=1, position=position, value=value)
+
+
+def test_a_changed_field_stays_where_it_is_also_beside_removals_and_additions(transaction):
+    plan = Plan(
+        changes=(changed(b"Subject ", 2, b"[EXT]\r\n subject"),),
+        removals=(RemoveHeader(name=b"From", occurrence=1, position=1),),
+        additions=(added("X-A"),),
+    )
+    assert delivered_message(transaction, plan) == (
+        b"X-A: new\r\nReceived: received\r\nSubject: [EXT]\r\n subject\r\n\r\none\r\ntwo\r\n"
+    )
+
+
+def test_a_field_that_is_both_changed_and_removed_is_gone(transaction):
+    plan = Plan(changes=(changed(b"From", 1),), removals=(RemoveHeader(name=b"From", occurrence=1, position=1),))
+    assert names(delivered_message(transaction, plan)) == [b"Received", b"Subject"]
+
+
+@pytest.mark.parametrize(("new_body", "body"), [(b"three\r\n", b"three\r\n"), (b"", b"\r\n")])
+def test_another_body_takes_the_place_of_the_whole(transaction, new_body, body):
+    assert delivered_message(transaction, Plan(new_body=new_body)).partition(b"\r\n\r\n")[2] == body

@@ -34,6 +34,7 @@ class RecordingEngine:
         self.unread = []
         self.answers_recipients = False
         self.changes_envelope = False
+        self.changes_body = False
         self.remembered = {}
         self.replies = {}
         self.refused = []

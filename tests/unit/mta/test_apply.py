@@ -3,11 +3,14 @@ from __future__ import annotations
 import pytest
 
 import milter
-from postward.model.action import NOTHING, AddHeader, Hold, Plan, RemoveHeader, Reply
-from postward.mta.apply import PlanRefusedError, apply_plan, printable
+from postward.model.action import NOTHING, AddHeader, HeaderChange, Hold, Plan, RemoveHeader, Reply
+from postward.model.body import Body
+from postward.mta.answer import PlanRefusedError
+from postward.mta.apply import apply_plan
 from postward.mta.negotiation import NOTHING_AGREED, agree
 
 ALL = agree(0xFFFFFFFF, 0xFFFFFFFF)
+EVERYTHING = agree(0xFFFFFFFF, 0xFFFFFFFF, changes_envelope=True, changes_body=True)
 FIELD = AddHeader(name="X-A", value=b"a")
 
 
@@ -80,31 +83,13 @@ def test_what_is_no_field_name_is_refused(ctx, name):
         apply_plan(Plan(additions=(AddHeader(name=name, value=b""),)), ctx, ALL)
 
 
-@pytest.mark.parametrize(("code", "result"), [(450, milter.TEMPFAIL), (451, milter.TEMPFAIL), (550, milter.REJECT)])
-def test_the_class_of_a_reply_is_that_of_its_code(ctx, code, result):
-    reply = Reply(code=code, enhanced=f"{code // 100}.7.1", text="No 100% sure\r\n thing")
-    answer = apply_plan(Plan(reply=reply, additions=(FIELD,)), ctx, ALL)
-    assert answer.code == result
-    assert answer.reply == f"{code} {code // 100}.7.1 No 100% sure?? thing"
-    assert ctx.told == [("setreply", str(code), f"{code // 100}.7.1", "No 100%% sure?? thing")]
-
-
-@pytest.mark.parametrize(
-    ("code", "enhanced"), [(250, "2.0.0"), (399, "4.0.0"), (600, "5.0.0"), (550, "4.7.1"), (550, "5.7"), (550, "")]
-)
-def test_impossible_replies_are_refused(ctx, code, enhanced):
-    with pytest.raises(PlanRefusedError):
-        apply_plan(Plan(reply=Reply(code=code, enhanced=enhanced, text="x")), ctx, ALL)
-    assert ctx.told == []
-
-
-def test_a_reply_fits_on_a_line(ctx):
-    apply_plan(Plan(reply=Reply(code=550, enhanced="5.7.1", text="x" * 2000)), ctx, ALL)
-    assert len(ctx.told[0][3]) <= 500
-
-
-def test_printable():
-    assert printable("a\x00b\u00e9\udcff") == "a?b??"
+def test_a_plan_that_replies_or_discards_does_nothing_else(ctx):
+    reply = Reply(code=451, enhanced="4.7.1", text="later")
+    assert apply_plan(Plan(reply=reply, additions=(FIELD,), discards=True), ctx, ALL).code == milter.TEMPFAIL
+    assert ctx.told == [("setreply", "451", "4.7.1", "later")]
+    answer = apply_plan(Plan(discards=True, additions=(FIELD,), hold=Hold(reason="x")), ctx, ALL)
+    assert (answer.code, answer.reply) == (milter.DISCARD, "accept")
+    assert len(ctx.told) == 1
 
 
 def test_fields_at_the_bottom_follow_in_the_order_of_the_plan(ctx):
@@ -121,7 +106,7 @@ def test_the_envelope_changes_where_that_was_agreed(ctx):
     plan = Plan(new_sender="", new_recipients=("a@example.com",), dropped_recipients=("b@example.com",))
     apply_plan(plan, ctx, ALL)
     assert ctx.told == []
-    apply_plan(plan, ctx, agree(0xFFFFFFFF, 0xFFFFFFFF, changes_envelope=True))
+    apply_plan(plan, ctx, EVERYTHING)
     assert ctx.told == [("chgfrom", "<>"), ("addrcpt", "<a@example.com>"), ("delrcpt", "<b@example.com>")]
 
 
@@ -129,8 +114,84 @@ def test_the_envelope_changes_where_that_was_agreed(ctx):
     "address", ["a b@example.com", "a@example.com>", "a\n@example.com", "\udcff@example.com", "a" * 1001]
 )
 def test_what_is_no_address_is_refused_before_anything_is_done(ctx, address):
-    allowed = agree(0xFFFFFFFF, 0xFFFFFFFF, changes_envelope=True)
-    for plan in (Plan(new_sender=address), Plan(new_recipients=(address,)), Plan(dropped_recipients=(address,))):
+    for change in (
+        {"new_sender": address},
+        {"new_recipients": (address,)},
+        {"silent_recipients": (address,)},
+        {"dropped_recipients": (address,)},
+    ):
         with pytest.raises(PlanRefusedError):
-            apply_plan(plan, ctx, allowed)
+            apply_plan(Plan(additions=(FIELD,), **change), ctx, EVERYTHING)
     assert ctx.told == []
+
+
+def change(name, occurrence, value, position=0):
+    return HeaderChange(name=name, occurrence=occurrence, position=position, value=value)
+
+
+def test_changes_come_before_removals_these_before_insertions_and_the_envelope_last(ctx):
+    plan = Plan(
+        changes=(change(b"Subject ", 1, b"[EXT]\r\n hello"), change(b"X-A", 2, b"")),
+        removals=(RemoveHeader(name=b"X-A", occurrence=1, position=2),),
+        additions=(FIELD,),
+        new_body=b"new\r\n",
+        hold=Hold(reason="why"),
+        silent_recipients=("audit@example.com",),
+    )
+    apply_plan(plan, ctx, EVERYTHING)
+    assert ctx.told == [
+        ("chgheader", "Subject", 1, " [EXT]\n hello"),
+        ("chgheader", "X-A", 2, " "),
+        ("chgheader", "X-A", 1, None),
+        ("addheader", "X-A", " a", 0),
+        ("replacebody", b"new\r\n"),
+        ("addrcpt", "<audit@example.com>", "NOTIFY=NEVER"),
+        ("quarantine", "why"),
+    ]
+
+
+def test_a_field_that_is_given_no_value_is_not_deleted_where_the_mta_puts_the_space_itself(ctx):
+    apply_plan(Plan(changes=(change(b"X-A", 2, b""),)), ctx, agree(milter.CHGHDRS, 0))
+    assert ctx.told == [("chgheader", "X-A", 2, " ")]
+
+
+@pytest.mark.parametrize(("name", "value"), [(b"Subject", b"a\r\nX-Evil: 1"), (b"Sub ject", b"a"), (b" ", b"a")])
+def test_a_change_that_would_break_the_header_is_refused_before_anything_is_done(ctx, name, value):
+    with pytest.raises(PlanRefusedError):
+        apply_plan(Plan(changes=(change(b"X-A", 1, b"fine"), change(name, 1, value))), ctx, EVERYTHING)
+    assert ctx.told == []
+
+
+def test_a_sender_is_never_told_only_where_the_mta_lets_us_say_so(ctx):
+    agreed = agree(milter.ADDRCPT, 0, changes_envelope=True)
+    apply_plan(Plan(new_recipients=("a@example.com",), silent_recipients=("b@example.com",)), ctx, agreed)
+    assert ctx.told == [("addrcpt", "<a@example.com>"), ("addrcpt", "<b@example.com>")]
+
+
+def test_a_body_goes_in_pieces_that_fit_into_a_packet(ctx):
+    body = (b"x" * 98 + b"\r\n") * 2000
+    apply_plan(Plan(new_body=body), ctx, EVERYTHING)
+    pieces = [piece for _, piece in ctx.told]
+    assert [len(piece) for piece in pieces] == [65_535, 65_535, 65_535, 3_395]
+    assert b"".join(pieces) == body
+
+
+def test_nothing_in_place_of_a_body_is_an_empty_line(ctx):
+    apply_plan(Plan(new_body=b""), ctx, EVERYTHING)
+    assert ctx.told == [("replacebody", b"\r\n")]
+
+
+def test_a_body_that_we_may_not_replace_does_not_pass_as_it_is(ctx):
+    with pytest.raises(PlanRefusedError):
+        apply_plan(Plan(additions=(FIELD,), new_body=b"x\r\n"), ctx, ALL)
+    assert ctx.told == []
+
+
+@pytest.mark.parametrize("body", [b"x" * 999 + b"\r\n", b"a\nb\r\n", b"a\rb\r\n"])
+def test_a_body_whose_lines_an_mta_would_change_is_refused_unless_it_came_so(ctx, body):
+    for came in (None, Body(b"fine\r\n")):
+        with pytest.raises(PlanRefusedError):
+            apply_plan(Plan(additions=(FIELD,), new_body=body), ctx, EVERYTHING, came)
+    assert ctx.told == []
+    apply_plan(Plan(new_body=body), ctx, EVERYTHING, Body(b"part\r\n" + body))
+    assert ctx.told == [("replacebody", body)]

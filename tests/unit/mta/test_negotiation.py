@@ -24,6 +24,17 @@ def test_never_all_that_is_offered():
     assert not agreed.steps & 0x0800, "rejected recipients are none of our business"
 
 
+def test_what_a_generation_cannot_use_is_not_asked_for():
+    plain = agree(EVERYTHING, EVERYTHING)
+    assert not (plain.may_replace_body)
+    assert not (plain.may_add_recipients)
+    assert not plain.may_add_silently
+    assert agree(EVERYTHING, 0, changes_body=True).may_replace_body
+    assert agree(EVERYTHING, 0, changes_envelope=True).may_add_silently
+    assert not agree(milter.ADDRCPT, 0, changes_envelope=True).may_add_silently
+    assert not agree(0, 0, changes_envelope=True, changes_body=True).may_replace_body
+
+
 @pytest.mark.parametrize("flag", [milter.P_NR_CONN, milter.P_NR_HDR, milter.P_NR_BODY])
 def test_an_answer_is_left_out_only_where_that_was_agreed(flag):
     assert agree(0, EVERYTHING).reply(flag) == milter.NOREPLY

@@ -157,3 +157,14 @@ def test_what_is_forged_or_expired_is_left_as_it_is():
     late = incoming(path)
     late.now_s += 11 * DAY_S
     assert complete(late) == Plan()
+
+
+def test_a_return_path_that_a_rule_takes_off_does_not_come_back_as_its_owner():
+    path = complete(outgoing()).new_sender
+    plan = complete(incoming(path), Plan(dropped_recipients=(path,)))
+    assert (plan.new_recipients, plan.dropped_recipients) == ((), (path,))
+
+
+def test_whoever_gets_a_silent_copy_already_is_not_added_again():
+    path = complete(outgoing()).new_sender
+    assert complete(incoming(path), Plan(silent_recipients=(OWN,))).new_recipients == ()

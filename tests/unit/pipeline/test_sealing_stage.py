@@ -7,7 +7,7 @@ from postward.authn.dkim import DkimSettings
 from postward.checks.arc import ArcCheck
 from postward.checks.dkim import DkimCheck
 from postward.errors import StageError
-from postward.model.action import AddHeader, Plan, RemoveHeader
+from postward.model.action import AddHeader, HeaderChange, Plan, RemoveHeader
 from postward.model.arc import ArcStatus
 from postward.model.origin import Direction
 from postward.model.verdict import Decision, Verdict
@@ -178,3 +178,27 @@ def test_before_the_decision_nothing_can_be_sealed():
     one.transaction.decision = None
     with pytest.raises(StageError):
         sealed(one)
+
+
+def test_the_set_covers_the_body_that_takes_the_place_of_the_one_that_came():
+    one = arrived()
+    raw = delivered(one, sealed(one, Plan(new_body=b"Another\r\nbody.\r\n")))
+    assert chain(raw, SEALING_DOMAIN).status is ArcStatus.PASS
+    assert chain(raw.replace(b"Another", b"A wrong"), SEALING_DOMAIN).status is ArcStatus.FAIL
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        (Plan(new_body=b"Another\r\n"), True),
+        (Plan(changes=(HeaderChange(name=b"Subject", occurrence=1, position=4, value=b"x"),)), True),
+        (Plan(changes=(HeaderChange(name=b"X-Tag", occurrence=1, position=4, value=b"x"),)), False),
+    ],
+)
+def test_another_body_and_a_changed_field_are_modifications_of_what_is_signed(plan, expected):
+    signed = b"DKIM-Signature: v=1; h=From:Subject; b=x\r\nX-Tag: a\r\n" + RAW
+    assert is_sealed(arrived(signed), plan, when=MODIFIED) is expected
+
+
+def test_a_copy_of_which_the_sender_is_not_told_may_go_on_too():
+    assert is_sealed(arrived(), Plan(silent_recipients=("audit@example.com",)), when=FORWARDED)

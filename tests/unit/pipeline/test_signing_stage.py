@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from postward.actions.submission import Mismatch, MultipleFrom, SubmissionSettings
-from postward.model.action import AddHeader, Plan, RemoveHeader
+from postward.model.action import AddHeader, HeaderChange, Plan, RemoveHeader
 from postward.model.origin import Direction
 from postward.model.verdict import Decision, Verdict
 from postward.pipeline.plan_stage import PlanStages
@@ -197,3 +197,20 @@ def test_one_key_that_can_be_used_is_enough():
 def test_what_must_not_be_signed_does_not_wait_for_keys_either():
     one = judged(without(RAW, b"From"))
     assert signed(one, ring=keyring(unusable())).reply is None
+
+
+def test_the_signature_is_of_the_body_and_the_fields_that_are_delivered():
+    one = judged()
+    subject = HeaderChange(name=b"Subject", occurrence=1, position=3, value=b"[EXT] The minutes")
+    raw = delivered(one, signed(one, Plan(changes=(subject,), new_body=b"Another\r\nbody.\r\n")))
+    assert b"\r\nSubject: [EXT] The minutes\r\n" in raw
+    assert raw.endswith(b"\r\n\r\nAnother\r\nbody.\r\n")
+    assert verdicts(raw) == ["pass"]
+
+
+def test_a_body_that_is_taken_away_is_signed_as_the_empty_line_that_stays():
+    one = judged()
+    for form in ("simple", "relaxed"):
+        settings = DkimSigningSettings(body_canonicalization=form)
+        plan = SigningStage(RING, settings, defers_on_unusable=True).complete(Plan(new_body=b""), one)
+        assert verdicts(delivered(one, plan)) == ["pass"]

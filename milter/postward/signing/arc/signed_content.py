@@ -22,18 +22,19 @@ _MAX_SIGNATURES = 100
 _DEFAULT_LIMITS = SignatureLimits()
 
 
-def changes_signed_content(
-    headers: Headers, plan: Plan, limits: SignatureLimits = _DEFAULT_LIMITS, *, is_body_changed: bool = False
-) -> bool:
-    """Whether ``plan`` adds or removes a field that a signature in ``headers``, as they came, names in its h=.
+def changes_signed_content(headers: Headers, plan: Plan, limits: SignatureLimits = _DEFAULT_LIMITS) -> bool:
+    """Whether ``plan`` replaces a signed body, or changes a field that a signature names in its h=.
+
+    ``headers`` are the fields as they came.
 
     Whether such a signature is valid does not matter; without any, nothing is signed and a change breaks nothing.
     """
     signatures = list(islice(_signatures(headers), _MAX_SIGNATURES))
-    if is_body_changed and signatures:
+    if signatures and plan.new_body is not None:
         return True
     changed = {addition.name.encode("ascii").lower() for addition in plan.additions}
     changed.update(removal.name.rstrip(b" \t").lower() for removal in plan.removals)
+    changed.update(change.name.rstrip(b" \t").lower() for change in plan.changes)
     return any(not changed.isdisjoint(_names(value, limits)) for value in signatures)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from postward.authn.dkim.settings import SignatureLimits
-from postward.model.action import NOTHING, AddHeader, Plan, RemoveHeader
+from postward.model.action import NOTHING, AddHeader, HeaderChange, Plan, RemoveHeader
 from postward.model.header import HeaderField, Headers
 from postward.signing.arc.signed_content import changes_signed_content
 
@@ -27,6 +27,8 @@ def adding(*names):
         (adding("X-Spam-Flag", "Authentication-Results"), False),
         (Plan(removals=(RemoveHeader(name=b"subject ", occurrence=1, position=3),)), True),
         (Plan(removals=(RemoveHeader(name=b"Authentication-Results", occurrence=1, position=3),)), False),
+        (Plan(changes=(HeaderChange(name=b"Subject", occurrence=1, position=3, value=b"x"),)), True),
+        (Plan(changes=(HeaderChange(name=b"X-Tag", occurrence=1, position=3, value=b"x"),)), False),
         (NOTHING, False),
     ],
 )
@@ -41,8 +43,8 @@ def test_any_signature_counts():
 
 
 def test_a_changed_body_is_signed_content_where_there_is_a_signature():
-    assert changes_signed_content(header(SIGNED), NOTHING, is_body_changed=True)
-    assert not changes_signed_content(header("From: a@b.example"), NOTHING, is_body_changed=True)
+    assert changes_signed_content(header(SIGNED), Plan(new_body=b""))
+    assert not changes_signed_content(header("From: a@b.example"), Plan(new_body=b""))
 
 
 @pytest.mark.parametrize("value", [" h=subject; h=subject", " v=1", " subject", ""])

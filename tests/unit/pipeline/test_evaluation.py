@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_address
+
+import pytest
+
+from postward.actions.decision import DecisionSettings
+from postward.actions.plan import OutputSettings
+from postward.checks.origin import OriginSettings
+from postward.dns.zone import ZoneLookup
+from postward.model.action import Hold
+from postward.model.connection import Connection
+from postward.model.verdict import Verdict
+from postward.pipeline.evaluation import Pipeline, PipelineSettings
+from postward.pipeline.plan_stage import PlanStages
+from tests.unit.pipeline.passing import examination
+
+RECIPIENTS = ("alice@example.org", "bob@example.org")
+
+
+class Change:
+    """A stage that changes the plan as the test says, and counts its calls."""
+
+    def __init__(self, **change):
+        self.change = change
+        self.calls = 0
+
+    def complete(self, plan, _examination):
+        self.calls += 1
+        return replace(plan, **self.change)
+
+
+def evaluated(*stages):
+    transaction = examination(user="", sender="ann@example.com", recipients=RECIPIENTS).transaction
+    transaction.connection = Connection(address=ip_address("192.0.2.9"))
+    settings = PipelineSettings(
+        origin=OriginSettings(),
+        decision=DecisionSettings(),
+        output=OutputSettings(authserv_id="mx.example.org"),
+        weights={},
+    )
+    Pipeline(settings, [], mark=None, stages=PlanStages(*stages)).evaluate(transaction, ZoneLookup({}))
+    return transaction
+
+
+def test_a_message_that_nobody_is_left_to_get_is_discarded_and_told_so():
+    transaction = evaluated(Change(dropped_recipients=RECIPIENTS))
+    assert transaction.plan.discards
+    assert (transaction.decision.verdict, transaction.decision.reason) == (Verdict.DISCARD, "no recipient is left")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"dropped_recipients": RECIPIENTS[:1]},
+        {"dropped_recipients": RECIPIENTS, "silent_recipients": ("audit@example.org",)},
+        {"dropped_recipients": RECIPIENTS, "new_recipients": ("carol@example.org",)},
+    ],
+)
+def test_one_that_somebody_gets_is_not(change):
+    transaction = evaluated(Change(**change))
+    assert not transaction.plan.discards
+    assert transaction.plan.dropped_recipients == change["dropped_recipients"]
+    assert transaction.decision.verdict is Verdict.HAM
+
+
+def test_one_on_hold_keeps_its_recipients():
+    plan = evaluated(Change(dropped_recipients=RECIPIENTS, hold=Hold(reason="why"))).plan
+    assert (plan.discards, plan.dropped_recipients) == (False, ())
+
+
+def test_nothing_is_done_any_more_to_a_discarded_message():
+    behind = Change()
+    evaluated(Change(discards=True), behind)
+    assert behind.calls == 0
