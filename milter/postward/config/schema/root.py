@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from postward.config.schema.archive import ArchiveSection
 from postward.config.schema.authentication import ArcSection, DkimSection, IprevSection, SpfSection
 from postward.config.schema.directory import DirectorySection
 from postward.config.schema.dmarc import DmarcSection
@@ -11,9 +12,11 @@ from postward.config.schema.dns import DnsSection
 from postward.config.schema.domain import OptionalDomain  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.endpoint import Listen, parse_listen
 from postward.config.schema.message import MessageSection
+from postward.config.schema.notify import NotifySection
 from postward.config.schema.origin import OriginSection
 from postward.config.schema.output import OutputSection
 from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
+from postward.config.schema.quarantine import ModerationSection, QuarantineSection
 from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
@@ -62,6 +65,10 @@ class RootSection(Section):
     submission: SubmissionSection = section(SubmissionSection)
     return_path: ReturnPathSection = section(ReturnPathSection)
     sealing: SealingSection = section(SealingSection)
+    quarantine: QuarantineSection = section(QuarantineSection)
+    moderation: ModerationSection = section(ModerationSection)
+    archive: ArchiveSection = section(ArchiveSection)
+    notify: NotifySection = section(NotifySection)
     scoring: ScoringSection = section(ScoringSection)
     log: LogSection = section(LogSection)
     metrics: MetricsSection = section(MetricsSection)

@@ -1,0 +1,79 @@
+"""Files that are there as a whole or not at all, also after the power went; nobody but their owner reads them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from postward.spool.errors import SpoolError, SpoolFullError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_ROOT = 0
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that is there afterwards for its owner alone; raises SpoolError."""
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(folder, error) from error
+
+
+def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file under another name, and give it its own when all of it is on disk; replaces one of that name.
+
+    Its name is on disk only after ``sync_folder``.  Raises SpoolError, after which nothing is left of it.
+    """
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_whole(new, chunks)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise failure(path, error) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names of a folder's files on disk; raises SpoolError."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise failure(folder, error) from error
+
+
+def failure(path: Path, error: OSError) -> SpoolError:
+    """The error of the system, as one of ours."""
+    kind = SpoolFullError if error.errno in _NO_ROOM else SpoolError
+    return kind(f"{path}: {error.strerror or error}")
+
+
+def _write_whole(new: Path, chunks: Iterable[bytes]) -> None:
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    try:
+        _belong_to_the_folders_owner(descriptor, new.parent)
+        for chunk in chunks:
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _belong_to_the_folders_owner(descriptor: int, folder: Path) -> None:
+    """Let the service read what root has written on its behalf."""
+    if os.geteuid() == _ROOT:
+        owner = folder.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)

@@ -1,0 +1,54 @@
+"""Read a frozen dataclass from the JSON that was written of it: every field of its type, and none that is not known."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
+
+_Kind = TypeVar("_Kind")
+
+
+class MalformedError(ValueError):
+    """The JSON is not what we write."""
+
+
+def read_fields(kind: type[_Kind], text: bytes, *, schema: int) -> _Kind:
+    """Make a value of ``kind``; raises MalformedError."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError("is no JSON") from error
+    if not isinstance(values, dict) or values.pop("schema", None) != schema:
+        raise MalformedError(f"is not of schema {schema}")
+    return _made(kind, values)
+
+
+def _made(kind: type[_Kind], values: dict[str, Any]) -> _Kind:
+    hints = get_type_hints(kind)
+    unknown = values.keys() - hints.keys()
+    if unknown:
+        raise MalformedError(f"has {', '.join(sorted(unknown))[:80]}, which is not known")
+    try:
+        return kind(**{name: _value(name, hints[name], value) for name, value in values.items()})
+    except TypeError as error:
+        raise MalformedError(f"is not whole: {error}") from error
+
+
+def _value(name: str, hint: Any, value: Any) -> Any:
+    if isinstance(hint, UnionType):
+        hint = get_args(hint)[0]
+        if value is None:
+            return None
+    if hint is float and type(value) in {int, float}:
+        return float(value)
+    if hint in {str, int, bool} and type(value) is hint:
+        return value
+    if hint == tuple[str, ...] and isinstance(value, list) and all(type(each) is str for each in value):
+        return tuple(value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum) and value in set(hint):
+        return hint(value)
+    if isinstance(value, dict) and hasattr(hint, "__dataclass_fields__"):
+        return _made(hint, value)
+    raise MalformedError(f"has a {name} that is not of its type")
