@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from postward.actions.delivery import delivered_message
+from postward.app.rule_report import rule_report
 from postward.errors import StageError
 from postward.model.arc import ArcResult, ArcStatus
 from postward.model.dmarc import DmarcResult, DmarcStatus
@@ -15,7 +16,7 @@ from postward.model.spf import SpfResult, SpfScope, SpfStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from postward.model.action import Plan, Reply
+    from postward.model.action import HeaderChange, Plan, RemoveHeader, Reply
     from postward.model.sender_rights import SenderRights
     from postward.model.signing import SigningOutcome
     from postward.model.transaction import Facts, Transaction
@@ -52,7 +53,7 @@ def scan_report(
         "not_checked": facts.not_checked,
         "sender_rights": _sender_rights(facts.sender_rights),
         "signing": _signing(transaction.signing),
-        "rules": [],
+        "rules": [rule_report(match) for match in transaction.rules.matches] if transaction.rules else [],
         "actions": _actions(transaction, plan),
         "reply": _reply(_first_reply(transaction, plan, refused)),
         "refused_recipients": {address: _reply(reply) for address, reply in refused.items()},
@@ -142,27 +143,32 @@ def _text(value: bytes | None) -> str | None:
 
 
 def _actions(transaction: Transaction, plan: Plan) -> list[dict[str, Any]]:
-    removals = [
-        {
-            "type": "remove_header",
-            "name": removal.name.decode("utf-8", "replace"),
-            "occurrence": removal.occurrence,
-            "value": transaction.headers[removal.position].value.decode("utf-8", "replace").strip(),
-        }
-        for removal in plan.removals
-    ]
-    additions = [
-        {"type": "add_header", "name": addition.name, "value": addition.value.decode("utf-8", "replace")}
-        for addition in plan.additions
-    ]
+    discarded = [{"type": "discard"}] if plan.discards else []
+    body = [] if plan.new_body is None else [{"type": "replace_body", "size": len(plan.new_body)}]
     held = [{"type": "quarantine", "reason": plan.hold.reason}] if plan.hold else []
-    return removals + additions + held + list(_envelope_changes(plan))
+    return [*discarded, *_header_changes(transaction, plan), *body, *held, *_envelope_changes(plan)]
+
+
+def _header_changes(transaction: Transaction, plan: Plan) -> Iterator[dict[str, Any]]:
+    for change in plan.changes:
+        value = change.value.decode("utf-8", "replace")
+        yield {"type": "change_header", **_numbered(change), "value": value}
+    for removal in plan.removals:
+        value = transaction.headers[removal.position].value.decode("utf-8", "replace").strip()
+        yield {"type": "remove_header", **_numbered(removal), "value": value}
+    for addition in plan.additions:
+        yield {"type": "add_header", "name": addition.name, "value": addition.value.decode("utf-8", "replace")}
+
+
+def _numbered(field: HeaderChange | RemoveHeader) -> dict[str, Any]:
+    return {"name": field.name.decode("utf-8", "replace"), "occurrence": field.occurrence}
 
 
 def _envelope_changes(plan: Plan) -> Iterator[dict[str, Any]]:
     if plan.new_sender is not None:
         yield {"type": "change_sender", "address": plan.new_sender}
     yield from ({"type": "add_recipient", "address": address} for address in plan.new_recipients)
+    yield from ({"type": "add_recipient", "address": each, "notify": "never"} for each in plan.silent_recipients)
     yield from ({"type": "remove_recipient", "address": address} for address in plan.dropped_recipients)
 
 
@@ -204,6 +210,6 @@ def _reply(reply: Reply | None) -> dict[str, Any] | None:
 
 def _modified(transaction: Transaction, plan: Plan) -> str | None:
     """The whole message where something of it is changed; header fields that are only added are in ``actions``."""
-    if not plan.removals:
+    if not (plan.removals or plan.changes) and plan.new_body is None:
         return None
     return base64.b64encode(delivered_message(transaction, plan)).decode("ascii")

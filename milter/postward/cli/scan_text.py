@@ -26,7 +26,29 @@ def scan_text(report: dict[str, Any]) -> None:
         console.print(words, soft_wrap=True)
     for check, reason in report["not_checked"].items():
         console.print(f"[red]not checked:[/red] {_visible(check)}: {_visible(reason)}")
+    for line in _rules(report["rules"]):
+        console.print(line, soft_wrap=True)
     _print_actions(console, report)
+
+
+def _rules(rules: list[dict[str, Any]]) -> Iterator[str]:
+    for rule in rules:
+        audit = " (audit: nothing is done)" if rule["mode"] == "audit" else ""
+        whom = f" for {_visible(', '.join(rule['recipients']))}" if rule["recipients"] else ""
+        yield f"[bold]rule {_visible(rule['id'])}[/bold] {'matched' if rule['matched'] else 'failed'}{whom}{audit}"
+        if rule["error"]:
+            yield f"  [red]failed[/red]: {_visible(rule['error'])}"
+        yield from (f"  saw {_visible(seen['asked'])}: {_visible(seen['seen'])}" for seen in rule["seen"])
+        yield from (f"  wants {_visible(_told(action))}" for action in rule["actions"])
+        yield from (
+            f"  [red]refused[/red] {_visible(_told(refused['action']))}: {_visible(refused['reason'])}"
+            for refused in rule["refused"]
+        )
+
+
+def _told(action: dict[str, Any]) -> str:
+    fields = (f"{name}={value}" for name, value in action.items() if name != "type")
+    return " ".join((action["type"], *fields))
 
 
 def _rights(rights: dict[str, Any] | None) -> Iterator[str]:

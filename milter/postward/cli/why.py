@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from postward.app.configuration_file import configuration_in_force
+from postward.cli.why_rules_text import rules_text
 from postward.cli.why_text import why_text
 from postward.errors import UsageError
 from postward.observability.escape import escape
 from postward.observability.event_reader import find_events
-from postward.observability.event_schema import store_path
+from postward.observability.event_schema import PART_EVENTS, store_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @click.command()
@@ -34,10 +40,26 @@ def why(key: str, config: Path | None, as_json: bool) -> None:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps({"key": key, "events": events}, indent=2))
     elif events:
-        click.echo("\n\n".join(why_text(event) for event in events))
+        click.echo("\n\n".join(_texts(events)))
     if not events:
         click.echo(f"postward: nothing is known of {escape(key)}: {_explain(path)}", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _texts(events: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Tell each message with its rules; those whose message is not there are told alone."""
+    orphans = list(takewhile(_is_part, events))
+    if orphans:
+        yield "\n".join(
+            (f"id {escape(str(orphans[0].get('id')))}: no such message came in whole", *rules_text(orphans))
+        )
+    for place, event in enumerate(events):
+        if not _is_part(event):
+            yield why_text(event, list(takewhile(_is_part, events[place + 1 :])))
+
+
+def _is_part(event: Mapping[str, Any]) -> bool:
+    return event.get("event") in PART_EVENTS
 
 
 def _find(path: Path, key: str) -> list[dict[str, object]]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from postward.cli.why_rules_text import rules_text
 from postward.observability.escape import escape
 from postward.scoring.weights import SYMBOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _DONE = {
     "accept": "let pass",
     "junk": "let pass, marked as junk by header fields",
     "quarantine": "put on hold in the MTA's queue",
+    "discard": "taken, and delivered to nobody",
     "defer": "refused for now",
     "reject": "refused for good",
     "aborted": "nothing: the client gave the message up before it was answered",
@@ -25,9 +27,9 @@ _OUTCOMES = {
 }
 
 
-def why_text(event: Mapping[str, Any]) -> str:
-    """Tell one stored event in plain words; nothing in it can move the cursor or hide text."""
-    return "\n".join((*_heading(event), *_verdict(event), *_findings(event), *_score(event)))
+def why_text(event: Mapping[str, Any], rules: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Tell one message in plain words, with the events of its rules; nothing in it can move the cursor or hide text."""
+    return "\n".join((*_heading(event), *_verdict(event), *_findings(event), *_score(event), *rules_text(rules)))
 
 
 def _heading(event: Mapping[str, Any]) -> Iterator[str]:
@@ -44,6 +46,8 @@ def _verdict(event: Mapping[str, Any]) -> Iterator[str]:
         yield f"  verdict  {verdict}{': ' if reason else ''}{reason}"
     if outcome := _OUTCOMES.get(str(event.get("outcome"))):
         yield f"  problem  {outcome}"
+    if rule := _text(event, "decided_by"):
+        yield f"  rule     {rule} decided"
     reply = _text(event, "reply")
     done = _DONE.get(str(event.get("action")), _text(event, "action"))
     yield f"  done     {done}{f', with the answer {reply}' if reply else ''}{_monitored(event)}"

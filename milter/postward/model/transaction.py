@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postward.model.iprev import IprevResult
     from postward.model.origin import Origin
     from postward.model.override import ArcOverride
+    from postward.model.rule_outcome import RuleOutcome
     from postward.model.sender_rights import SenderRights
     from postward.model.signing import SigningOutcome
     from postward.model.spf import SpfResult
@@ -65,7 +66,7 @@ class Transaction:
     __slots__ = (
         "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body",
         "decision", "facts", "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id",
-        "recipients", "signing", "stage_ms", "started_s", "unread_fields",
+        "recipients", "rules", "signing", "stage_ms", "started_s", "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -94,6 +95,8 @@ class Transaction:
         self._score = 0.0
         self.decision: Decision | None = None
         self.plan: Plan | None = None
+        self.rules: RuleOutcome | None = None
+        """What the transport rules made of it; None before them, and where there are none."""
         self.signing: SigningOutcome | None = None
         """None before the last stage, and for mail that is neither to be signed nor to be sealed."""
         self.stage_ms: dict[str, float] = {}
@@ -159,6 +162,7 @@ class Transaction:
         for name in _RECEIVED:
             setattr(other, name, getattr(self, name))
         other.facts = self.facts.copy()
+        other.rules = self.rules
         other.stage_ms = dict(self.stage_ms)
         return other
 

@@ -246,7 +246,12 @@ class Supervisor:
         if now - self._told_s < _STATUS_S:
             return
         self._told_s = now
-        self._reporting.report(loaded_s=self._generations.serving_since_s, failures=self._generations.refusals)
+        generations = self._generations
+        self._reporting.report(
+            loaded_s=generations.serving_since_s,
+            failures=generations.refusals,
+            is_stale=generations.last_load is not None and not generations.last_load["is_good"],
+        )
         self._status_file.write(self._status())
 
     def _status(self) -> MtaStatus:

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any
 from postward.errors import TemporaryFailure
 from postward.observability.channel import STORED_EVENT_LIMITS
 from postward.observability.escape import shorten, without_surrogates
-from postward.observability.event_schema import FIND, bare_message_id, read_line
+from postward.observability.event_schema import FIND, FIND_PARTS, bare_message_id, part_key, read_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _MAX_FOUND = 20
+_MAX_PARTS = 200
+"""Of one message."""
 
 
 def find_events(path: Path, key: str) -> list[dict[str, Any]]:
     """Return the stored events of that queue id, Message-ID (with or without ``<>``) or id of ours, newest first.
+
+    Each message is followed by the events that tell a part of it, in their order.  Where there is no such message,
+    those of a message with this id of ours are returned, whose recipients were all refused.
 
     Raises FileNotFoundError where there is no store, PermissionError where it may not be read, and TemporaryFailure
     where it cannot be read for another reason.
@@ -32,7 +38,7 @@ def find_events(path: Path, key: str) -> list[dict[str, Any]]:
         lines = _immutable_lines(path, key)
     except sqlite3.Error as error:
         raise TemporaryFailure(f"{path}: {error}") from error
-    return [fields for line in lines if (fields := read_line(line)) is not None]
+    return list(_read(lines))
 
 
 def _immutable_lines(path: Path, key: str) -> list[str]:
@@ -45,12 +51,26 @@ def _immutable_lines(path: Path, key: str) -> list[str]:
 def _lines(uri: str, key: str) -> list[str]:
     database = sqlite3.connect(uri, uri=True, timeout=2.0)
     try:
-        rows = database.execute(
-            FIND, {"key": _stored(key), "message_id": _stored(bare_message_id(key)), "limit": _MAX_FOUND}
-        )
-        return [line for (line,) in rows]
+        found = _select(database, FIND, _stored(key), _MAX_FOUND, message_id=_stored(bare_message_id(key)))
+        lines: list[str] = []
+        for line in found:
+            own_id = without_surrogates(str((read_line(line) or {}).get("id", "")))
+            lines += [line, *_parts(database, own_id)]
+        return lines or _parts(database, _stored(key))
     finally:
         database.close()
+
+
+def _parts(database: sqlite3.Connection, own_id: str) -> list[str]:
+    return _select(database, FIND_PARTS, part_key(own_id), _MAX_PARTS)
+
+
+def _select(database: sqlite3.Connection, query: str, key: str, limit: int, **more: str) -> list[str]:
+    return [line for (line,) in database.execute(query, {"key": key, "limit": limit, **more})]
+
+
+def _read(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    return (fields for line in lines if (fields := read_line(line)) is not None)
 
 
 def _stored(text: str) -> str:

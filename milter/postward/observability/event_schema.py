@@ -31,12 +31,20 @@ SELECT line FROM event WHERE number IN (
     UNION SELECT number FROM event WHERE message_id = :message_id)
 ORDER BY number DESC LIMIT :limit
 """
+PART_EVENTS = frozenset({"rule.matched"})
+"""Events that tell a part of a message's story: they are found with it."""
+FIND_PARTS = "SELECT line FROM event WHERE id = :key ORDER BY number LIMIT :limit"
 _FILE_NAME = "events.sqlite3"
 
 
 def store_path(state_dir: Path) -> Path:
     """Return where the store lies in the state directory."""
     return state_dir / _FILE_NAME
+
+
+def part_key(own_id: str) -> str:
+    """Return what stands in the column ``id`` of an event that tells a part of the message with that id of ours."""
+    return f"part of {own_id}"
 
 
 def bare_message_id(text: str) -> str:

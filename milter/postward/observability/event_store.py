@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postward.observability.escape import without_surrogates
-from postward.observability.event_schema import CREATE, DELETE_BEFORE, INSERT, VERSION, bare_message_id, read_line
+from postward.observability.event_schema import (
+    CREATE,
+    DELETE_BEFORE,
+    INSERT,
+    PART_EVENTS,
+    VERSION,
+    bare_message_id,
+    part_key,
+    read_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,5 +158,7 @@ def _row(line: str, now_s: float) -> _Row | None:
     # JSON can hold half a character, SQLite cannot.
     names = (without_surrogates(str(fields.get(key, ""))) for key in ("id", "qid", "msgid"))
     own_id, queue_id, message_id = names
+    if fields.get("event") in PART_EVENTS:
+        return now_s, part_key(own_id), None, None, line
     # NULL equals nothing, so that an empty key finds nothing.
     return now_s, own_id or None, queue_id or None, bare_message_id(message_id) or None, line

@@ -46,12 +46,13 @@ _DURATIONS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 _SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 
 CHECKS = frozenset({"spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender"})
-STAGES = frozenset({"origin", "checks", "scoring", "decision", "plan", "evaluation", "total"})
+STAGES = frozenset({"origin", "checks", "scoring", "rules", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)
+_RULE = Label(name="rule")
 _RESULTS = frozenset({
     "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked",
 })  # fmt: skip
-_ACTIONS = frozenset({"accept", "junk", "quarantine", "defer", "reject", "error", "aborted"})
+_ACTIONS = frozenset({"accept", "junk", "quarantine", "discard", "defer", "reject", "error", "aborted"})
 _RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "TXT"})
 _OUTCOMES = frozenset({"ok", "nodata", "nxdomain", "servfail", "timeout", "budget"})
 
@@ -92,6 +93,24 @@ SYMBOL_HITS = Family(
     kind=Kind.COUNTER,
     description="Messages that a symbol was given to",
     labels=(Label(name="symbol"),),
+)
+RULE_MATCHES = Family(
+    name="postward_rule_matches_total",
+    kind=Kind.COUNTER,
+    description="Messages that a transport rule matched; at RCPT each recipient counts",
+    labels=(_RULE, Label(name="mode", values=frozenset({"enforce", "audit"}))),
+)
+RULE_FAILURES = Family(
+    name="postward_rule_failures_total",
+    kind=Kind.COUNTER,
+    description="Times that a transport rule could not be evaluated and its on_error was taken",
+    labels=(_RULE,),
+)
+RULE_SECONDS = Family(
+    name="postward_rule_seconds_total",
+    kind=Kind.COUNTER,
+    description="Seconds that a transport rule took, of the times that it matched or failed",
+    labels=(_RULE,),
 )
 RECIPIENTS_REFUSED = Family(
     name="postward_recipients_refused_total",
@@ -152,6 +171,12 @@ RELOAD_SUCCESS = Family(
     kind=Kind.GAUGE,
     description="Unix time at which the configuration in use was loaded",
 )
+CONFIG_STALE = Family(
+    name="postward_config_stale",
+    kind=Kind.GAUGE,
+    description="1 while an older configuration is in use because the newest one, with its rules, was refused",
+    is_summed=True,
+)
 RELOAD_FAILURES = Family(
     name="postward_config_reload_failures_total",
     kind=Kind.COUNTER,
@@ -187,8 +212,9 @@ FAMILIES = {
     family.name: family
     for family in (
         BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS,
-        RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS,
-        DNS_DURATION, TRANSACTION_DURATION, SCORE, SESSIONS, RELOAD_SUCCESS, RELOAD_FAILURES, WORKER_RESTARTS,
+        RULE_MATCHES, RULE_FAILURES, RULE_SECONDS, RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE,
+        DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION, TRANSACTION_DURATION, SCORE, SESSIONS,
+        RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from postward.observability.privacy import AddressPrivacy, show_address, show_te
 
 if TYPE_CHECKING:
     from postward.model.dkim import DkimResult
+    from postward.model.rule_outcome import RuleOutcome
     from postward.model.transaction import Facts, Transaction
 
 EVENT_NAME = "message.verdict"
@@ -46,6 +47,7 @@ def message_event(
         "outcome": outcome if outcome != EVALUATED else None,
         "reply": reply if reply not in {"", _ACCEPTED} else None,
         "mode": settings.mode,
+        **_rules(transaction.rules),
         **_spf(transaction.facts, settings.addresses),
         **_dkim(transaction.facts.dkim, settings.addresses),
         **_arc(transaction.facts, settings.addresses),
@@ -64,8 +66,8 @@ def message_event(
 def action_of(transaction: Transaction, outcome: str) -> str:
     """Return the word for what was done.
 
-    accept, junk, quarantine, defer or reject, as the plan says; aborted where the client gave the message up; error
-    where the failure action was taken.
+    accept, junk, quarantine, discard, defer or reject, as the plan says; aborted where the client gave the message up;
+    error where the failure action was taken.
     """
     plan, decision = transaction.plan, transaction.decision
     if outcome == ABORTED:
@@ -74,6 +76,8 @@ def action_of(transaction: Transaction, outcome: str) -> str:
         return "error"
     if plan.reply is not None:
         return "reject" if plan.reply.code >= _FIRST_5XX else "defer"
+    if plan.discards:
+        return "discard"
     if plan.hold is not None:
         return "quarantine"
     is_junk = decision is not None and decision.verdict is Verdict.JUNK
@@ -122,6 +126,16 @@ def _decision(transaction: Transaction, privacy: AddressPrivacy) -> dict[str, Fi
         "score": transaction.score if decision is not None else None,
         "reason": show_text(decision.reason, privacy) if decision is not None else None,
         "not_checked": [f"{check}: {why}" for check, why in transaction.facts.not_checked.items()] or None,
+    }
+
+
+def _rules(outcome: RuleOutcome | None) -> dict[str, FieldValue]:
+    if outcome is None:
+        return {}
+    return {
+        "rules": list(dict.fromkeys(match.rule for match in outcome.matches)) or None,
+        "tags": sorted(outcome.tags) or None,
+        "decided_by": outcome.result.decided_by or None,
     }
 
 

@@ -10,6 +10,9 @@ from postward.observability.families import (
     CHECKS,
     KEYS_UNUSABLE,
     MESSAGES,
+    RULE_FAILURES,
+    RULE_MATCHES,
+    RULE_SECONDS,
     SCORE,
     SIGNED,
     SYMBOL_HITS,
@@ -18,8 +21,9 @@ from postward.observability.families import (
 from postward.observability.message_event import total_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from postward.model.rule_outcome import RuleMatch
     from postward.model.signing import SigningOutcome
     from postward.model.transaction import Facts, Transaction
     from postward.observability.families import Family
@@ -41,6 +45,16 @@ def count_message(metrics: WorkerMetrics, transaction: Transaction, *, action: s
         if stage != "total":
             metrics.observe(CHECK_DURATION if stage in CHECKS else TRANSACTION_DURATION, spent_ms / 1000, stage)
     metrics.observe(TRANSACTION_DURATION, total_ms(transaction, now_s) / 1000, "total")
+
+
+def count_rules(metrics: WorkerMetrics, matches: Iterable[RuleMatch]) -> None:
+    """Count rules that matched or failed."""
+    for match in matches:
+        if match.error:
+            metrics.add(RULE_FAILURES, match.rule)
+        else:
+            metrics.add(RULE_MATCHES, match.rule, match.mode.value)
+        metrics.add(RULE_SECONDS, match.rule, amount=match.spent_ms / 1000)
 
 
 def _signing(outcome: SigningOutcome | None) -> Iterator[tuple[Family, str]]:

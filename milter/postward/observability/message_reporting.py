@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from postward.observability.background import BackgroundLoop
 from postward.observability.families import RECIPIENTS_REFUSED
 from postward.observability.message_event import MessageEventSettings, action_of, message_event
-from postward.observability.message_metrics import count_message
+from postward.observability.message_metrics import count_message, count_rules
 from postward.observability.refusal_event import refusal_event
+from postward.observability.rule_event import rule_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from postward.model.action import Reply
     from postward.model.envelope import Recipient
+    from postward.model.rule_outcome import RuleMatch
     from postward.model.transaction import Transaction
     from postward.observability.channel import Channel
     from postward.observability.logger import EventLog
@@ -56,11 +58,22 @@ class MessageReporting:
 
     def report(self, transaction: Transaction, outcome: str, reply: str) -> None:
         """Log, store and count one message; ``outcome`` and ``reply`` are the words of ``mta.engine``."""
+        if transaction.rules is not None:
+            self.report_rules(transaction, transaction.rules.matches, transaction.rules.digest)
         now_s = self._clock()
         event = message_event(transaction, self._settings, outcome=outcome, reply=reply, now_s=now_s)
         self._log.emit(event)
         self._channel.post(event)
         count_message(self._metrics, transaction, action=action_of(transaction, outcome), now_s=now_s)
+
+    def report_rules(self, transaction: Transaction, matches: Sequence[RuleMatch], digest: str = "") -> None:
+        """Log, store and count rules that matched, or failed; ``digest`` is that of the rules in force."""
+        now_s = self._clock()
+        for match in matches:
+            event = rule_event(transaction, match, digest=digest, privacy=self._settings.addresses, now_s=now_s)
+            self._log.emit(event)
+            self._channel.post(event)
+        count_rules(self._metrics, matches)
 
     def report_refusal(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
         """Log and count one recipient that was refused; such a message may never come."""

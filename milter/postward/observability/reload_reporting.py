@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.observability.channel import Channel
-from postward.observability.families import RELOAD_FAILURES, RELOAD_SUCCESS
+from postward.observability.families import CONFIG_STALE, RELOAD_FAILURES, RELOAD_SUCCESS
 from postward.observability.metrics import WorkerMetrics
 
 if TYPE_CHECKING:
@@ -21,8 +21,12 @@ class ReloadReporting:
         self._metrics = WorkerMetrics()
         self._channel = Channel(sending, self._metrics, log)
 
-    def report(self, *, loaded_s: float | None, failures: int) -> None:
-        """Report when the configuration in use was taken into use (Unix time), and the total of refused ones."""
+    def report(self, *, loaded_s: float | None, failures: int, is_stale: bool) -> None:
+        """Report when the configuration in use was taken into use (Unix time), and the total of refused ones.
+
+        ``is_stale`` where the last one that was read was refused.
+        """
+        self._metrics.set(CONFIG_STALE, is_stale)
         if loaded_s is not None:
             self._metrics.set(RELOAD_SUCCESS, loaded_s)
         self._metrics.raise_to(RELOAD_FAILURES, failures)

@@ -143,3 +143,52 @@ def test_nothing_in_an_event_can_move_the_cursor():
     }
     assert all(line.isprintable() for line in why_text(event).split("\n"))
     assert why_text({"contributions": {"A": None}, "dkim": "x", "score": None})
+
+
+RULES = [
+    {
+        "event": "rule.matched", "id": "18c.2a.1", "qid": "4ZxYab12cd", "rule": "external", "mode": "enforce",
+        "severity": "low", "digest": "0123456789abcdef", "rcpts": 1, "rcpt": ["r@example.net"],
+        "seen": ["subject contains win: you win\x1b[2J"], "actions": ["tag name=outside"],
+        "refused": ["prefix_subject text=[EXT]: it is signed"], "ms": 1.5,
+    },
+    {
+        "event": "rule.matched", "id": "18c.2a.1", "rule": "trial", "mode": "audit", "rcpts": 0,
+        "actions": ["reject code=550"], "ms": 0.1,
+    },
+    {
+        "event": "rule.matched", "id": "18c.2a.1", "rule": "broken", "mode": "enforce", "rcpts": 0,
+        "error": "the directory does not answer", "ms": 0.1,
+    },
+]  # fmt: skip
+
+RULES_TEXT = """\
+Which rules matched
+  external  (severity low, rules 0123456789ab)
+    for      r@example.net
+    saw      subject contains win: you win\\x1b[2J
+    did      tag name=outside
+    refused  prefix_subject text=[EXT]: it is signed
+  trial  (audit: nothing was done)
+    would have  reject code=550
+  broken
+    failed   the directory does not answer"""
+
+
+def test_the_rules_that_matched_are_told_with_their_message(state):
+    store = EventStore(EventStoreSettings(path=str(store_path(state.parent / "state"))), EventLog(fd=-1))
+    store.add([json.dumps(rule) for rule in RULES], time.time())
+    store.close()
+    assert why("4ZxYab12cd", "--config", state).stdout == f"{TEXT}\n{RULES_TEXT}\n"
+    assert json.loads(why("18c.2a.1", "--config", state, "--json").stdout)["events"] == [EVENT, *RULES]
+    assert "Which rules" not in why("OTHER", "--config", state).stdout
+
+
+def test_rules_are_told_where_the_message_never_came(state):
+    store = EventStore(EventStoreSettings(path=str(store_path(state.parent / "state"))), EventLog(fd=-1))
+    store.add([json.dumps({**RULES[1], "id": "gone"})], time.time())
+    store.close()
+    assert why("gone", "--config", state).stdout == (
+        "id gone: no such message came in whole\nWhich rules matched\n"
+        "  trial  (audit: nothing was done)\n    would have  reject code=550\n"
+    )

@@ -15,6 +15,8 @@ from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.header import HeaderField
 from postward.model.iprev import IprevResult, IprevStatus
 from postward.model.origin import Direction, Origin
+from postward.model.rule_action import PrefixSubject, Redirect, Reject, Tag
+from postward.model.rule_outcome import RefusedAction, RuleMatch, RuleMode, RuleOutcome
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.signing import SigningOutcome
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
@@ -34,6 +36,28 @@ def bare_transaction() -> Transaction:
 def bare() -> Transaction:
     """A message of which nothing but its beginning is known."""
     return bare_transaction()
+
+
+EXTERNAL = RuleMatch(
+    rule="external",
+    severity="low",
+    recipients=("r0@example.net", "r1@example.net"),
+    seen=(("from.domain is example.com", "example.com"), ("subject contains win", "joe@example.com, you win")),
+    taken=(Tag(name="outside"), Redirect(address="abuse@example.net", recipients=("r0@example.net",))),
+    refused=(RefusedAction(action=PrefixSubject(text="[EXT] "), reason="the message of joe@example.com is signed"),),
+    spent_ms=1.5,
+)
+AUDITED = RuleMatch(rule="trial", mode=RuleMode.AUDIT, taken=(Reject(text="Go away"),), spent_ms=0.25)
+FAILED = RuleMatch(rule="broken", error="the directory does not answer", spent_ms=2.0)
+
+
+@pytest.fixture
+def ruled(judged) -> Transaction:
+    """The same, with a rule that matched, one that was only audited, and one that failed."""
+    judged.rules = RuleOutcome(
+        digest="0123456789abcdef", matches=(EXTERNAL, AUDITED, FAILED), tags=frozenset({"outside"})
+    )
+    return judged
 
 
 @pytest.fixture

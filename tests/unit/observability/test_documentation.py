@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import postward
+from postward.model.rule_outcome import RuleMatch
 from postward.observability.families import FAMILIES, Kind
 from postward.observability.message_event import MessageEventSettings, message_event
+from postward.observability.privacy import AddressPrivacy
+from postward.observability.rule_event import rule_event
 
 PACKAGE = Path(postward.__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"
@@ -42,13 +45,22 @@ def test_each_event_in_the_sources_is_documented_and_none_that_is_not():
     assert documented == used | {"library.message"}
 
 
-def test_each_field_of_a_message_is_documented_in_its_order(judged):
-    event = message_event(judged, MessageEventSettings(), outcome="evaluated", reply="accept", now_s=0.0)
-    table = (DOCS / "log-events.md").read_text().partition("## message.verdict")[2].partition("## Events about")[0]
-    documented = [
+def test_each_field_of_a_message_is_documented_in_its_order(ruled):
+    event = message_event(ruled, MessageEventSettings(), outcome="evaluated", reply="accept", now_s=0.0)
+    assert documented_fields("message.verdict") == list(event.fields)
+
+
+def test_each_field_of_a_rule_is_documented_in_its_order(judged):
+    match = RuleMatch(rule="external")
+    event = rule_event(judged, match, digest="", privacy=AddressPrivacy.FULL, now_s=0.0)
+    assert documented_fields("rule.matched") == list(event.fields)
+
+
+def documented_fields(event: str) -> list[str]:
+    section = (DOCS / "log-events.md").read_text().partition(f"## {event}\n")[2].partition("\n## ")[0]
+    return [
         name
-        for row in table.splitlines()
+        for row in section.splitlines()
         if row.startswith("| `")
         for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])
     ]
-    assert documented == list(event.fields)

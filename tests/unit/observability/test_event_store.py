@@ -90,6 +90,20 @@ def test_events_without_a_name_are_not_found_by_an_empty_one(open_store, path):
     assert ids(path, "x") == ["x"]
 
 
+def test_a_message_is_found_with_the_rules_that_matched_it(open_store, path):
+    rules = [line(1, event="rule.matched", rule=rule) for rule in ("a", "b")]
+    open_store().add([rules[0], line(1), rules[1], line(2), line(2, event="rule.matched", rule="c")], NOW_S)
+    for key in ("own1", "Q1", "1@example.com"):
+        assert [event.get("rule") for event in find_events(path, key)] == [None, "a", "b"]
+    assert [event.get("rule") for event in find_events(path, "own2")] == [None, "c"]
+
+
+def test_rules_that_let_no_recipient_in_are_found_by_the_id_of_the_message(open_store, path):
+    open_store().add([line(1, event="rule.matched", rule="a")], NOW_S)
+    assert [event["rule"] for event in find_events(path, "own1")] == ["a"]
+    assert ids(path, "Q1") == []
+
+
 def test_lines_that_are_no_objects_are_passed_over(open_store, path):
     store = open_store()
     store.add(["", "[1]", "{", "[" * 10_000, line(1)], NOW_S)

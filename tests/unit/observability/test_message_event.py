@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from postward.model.action import NOTHING, Hold, Plan, Reply
@@ -89,6 +91,7 @@ def test_the_null_sender_is_not_the_same_as_a_hidden_one(judged):
     [
         (NOTHING, "evaluated", "accept"),
         (Plan(hold=Hold(reason="x")), "evaluated", "quarantine"),
+        (Plan(discards=True, hold=Hold(reason="x")), "evaluated", "discard"),
         (Plan(reply=Reply(code=550, enhanced="5.7.1", text="no")), "evaluated", "reject"),
         (Plan(reply=Reply(code=451, enhanced="4.7.1", text="later")), "evaluated", "defer"),
         (NOTHING, "timed_out", "error"),
@@ -126,3 +129,13 @@ def test_the_size_is_what_was_received(judged):
 def test_a_clock_that_was_set_back_gives_no_negative_time(bare):
     bare.started_s = NOW_S + 100
     assert describe(bare).fields["total_ms"] == 0
+
+
+def test_the_rules_that_matched_are_named_each_once(ruled):
+    ruled.rules = replace(ruled.rules, matches=(*ruled.rules.matches, ruled.rules.matches[0]))
+    fields = describe(ruled).fields
+    assert (fields["rules"], fields["tags"], fields["decided_by"]) == (
+        ["external", "trial", "broken"],
+        ["outside"],
+        None,
+    )

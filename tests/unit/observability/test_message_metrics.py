@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from postward.observability.families import FAMILIES, Kind
-from postward.observability.message_metrics import count_message
+from postward.observability.message_metrics import count_message, count_rules
 from postward.observability.metrics import WorkerMetrics
 
 NOW_S = 1_700_000_000.5
@@ -58,3 +58,22 @@ def test_no_label_holds_what_a_sender_chose(judged):
     judged.facts.not_checked = {"evil.example": "x"}
     labels = {label for _, labels in counted(judged, "joe@example.com") for label in labels}
     assert not any("example" in label for label in labels)
+
+
+def test_rules_are_counted_by_id_and_mode_and_a_failure_is_no_match(ruled):
+    metrics = WorkerMetrics({"rule": frozenset({"external", "trial", "broken"})})
+    count_rules(metrics, ruled.rules.matches)
+    assert metrics.take() == {
+        ("postward_rule_matches_total", ("external", "enforce")): 1,
+        ("postward_rule_matches_total", ("trial", "audit")): 1,
+        ("postward_rule_failures_total", ("broken",)): 1,
+        ("postward_rule_seconds_total", ("external",)): 0.0015,
+        ("postward_rule_seconds_total", ("trial",)): 0.00025,
+        ("postward_rule_seconds_total", ("broken",)): 0.002,
+    }
+
+
+def test_a_rule_that_is_not_known_counts_as_other(ruled):
+    metrics = WorkerMetrics({"rule": frozenset({"trial"})})
+    count_rules(metrics, ruled.rules.matches)
+    assert {labels[0] for _, labels in metrics.take()} == {"other", "trial"}

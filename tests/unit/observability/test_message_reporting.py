@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 
 from postward.model.action import Reply
@@ -58,3 +59,26 @@ def test_a_message_is_logged_stored_and_counted(judged, tmp_path):
     assert "event=message.verdict id=18c.2a.1" in (tmp_path / "log").read_text()
     assert '"qid":"4ZxYab12cd"' in stored
     assert {("postward_messages_total", ("junk",)), ("postward_dns_cache_hits_total", ())} <= counted
+
+
+def test_each_rule_that_matched_is_logged_and_stored_before_its_message(ruled, tmp_path):
+    receiving, sending = open_channel()
+    receiving.settimeout(20)
+    fd = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
+    log, metrics = EventLog(fd=fd), WorkerMetrics({"rule": frozenset({"external"})})
+    reporting = MessageReporting(MessageEventSettings(), log, Channel(sending, metrics, log), metrics)
+    reporting.report(ruled, "evaluated", "accept")
+    reporting.close()
+    os.close(fd)
+    sending.close()
+    reports = []
+    while datagram := receiving.recv(100_000):
+        reports.append(decode_report(datagram))
+    receiving.close()
+    names = [json.loads(line)["event"] for report in reports for line in report.events]
+    assert names == ["rule.matched"] * 3 + ["message.verdict"]
+    logged = (tmp_path / "log").read_text().splitlines()
+    assert [" event=rule.matched " in line for line in logged] == [True, True, True, False]
+    assert ("postward_rule_matches_total", ("external", "enforce")) in {
+        series for report in reports for series in report.delta
+    }
