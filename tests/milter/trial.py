@@ -140,6 +140,14 @@ class TrialEngine:
             silent_recipients=("audit@example.com",),
         )
 
+    def do_drop(self, transaction: Transaction, argument: str) -> None:
+        dropped = tuple(recipient.address.text for recipient in transaction.recipients)
+        transaction.plan = Plan(discards=argument == "all", dropped_recipients=dropped[:1])
+
+    def do_copy(self, transaction: Transaction, argument: str) -> None:
+        kind, address = argument.split(" ")
+        transaction.plan = Plan(**{f"{kind}_recipients": (address,)})
+
     def do_break_body(self, transaction: Transaction, argument: str) -> None:
         transaction.plan = Plan(additions=(JUDGED,), new_body=b"one\ntwo\r\n")
 
