@@ -1,0 +1,215 @@
+"""A few hosted processes that many threads call: each call with a deadline that nothing can move."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from postward.plugin_host.errors import HostFailure, HostFailureKind
+from postward.plugin_host.process import HostedProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.plugin_host.frames import Frame
+    from postward.plugin_host.process import HostSettings
+
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSettings:
+    """How many there are, and for how long."""
+
+    processes: int = 2
+    max_calls: int = 500
+    """After so many a process is replaced."""
+    max_waiting: int = 64
+    """Calls that wait for a process; one more fails at once."""
+
+
+class ProcessPool:
+    """Processes are started when the first call comes, or by ``start``; not to be taken over a fork."""
+
+    def __init__(
+        self, host: HostSettings, settings: PoolSettings, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._host = host
+        self._settings = settings
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._idle: list[HostedProcess] = []
+        self._dead: list[HostedProcess] = []
+        self._living = 0
+        """Processes that work or wait, without those that are worn."""
+        self._starting = 0
+        self._waiting = 0
+        self._closed = False
+        self._pause_s = _FIRST_PAUSE_S
+        self._not_before_s = 0.0
+        self._start_failure = ""
+
+    def start(self) -> None:
+        """Begin to start all processes; returns at once."""
+        with self._changed:
+            self._top_up()
+
+    def call(
+        self, request: Frame, tell: Callable[[dict[str, Any]], dict[str, Any]], *, timeout_s: float
+    ) -> dict[str, Any]:
+        """Have one of the processes do something; waiting for one counts.  Raises HostFailure."""
+        deadline_s = self._clock() + timeout_s
+        process = self._take(deadline_s)
+        try:
+            answer = process.call(request, tell, deadline_s)
+        except BaseException:
+            self._give_up(process)
+            raise
+        self._give_back(process)
+        return answer
+
+    def close(self) -> None:
+        """End all processes, and wait until they are gone; those at work end with their calls."""
+        with self._changed:
+            self._closed = True
+            for process in self._idle:
+                process.close()
+            self._dead.extend(self._idle)
+            self._idle.clear()
+            self._changed.notify_all()
+        self._bury()
+
+    def _take(self, deadline_s: float) -> HostedProcess:
+        with self._changed:
+            while True:
+                if self._closed:
+                    raise HostFailure(HostFailureKind.UNAVAILABLE, "the processes are being ended")
+                process = self._idle_one()
+                self._top_up()
+                if process is not None:
+                    return process
+                self._wait(deadline_s)
+
+    def _idle_one(self) -> HostedProcess | None:
+        while self._idle:
+            process = self._idle.pop()
+            if process.is_sound():
+                return process
+            self._lose(process)
+        return None
+
+    def _wait(self, deadline_s: float) -> None:
+        left_s = deadline_s - self._clock()
+        if not self._living and not self._starting:
+            raise HostFailure(HostFailureKind.UNAVAILABLE, self._start_failure or "no process could be started")
+        if left_s <= 0 or self._waiting >= self._settings.max_waiting:
+            raise HostFailure(HostFailureKind.BUSY, "all processes are at work")
+        self._waiting += 1
+        try:
+            self._changed.wait(left_s)
+        finally:
+            self._waiting -= 1
+
+    def _give_back(self, process: HostedProcess) -> None:
+        with self._changed:
+            if process.calls >= self._settings.max_calls and not process.is_worn:
+                process.is_worn = True
+                self._living -= 1
+                self._top_up()
+            if self._closed or (process.is_worn and self._is_full):
+                process.close()
+                self._dead.append(process)
+                self._run(self._bury)
+                return
+            # One that is worn serves until its replacement is there, but after the others.
+            self._idle.insert(0 if process.is_worn else len(self._idle), process)
+            self._changed.notify()
+
+    @property
+    def _is_full(self) -> bool:
+        return self._living >= self._settings.processes
+
+    def _give_up(self, process: HostedProcess) -> None:
+        with self._changed:
+            self._lose(process)
+            self._top_up()
+
+    def _lose(self, process: HostedProcess) -> None:
+        process.close()
+        self._dead.append(process)
+        if not process.is_worn:
+            self._living -= 1
+
+    def _top_up(self) -> None:
+        """Have as many as there should be, unless none could be started a moment ago."""
+        if self._closed or self._clock() < self._not_before_s:
+            return
+        while self._living + self._starting < self._settings.processes:
+            self._starting += 1
+            if not self._run(self._start_one):
+                self._starting -= 1
+                return
+
+    def _start_one(self) -> None:
+        try:
+            process = self._started()
+        except HostFailure as failure:
+            with self._changed:
+                self._starting -= 1
+                self._start_failure = str(failure)
+                self._not_before_s = self._clock() + self._pause_s
+                self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+                self._changed.notify_all()
+        else:
+            self._welcome(process)
+        self._bury()
+
+    def _started(self) -> HostedProcess:
+        process = HostedProcess(self._host, clock=self._clock)
+        try:
+            process.prepare()
+        except BaseException:
+            process.close()
+            self._dead.append(process)
+            raise
+        return process
+
+    def _welcome(self, process: HostedProcess) -> None:
+        with self._changed:
+            self._starting -= 1
+            self._pause_s = _FIRST_PAUSE_S
+            if self._closed:
+                process.close()
+                self._dead.append(process)
+                return
+            self._living += 1
+            self._idle.append(process)
+            if self._is_full:
+                self._retire_worn()
+            self._changed.notify()
+
+    def _retire_worn(self) -> None:
+        worn = [process for process in self._idle if process.is_worn]
+        for process in worn:
+            self._idle.remove(process)
+            process.close()
+        self._dead.extend(worn)
+
+    def _bury(self) -> None:
+        while True:
+            with self._changed:
+                if not self._dead:
+                    return
+                process = self._dead.pop()
+            process.bury()
+
+    def _run(self, work: Callable[[], None]) -> bool:
+        try:
+            threading.Thread(target=work, name="postward-plugin-host", daemon=True).start()
+        except RuntimeError:
+            # The system gives no more threads; the next call tries again.
+            return False
+        return True
