@@ -1,0 +1,70 @@
+"""Content-Transfer-Encoding (RFC 2045 section 6): something comes of any octets and any name."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
+_UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+KNOWN = IDENTITY | {"base64", "quoted-printable"} | _UUENCODE
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_RUBBISH = bytes(set(range(256)) - set(_ALPHABET))
+_LEFT_OVER = re.compile(rb"^[A-Za-z0-9+/]{16,}+={0,2}[ \t]*+\r?$", re.MULTILINE)
+_BLANK_BEFORE_BREAK = re.compile(rb"=[ \t]++(?=\r?\n)")
+_QUANTUM = 4
+
+
+def decode_transfer(octets: bytes, encoding: str) -> bytes:
+    """Undo that encoding; an unknown one is left as it is."""
+    if encoding == "base64":
+        return decode_base64(octets)
+    if encoding == "quoted-printable":
+        return _decode_quoted(octets)
+    return _decode_uu(octets) if encoding in _UUENCODE else octets
+
+
+def decode_base64(octets: bytes) -> bytes:
+    """Decode up to the padding that ends it; what is not of the alphabet is left out."""
+    try:
+        return binascii.a2b_base64(octets)
+    except binascii.Error:
+        clean = octets.translate(None, _RUBBISH)
+        if len(clean) % _QUANTUM == 1:
+            clean = clean[:-1]
+        return binascii.a2b_base64(clean + b"==")
+
+
+def goes_on_behind_padding(octets: bytes) -> bool:
+    """Tell whether there is more base64 behind the padding, which some readers decode and some do not."""
+    padding = octets.find(b"=")
+    return padding >= 0 and _LEFT_OVER.search(octets, padding) is not None
+
+
+def _decode_quoted(octets: bytes) -> bytes:
+    if b"= " in octets or b"=\t" in octets:
+        octets = _BLANK_BEFORE_BREAK.sub(b"=", octets)
+    return binascii.a2b_qp(octets)
+
+
+def _decode_uu(octets: bytes) -> bytes:
+    lines = octets.splitlines()
+    start = next((index + 1 for index, line in enumerate(lines) if line.startswith(b"begin ")), 0)
+    decoded: list[bytes] = []
+    for line in lines[start:]:
+        if line.strip() == b"end":
+            break
+        decoded.append(_decode_uu_line(line))
+    return b"".join(decoded)
+
+
+def _decode_uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        # Writers with a bug add octets behind those that the first one announces.
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+    try:
+        return binascii.a2b_uu(line[:length])
+    except binascii.Error:
+        return b""
