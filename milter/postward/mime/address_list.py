@@ -50,9 +50,21 @@ def read_mailboxes(value: bytes, most: int = MAX_MAILBOXES) -> tuple[Mailbox, ..
 class _Draft:
     """What has been read of one mailbox."""
 
-    phrase: list[str] = field(default_factory=list)
+    words: list[list[tuple[str, str]]] = field(default_factory=lambda: [[]])
+    """Outside of angle brackets: kind and text of each token, with blanks between the words."""
     angle: list[str] | None = None
     comments: list[str] = field(default_factory=list)
+
+    def name(self, words: list[list[tuple[str, str]]]) -> str:
+        phrase = " ".join("".join(text for _, text in word) for word in words)
+        return decode_words((phrase if phrase.strip() or not self.comments else self.comments[-1]).encode("utf-8"))
+
+    def bare_address(self) -> int:
+        """Index of the word that is an address without brackets; -1 for none."""
+        for index in range(len(self.words) - 1, -1, -1):
+            if any(kind != "quoted" and "@" in text for kind, text in self.words[index]):
+                return index
+        return -1
 
 
 class _Reader:
@@ -75,11 +87,13 @@ class _Reader:
             draft.comments.append(token)
         elif kind == "special" and self._special(token):
             return
-        elif self._in_angle:
-            if kind != "blank" and draft.angle is not None:
-                draft.angle.append(_quoted_local(token) if kind == "quoted" else token)
-        else:
-            draft.phrase.append(" " if kind == "blank" else token)
+        elif not self._in_angle or draft.angle is None:
+            if kind == "blank":
+                draft.words.append([])
+            else:
+                draft.words[-1].append((kind, token))
+        elif kind != "blank":
+            draft.angle.append(_quoted_local(token) if kind == "quoted" else token)
 
     def _special(self, mark: str) -> bool:
         """Tell whether the token ends or begins something."""
@@ -102,24 +116,21 @@ class _Reader:
 
     def _finish(self) -> None:
         draft, self._draft, self._in_angle = self._draft, _Draft(), False
-        phrase = "".join(draft.phrase).strip()
-        if draft.angle is not None:
-            address = "".join(draft.angle)
-            name = decode_words(phrase.encode("utf-8"))
-        else:
-            address, name = (phrase, "") if "@" in phrase else ("", decode_words(phrase.encode("utf-8")))
-        if not name and draft.comments:
-            name = decode_words(draft.comments[-1].encode("utf-8"))
-        if address or name:
+        words, address = draft.words, "".join(draft.angle or ())
+        if draft.angle is None and (index := draft.bare_address()) >= 0:
+            address = "".join(_quoted_local(text) if kind == "quoted" else text for kind, text in words[index])
+            words = words[:index] + words[index + 1 :]
+        name = draft.name(words)
+        if address or name.strip():
             self.mailboxes.append(_mailbox(name, address))
 
 
 def _mailbox(name: str, address: str) -> Mailbox:
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
-    local, at, domain = "".join(address.split()).rpartition("@")
+    local, at, domain = address.rpartition("@")
     domain = domain.lower().rstrip(".") if at else ""
-    whole = f"{local}@{domain}" if at else "".join(address.split())
+    whole = f"{local}@{domain}" if at else address
     return Mailbox(name=" ".join(name.split()), address=whole, domain=domain)
 
 
