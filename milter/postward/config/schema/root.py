@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Literal
+
+from pydantic import Field
 
 from postward.config.schema.archive import ArchiveSection
 from postward.config.schema.authentication import ArcSection, DkimSection, IprevSection, SpfSection
@@ -18,6 +21,7 @@ from postward.config.schema.output import OutputSection
 from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
 from postward.config.schema.quarantine import ModerationSection, QuarantineSection
 from postward.config.schema.return_path import ReturnPathSection
+from postward.config.schema.routes import Routes  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
@@ -65,6 +69,12 @@ class RootSection(Section):
     submission: SubmissionSection = section(SubmissionSection)
     return_path: ReturnPathSection = section(ReturnPathSection)
     sealing: SealingSection = section(SealingSection)
+    routes: Routes = Field(
+        default_factory=lambda: MappingProxyType({}),
+        description="Other ways for mail by the name that rules know: {partner: 'smtp:[relay.example.com]:587', tls:"
+        " 'tlsonly:'}, each a transport of master.cf with a next hop, or none for that of each recipient's domain."
+        "  `postward mta postfix` prints what Postfix has to know of them (docs/routes.md).",
+    )
     quarantine: QuarantineSection = section(QuarantineSection)
     moderation: ModerationSection = section(ModerationSection)
     archive: ArchiveSection = section(ArchiveSection)
