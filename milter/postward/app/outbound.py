@@ -99,8 +99,10 @@ def changes_envelope(keys: OwnKeys, directory: Directory) -> bool:
     return not directory.is_empty or keys.feedback.keys is not None
 
 
-def recipient_desk(config: Configuration, keys: OwnKeys, directory: Directory) -> RecipientDesk | None:
-    """Make what answers recipients; None where nobody is ever refused."""
+def recipient_desk(
+    config: Configuration, keys: OwnKeys, directory: Directory, rules: RecipientQuestion | None = None
+) -> RecipientDesk | None:
+    """Make what answers recipients; None where nobody is ever refused.  ``rules`` are asked last: they cost most."""
     if config.mode == "monitor":
         return None
     questions: list[RecipientQuestion] = []
@@ -113,6 +115,8 @@ def recipient_desk(config: Configuration, keys: OwnKeys, directory: Directory) -
             questions.append(SenderQuestion(SenderCheck(directory), submission))
         known = KnownRecipient(directory, defers_users=submission.defer_on_directory_failure or not users_are_ours)
         questions.append(_about_the_restored(known, config, paths))
+    if rules is not None:
+        questions.append(rules)
     return RecipientDesk(questions) if questions else None
 
 

@@ -50,6 +50,25 @@ def find_origin(transaction: Transaction, settings: OriginSettings, mark: PassMa
     return _origin(transaction, Direction.INBOUND, "client is outside", client)
 
 
+def envelope_origin(transaction: Transaction, settings: OriginSettings) -> Origin | None:
+    """Decide the direction from what is known before the message; None where that takes its header.
+
+    Whoever stands behind a trusted relay is not known yet.
+    """
+    connection = transaction.known_connection
+    client = plain_address(connection.address) if connection is not None and connection.address else None
+    own = _own_reason(transaction, settings) if connection is not None else ""
+    if own:
+        return _origin(transaction, Direction.OUTBOUND, own, client)
+    if client is None or client.is_loopback:
+        return None
+    if is_within(client, settings.trusted_relays):
+        return _origin(transaction, Direction.INBOUND, "delivered by a trusted relay", None)
+    if is_within(client, settings.local_networks):
+        return _origin(transaction, Direction.OUTBOUND, "client is in local_networks", client)
+    return _origin(transaction, Direction.INBOUND, "client is outside", client)
+
+
 def _own_reason(transaction: Transaction, settings: OriginSettings) -> str:
     if transaction.authentication.user and settings.authenticated_is_outbound:
         return "client has authenticated itself"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from postward.actions.decision import decide
 from postward.actions.emptied_envelope import as_discarded, is_emptied, without_vanishing
 from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
+from postward.actions.rule_decision import with_rules
+from postward.actions.rule_edits import with_rule_edits
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from postward.dns.resolver import Lookup
     from postward.model.origin import Origin
     from postward.model.transaction import Transaction
+    from postward.pipeline.depositing import Depositing
     from postward.pipeline.domain_wishes import DomainDirectory
+    from postward.pipeline.rule_stage import RuleStage
 
 NO_STAGES = PlanStages()
 
@@ -66,17 +70,23 @@ class Pipeline:
         directory: DomainDirectory | None = None,
         stages: PlanStages = NO_STAGES,
         sender: SenderCheck | None = None,
+        rules: RuleStage | None = None,
+        depositing: Depositing | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         """``directory`` says what domains want, None asks none; ``stages`` complete the plans.
 
         ``sender`` judges from memory who may send what could not be evaluated; None lets it pass.
+        ``rules`` are the transport rules, None has none;
+        ``depositing`` keeps what rules want kept, before the MTA is answered; None keeps nothing, for a trial.
         """
         self._settings = settings
         self._directory = directory
         self._no_wishes = DomainWishes(decision=settings.decision)
         self._stages = stages
         self._sender = sender
+        self._rules = rules
+        self._depositing = depositing
         self._checks = in_order(checks)
         self._mark = mark
         self._wall_clock = wall_clock
@@ -94,10 +104,12 @@ class Pipeline:
         examination = Examination(transaction, lookup, self._wall_clock())
         run_checks(self._checks, examination)
         transaction.symbols = weigh(transaction.facts, settings.weights)
+        if self._rules is not None:
+            self._rules.evaluate(transaction, examination.now_s)
         wishes = self._wishes(transaction)
-        transaction.decision = decide(transaction, wishes.decision)
+        transaction.decision = self._decided(transaction, wishes)
         plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
-        transaction.plan = _kept_in_sight(plan, transaction)
+        transaction.plan = self._kept(_kept_in_sight(plan, transaction), transaction)
         transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
 
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
@@ -134,6 +146,8 @@ class Pipeline:
     def _abandoned(self, transaction: Transaction, reason: str) -> Transaction:
         """Take the message with the facts known so far, apart from the thread that may still work on it."""
         substitute = transaction.detached()
+        # What the rules want kept, before recipients are taken off, has not been kept.
+        substitute.rules = None
         origin = substitute.known_origin or find_origin(substitute, self._settings.origin, self._mark)
         substitute.origin = origin
         if self._sender is not None and origin.direction is Direction.OUTBOUND:
@@ -162,13 +176,28 @@ class Pipeline:
             return self._no_wishes
         return domain_wishes(transaction, self._directory, self._settings.decision)
 
+    @staticmethod
+    def _decided(transaction: Transaction, wishes: DomainWishes) -> Decision:
+        """Take the verdict, once: facts, score and DMARC say theirs; rules may be harsher, or take junk back."""
+        decision = decide(transaction, wishes.decision)
+        return decision if transaction.rules is None else with_rules(decision, transaction.rules.result)
+
     def _plan(self, transaction: Transaction, decision: Decision, wishes: DomainWishes) -> Plan:
         if self._settings.monitor:
             return NOTHING
         output = self._settings.output
         if wishes.decision.junk_threshold != output.junk_threshold:
             output = replace(output, junk_threshold=wishes.decision.junk_threshold)
-        return with_archives(make_plan(transaction, decision, output, self._mark), wishes)
+        plan = make_plan(transaction, decision, output, self._mark)
+        if transaction.rules is not None and transaction.origin.direction is not Direction.REINJECTED:
+            plan = with_rule_edits(plan, transaction.rules.result, transaction.headers)
+        return with_archives(plan, wishes)
+
+    def _kept(self, plan: Plan, transaction: Transaction) -> Plan:
+        """Keep what the rules want kept of the message as it is delivered."""
+        if self._depositing is None or transaction.rules is None or self._settings.monitor:
+            return plan
+        return self._depositing.carry_out(plan, transaction, transaction.rules)
 
     def _completed(self, plan: Plan, examination: Examination) -> Plan:
         """Leave alone what came back from a content filter: it was completed when it came first."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class PlanStage(Protocol):
-    """Completes the plan of a message that is neither refused, discarded nor left alone."""
+    """Completes the plan of a message that is neither refused nor left alone."""
 
     def complete(self, plan: Plan, examination: Examination) -> Plan:
         """Return the plan with what this stage adds; ``plan`` itself where that is nothing."""
@@ -18,7 +18,10 @@ class PlanStage(Protocol):
 
 
 class PlanStages:
-    """The stages in their order; a plan that refuses or discards the message goes no further."""
+    """The stages in their order; a plan that refuses the message goes no further.
+
+    One that discards it does: it may have been kept for later, and is then sent on as it is.
+    """
 
     def __init__(self, *stages: PlanStage) -> None:
         self._stages = stages
@@ -26,7 +29,7 @@ class PlanStages:
     def complete(self, plan: Plan, examination: Examination) -> Plan:
         """Return the plan as it is carried out."""
         for stage in self._stages:
-            if plan.reply is not None or plan.discards:
+            if plan.reply is not None:
                 break
             plan = stage.complete(plan, examination)
         return plan

@@ -1,0 +1,50 @@
+"""What the rules have to say about the verdict; the harshest counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from postward.model.verdict import Decision, Verdict
+
+if TYPE_CHECKING:
+    from postward.model.rule_outcome import RuleResult
+
+_FIRST_5XX = 500
+_SEVERITY = {
+    verdict: rank
+    for rank, verdict in enumerate((
+        Verdict.HAM, Verdict.JUNK, Verdict.QUARANTINE, Verdict.DISCARD, Verdict.DEFER, Verdict.REJECT,
+    ))
+}  # fmt: skip
+
+
+def with_rules(decision: Decision, result: RuleResult) -> Decision:
+    """Give the decision that is carried out: reject before defer, discard, quarantine and junk.
+
+    ``bypasses_spam`` takes junk back, whatever found it, and nothing harsher: no virus and no refusal is bypassed.
+    A rule that itself says junk counts more than one that bypasses.
+    """
+    mild = _bypassed(decision, result)
+    wanted = _wanted(result)
+    if wanted is None or _SEVERITY[wanted.verdict] <= _SEVERITY[mild.verdict]:
+        return mild
+    return replace(wanted, dmarc_disposition=mild.dmarc_disposition)
+
+
+def _bypassed(decision: Decision, result: RuleResult) -> Decision:
+    if not result.bypasses_spam or decision.verdict is not Verdict.JUNK:
+        return decision
+    return Decision(verdict=Verdict.HAM, reason=f"{decision.reason}, but a rule bypasses the spam verdict")
+
+
+def _wanted(result: RuleResult) -> Decision | None:
+    reason = f"rule {result.decided_by}" if result.decided_by else "a rule"
+    if result.reply is not None:
+        verdict = Verdict.REJECT if result.reply.code >= _FIRST_5XX else Verdict.DEFER
+        return Decision(verdict=verdict, reason=reason, reply=result.reply)
+    if result.discards:
+        return Decision(verdict=Verdict.DISCARD, reason=reason)
+    if result.hold_reason:
+        return Decision(verdict=Verdict.QUARANTINE, reason=result.hold_reason)
+    return Decision(verdict=Verdict.JUNK, reason="a rule says junk") if result.junk else None

@@ -1,0 +1,65 @@
+"""The transport rules, on a whole message: what comes of them goes into the Transaction."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from postward.actions.own_fields import forged_fields
+from postward.actions.rule_symbols import rule_symbols
+from postward.checks.origin import envelope_origin
+from postward.model.origin import Direction
+from postward.rules.message.builder import message_of
+
+if TYPE_CHECKING:
+    from postward.checks.origin import OriginSettings
+    from postward.model.transaction import Transaction
+    from postward.rules.evaluation import RuleEvaluation
+    from postward.rules.message.builder import InspectionSettings
+    from postward.rules.message.message import Message
+    from postward.rules.services import RuleServices
+
+
+class RuleStage:
+    """Evaluates all mail but what came back from a content filter, for which they were evaluated before."""
+
+    def __init__(
+        self,
+        evaluation: RuleEvaluation,
+        services: RuleServices,
+        inspection: InspectionSettings,
+        origin: OriginSettings,
+        *,
+        authserv_id: str,
+    ) -> None:
+        self._evaluation = evaluation
+        self._services = services
+        self._inspection = inspection
+        self._origin = origin
+        self._authserv_id = authserv_id
+
+    def evaluate(self, transaction: Transaction, now_s: float) -> None:
+        """Set ``transaction.rules``, and add what the rules add to the score."""
+        if transaction.origin.direction is Direction.REINJECTED:
+            return
+        started_s = time.perf_counter()
+        outcome = self._evaluation.evaluate(
+            self.message(transaction, now_s),
+            self._services,
+            # See RuleQuestion: it leaves them to this stage.
+            recipients_unanswered=envelope_origin(transaction, self._origin) is None,
+        )
+        transaction.rules = outcome
+        transaction.symbols = (*transaction.symbols, *rule_symbols(outcome))
+        transaction.stage_ms["rules"] = (time.perf_counter() - started_s) * 1000
+
+    def message(self, transaction: Transaction, now_s: float) -> Message:
+        """Give the message as rules see it: without the fields that it brought along and only we may write."""
+        forged = forged_fields(transaction.headers, self._authserv_id)
+        return message_of(
+            transaction,
+            self._services.directory,
+            now_s=now_s,
+            settings=self._inspection,
+            hidden=frozenset(removal.position for removal in forged),
+        )

@@ -1,0 +1,273 @@
+"""Evaluate the rules on one message, one after the other; each sees what those before it have made of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from postward.errors import TemporaryFailure
+from postward.model import rule_action as act
+from postward.model.rule_action import kind_of
+from postward.model.rule_outcome import RefusedAction, RuleMatch, RuleMode, RuleOutcome
+from postward.rules.action_scope import may_take
+from postward.rules.errors import RuleFailure
+from postward.rules.matching import match
+from postward.rules.settlement import settle
+from postward.rules.taking import Taker
+from postward.rules.told import told
+from postward.rules.working_copy import WorkingCopy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from postward.model.rule_action import RuleAction
+    from postward.rules.matching import Match
+    from postward.rules.message.message import Message
+    from postward.rules.message.views import RecipientView
+    from postward.rules.rule import Rule
+    from postward.rules.rule_set import RuleSet
+    from postward.rules.services import RuleServices
+
+_TOO_LATE = "the rules before it have taken the time that there is"
+
+
+class PluginCaller(Protocol):
+    """The part of the plugin runner that is needed here."""
+
+    def run(
+        self,
+        name: str,
+        message: Message,
+        settings: Mapping[str, object],
+        *,
+        timeout_s: float,
+        services: RuleServices,
+    ) -> tuple[RuleAction, ...]:
+        """Call a plugin; raises PluginFailure."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationSettings:
+    """Bounds of the evaluation of one message."""
+
+    budget_s: float = 20.0
+
+
+class RuleEvaluation:
+    """Evaluates messages against one set of rules; keeps nothing between them."""
+
+    def __init__(
+        self,
+        rule_set: RuleSet,
+        plugins: PluginCaller,
+        settings: EvaluationSettings,
+        *,
+        route_objection: Callable[[str, WorkingCopy], str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._rules = rule_set
+        self._plugins = plugins
+        self._settings = settings
+        self._route_objection = route_objection
+        self._monotonic = monotonic
+
+    def evaluate(self, message: Message, services: RuleServices, *, recipients_unanswered: bool = False) -> RuleOutcome:
+        """Give what the rules of the last stage make of a whole message.
+
+        ``recipients_unanswered``: those that answer recipients have not been asked, and are now.
+        """
+        run = _Run(
+            message,
+            services,
+            self._plugins,
+            route_objection=self._route_objection,
+            monotonic=self._monotonic,
+            budget_s=self._settings.budget_s,
+        )
+        if recipients_unanswered:
+            self._answer_recipients(run)
+        self._run_all(run)
+        copy = run.copy
+        return RuleOutcome(
+            digest=self._rules.digest,
+            matches=tuple(run.matches),
+            tags=copy.message.tags,
+            points=MappingProxyType(dict(copy.points)),
+            result=settle(copy),
+        )
+
+    def _answer_recipients(self, run: _Run) -> None:
+        for rule in self._rules.at_recipient:
+            if run.is_over():
+                return
+            run.one(rule)
+
+    def _run_all(self, run: _Run) -> None:
+        if run.is_over():
+            return
+        seen = run.copy.message
+        waiting = self._candidates(seen, -1)
+        while (index := next(waiting, None)) is not None:
+            run.one(self._rules.at_end[index])
+            if run.is_over():
+                return
+            if run.copy.message is not seen:
+                # What a rule has changed may let others match that could not before.
+                seen = run.copy.message
+                waiting = self._candidates(seen, index)
+
+    def _candidates(self, message: Message, after: int) -> Iterator[int]:
+        return iter([index for index in self._rules.candidates(message) if index > after])
+
+
+class _Run:
+    """One evaluation."""
+
+    def __init__(
+        self,
+        message: Message,
+        services: RuleServices,
+        plugins: PluginCaller,
+        *,
+        route_objection: Callable[[str, WorkingCopy], str],
+        monotonic: Callable[[], float],
+        budget_s: float,
+    ) -> None:
+        self.copy = WorkingCopy(message)
+        self.matches: list[RuleMatch] = []
+        self._services = services
+        self._plugins = plugins
+        self._taker = Taker(self.copy, route_objection)
+        self._monotonic = monotonic
+        self._deadline_s = monotonic() + budget_s
+        self._stopped: set[str] = set()
+        self._is_stopped = False
+
+    def is_over(self) -> bool:
+        """No rule has anything more to say: the message is refused for good, or all have been stopped at."""
+        if self._is_stopped:
+            return True
+        reply = self.copy.reply
+        return reply is not None and reply.code >= 500  # noqa: PLR2004 - RFC 5321 section 4.2.1
+
+    def one(self, rule: Rule) -> None:
+        """Evaluate a rule, and take its actions."""
+        message = self.copy.message
+        if not rule.is_active(message.now_s) or (self.copy.came.sender.is_null and not rule.include_bounces):
+            return
+        started_s = self._monotonic()
+        if started_s >= self._deadline_s:
+            self.matches.append(self._failed(rule, _TOO_LATE, started_s))
+            return
+        try:
+            found = match(rule, message, self._recipients(), self._services, self.copy.message_for)
+            actions = self._actions(rule, found) if found is not None else []
+        except (RuleFailure, TemporaryFailure) as error:
+            self.matches.append(self._failed(rule, str(error), started_s))
+            return
+        if found is None or (rule.plugin and not actions):
+            return
+        self.matches.append(self._taken(rule, found, actions, started_s))
+        if rule.stop and rule.mode is RuleMode.ENFORCE:
+            self._stop(found)
+
+    def _recipients(self) -> list[RecipientView]:
+        return [view for view in self.copy.remaining if view.address not in self._stopped]
+
+    def _stop(self, found: Match) -> None:
+        self._stopped.update(found.recipients)
+        self._is_stopped = not self._recipients()
+
+    def _actions(self, rule: Rule, found: Match) -> list[tuple[RuleAction, tuple[str, ...]]]:
+        """Each action once, with those whom it is for."""
+        wanted: dict[RuleAction, list[str]] = {}
+        for hit in found.hits:
+            view = hit.recipient
+            addresses = [view.address] if view is not None else list(found.recipients)
+            for template in rule.actions:
+                wanted.setdefault(template.make(hit.subject, hit.captures), []).extend(addresses)
+        if rule.plugin:
+            for action in self._call(rule):
+                wanted.setdefault(action, list(found.recipients))
+        return [(action, self._those(action, addresses, found)) for action, addresses in wanted.items()]
+
+    def _those(self, action: RuleAction, addresses: list[str], found: Match) -> tuple[str, ...]:
+        named = getattr(action, "recipients", ())
+        allowed = [address for address in named if address in found.recipients] if named else addresses
+        return tuple(dict.fromkeys(allowed))
+
+    def _call(self, rule: Rule) -> tuple[RuleAction, ...]:
+        left_s = self._deadline_s - self._monotonic()
+        timeout_s = min(rule.timeout_s, max(left_s, 0.0))
+        return self._plugins.run(
+            rule.plugin, self.copy.message, rule.settings, timeout_s=timeout_s, services=self._services
+        )
+
+    def _taken(
+        self, rule: Rule, found: Match, actions: list[tuple[RuleAction, tuple[str, ...]]], started_s: float
+    ) -> RuleMatch:
+        taken: list[RuleAction] = []
+        refused: list[RefusedAction] = []
+        severity = rule.severity
+        for action, recipients in actions:
+            if isinstance(action, act.Audit):
+                severity = action.severity
+            objection = may_take(rule, action, found, recipients)
+            if not objection and rule.mode is RuleMode.ENFORCE:
+                objection = self._taker.take(rule.id, action, recipients)
+            if objection:
+                refused.append(RefusedAction(action=action, reason=objection))
+            else:
+                taken.append(action)
+        self._answer_for(rule, refused)
+        return RuleMatch(
+            rule=rule.id,
+            mode=rule.mode,
+            severity=severity,
+            recipients=found.recipients,
+            seen=told(found),
+            taken=tuple(taken),
+            refused=tuple(refused),
+            spent_ms=self._spent_ms(started_s),
+        )
+
+    def _answer_for(self, rule: Rule, refused: list[RefusedAction]) -> None:
+        """A route that cannot be taken is a failure of its rule: the message must not go the usual way in silence."""
+        if rule.mode is RuleMode.ENFORCE and any(kind_of(each.action) == "route" for each in refused):
+            self._take_on_error(rule)
+
+    def _failed(self, rule: Rule, error: str, started_s: float) -> RuleMatch:
+        actions: tuple[RuleAction, ...] = ()
+        if rule.mode is RuleMode.ENFORCE:
+            actions = self._take_on_error(rule)
+        return RuleMatch(
+            rule=rule.id,
+            mode=rule.mode,
+            severity=rule.severity,
+            taken=actions,
+            error=error,
+            spent_ms=self._spent_ms(started_s),
+        )
+
+    def _take_on_error(self, rule: Rule) -> tuple[RuleAction, ...]:
+        action = _ON_ERROR.get(rule.on_error)
+        if action is None:
+            return ()
+        if isinstance(action, act.Quarantine):
+            action = replace(action, reason=f"rule {rule.id} could not be evaluated")
+        self._taker.take(rule.id, action, tuple(view.address for view in self.copy.remaining))
+        return (action,)
+
+    def _spent_ms(self, started_s: float) -> float:
+        return round((self._monotonic() - started_s) * 1000, 3)
+
+
+_ON_ERROR: dict[str, RuleAction] = {
+    "defer": act.Defer(code=451, enhanced="4.3.0", text="Message could not be checked, please try again later"),
+    "reject": act.Reject(code=550, enhanced="5.7.1", text="Message could not be checked"),
+    "quarantine": act.Quarantine(own_store=False),
+}
+"""What becomes of a message whose rule could not be evaluated; ignore does nothing."""

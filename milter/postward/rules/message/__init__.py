@@ -1,0 +1,1 @@
+"""A message as rules see it: frozen, typed, and read no further than a rule asks."""
