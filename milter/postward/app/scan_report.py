@@ -14,9 +14,10 @@ from postward.model.dmarc import DmarcResult, DmarcStatus
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from postward.model.action import HeaderChange, Plan, RemoveHeader, Reply
+    from postward.model.rule_outcome import RuleMatch
     from postward.model.sender_rights import SenderRights
     from postward.model.signing import SigningOutcome
     from postward.model.transaction import Facts, Transaction
@@ -27,13 +28,17 @@ _NONE_REFUSED: Mapping[str, Reply] = MappingProxyType({})
 
 
 def scan_report(
-    transaction: Transaction, authentication_results: bytes | None, refused: Mapping[str, Reply] = _NONE_REFUSED
+    transaction: Transaction,
+    authentication_results: bytes | None,
+    refused: Mapping[str, Reply] = _NONE_REFUSED,
+    recipient_matches: Sequence[RuleMatch] = (),
 ) -> dict[str, Any]:
     """Tell all that was found and planned; text from outside stands unescaped in its values.
 
     Raises StageError for a message that was not evaluated.
 
     ``refused`` are the recipients that would have been refused before; where that is all, so is the message.
+    ``recipient_matches`` are of the rules that matched by then.
     ``authentication_results`` is the value of our field, which a message that is refused or left untouched has not got.
     """
     facts, plan, decision = transaction.facts, transaction.plan, transaction.decision
@@ -53,13 +58,17 @@ def scan_report(
         "not_checked": facts.not_checked,
         "sender_rights": _sender_rights(facts.sender_rights),
         "signing": _signing(transaction.signing),
-        "rules": [rule_report(match) for match in transaction.rules.matches] if transaction.rules else [],
+        "rules": [rule_report(match) for match in (*recipient_matches, *_matches(transaction))],
         "actions": _actions(transaction, plan),
         "reply": _reply(_first_reply(transaction, plan, refused)),
         "refused_recipients": {address: _reply(reply) for address, reply in refused.items()},
         "modified_message": _modified(transaction, plan),
         "stage_ms": {stage: round(spent, 3) for stage, spent in transaction.stage_ms.items()},
     }
+
+
+def _matches(transaction: Transaction) -> tuple[RuleMatch, ...]:
+    return transaction.rules.matches if transaction.rules is not None else ()
 
 
 def _facts(facts: Facts, decision: Decision, *, is_bounce: bool) -> dict[str, Any]:
