@@ -90,6 +90,7 @@ class RuleEvaluation:
         if recipients_unanswered:
             self._answer_recipients(run)
         self._run_all(run)
+        run.check_route()
         copy = run.copy
         return RuleOutcome(
             digest=self._rules.digest,
@@ -143,6 +144,7 @@ class _Run:
         self._taker = Taker(self.copy, route_objection)
         self._monotonic = monotonic
         self._deadline_s = monotonic() + budget_s
+        self._routed_by: Rule | None = None
         self._stopped: set[str] = set()
         self._is_stopped = False
 
@@ -173,6 +175,25 @@ class _Run:
         self.matches.append(self._taken(rule, found, actions, started_s))
         if rule.stop and rule.mode is RuleMode.ENFORCE:
             self._stop(found)
+
+    def check_route(self) -> None:
+        """Look again at the recipients of a message that is routed: rules behind that one may have added some."""
+        name, rule = self.copy.route, self._routed_by
+        if not name or rule is None:
+            return
+        objection = self._taker.route_objection(name)
+        if objection:
+            self.copy.route = ""
+            actions = self._take_on_error(rule)
+            self.matches.append(
+                RuleMatch(
+                    rule=rule.id,
+                    mode=rule.mode,
+                    severity=rule.severity,
+                    taken=actions,
+                    refused=(RefusedAction(action=act.Route(name=name), reason=objection),),
+                )
+            )
 
     def _recipients(self) -> list[RecipientView]:
         return [view for view in self.copy.remaining if view.address not in self._stopped]
@@ -218,6 +239,8 @@ class _Run:
             objection = may_take(rule, action, found, recipients)
             if not objection and rule.mode is RuleMode.ENFORCE:
                 objection = self._taker.take(rule.id, action, recipients)
+            if not objection and rule.mode is RuleMode.ENFORCE and isinstance(action, act.Route):
+                self._routed_by = rule
             if objection:
                 refused.append(RefusedAction(action=action, reason=objection))
             else:

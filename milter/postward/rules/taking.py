@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.errors import TemporaryFailure
 from postward.mime.replace import with_parts_replaced
 from postward.model import rule_action as act
 from postward.model.action import Reply
@@ -123,13 +124,20 @@ class Taker:
         return ""
 
     def _route(self, action: act.Route) -> str:
-        objection = self._route_objection(action.name, self._copy)
+        objection = self.route_objection(action.name)
         if objection:
             return objection
         if self._copy.route and self._copy.route != action.name:
             return f"the message goes by {self._copy.route} already"
         self._copy.route = action.name
         return ""
+
+    def route_objection(self, name: str) -> str:
+        """Say why the message, with the recipients that it has now, cannot take a route; "" where it can."""
+        try:
+            return self._route_objection(name, self._copy)
+        except TemporaryFailure as error:
+            return str(error)
 
     def _strip(self, action: act.StripAttachment) -> str:
         copy, content = self._copy, self._copy.message.content

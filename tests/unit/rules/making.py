@@ -107,7 +107,7 @@ def evaluate(
     message: Message,
     *rules: Rule,
     plugins: Plugins | None = None,
-    objection: str = "",
+    objection: str | Callable[[Any], str] = "",
     ticks: Iterator[float] | None = None,
     budget_s: float = 20.0,
 ) -> RuleOutcome:
@@ -116,7 +116,7 @@ def evaluate(
         RuleSet(rules, digest="d1"),
         plugins or Plugins(),
         EvaluationSettings(budget_s=budget_s),
-        route_objection=lambda _name, _copy: objection,
+        route_objection=lambda _name, copy: objection(copy) if callable(objection) else objection,
         **clock,
     )
     return evaluation.evaluate(message, services())

@@ -243,6 +243,17 @@ def test_a_route_that_cannot_be_taken_is_a_failure_of_its_rule():
     assert outcome.matches[0].refused[0].reason == "a recipient is ours"
 
 
+def test_a_recipient_that_comes_after_the_route_is_looked_at_too():
+    outcome = evaluate(
+        outbound(),
+        rule("r", act.Route(name="gateway"), on_error="defer"),
+        rule("a", act.AddRecipient(address=BOB)),
+        objection=lambda copy: "one is ours" if BOB in copy.added else "",
+    )
+    assert (outcome.result.route, outcome.result.reply.code) == ("", 451)
+    assert outcome.matches[-1].refused[0].reason == "one is ours"
+
+
 def test_each_recipient_gets_an_action_of_its_own():
     def kept(message):
         return act.Moderate(by=(f"boss-of-{message.recipient.local_part}@corp.example",))
