@@ -71,7 +71,7 @@ def _leaving(message: Message, config: ForwardSettings) -> tuple[str, ...]:
     return tuple(
         view.address
         for view in message.recipients
-        if view.direction in {"outbound", "local"}
+        if view.direction not in {"inbound", "internal"}
         and view.domain not in allowed
         and not _is_ours(view.domain, message, config)
     )
@@ -118,8 +118,10 @@ def _is_foreign(message: Message, config: ForwardSettings) -> bool:
     """No author is ours, nor the sender by another address of his or her own."""
     profile, domain = message.sender_profile, message.sender.domain.lower()
     own = {address.lower() for address in profile.other_addresses} if profile is not None else set()
+    # Where nobody says what is ours, a user writes from the domain of the envelope sender.
+    named = domain if not config.own_domains and message.directory.is_hosted(domain) is None else None
     return bool(message.from_all) and not any(
-        author.domain == domain or author.address.lower() in own or _is_ours(author.domain, message, config)
+        author.domain == named or author.address.lower() in own or _is_ours(author.domain, message, config)
         for author in message.from_all
     )
 
