@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from postward.model.rule_outcome import RuleMode
 from postward.rules.conditions.tree import ALWAYS
 from postward.rules.needs import Need
+from postward.rules.rule_directions import DIRECTIONS
 from postward.rules.stage import Stage
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ Quantifier = Literal["each", "any", "all"]
 OnError = Literal["ignore", "defer", "reject", "quarantine"]
 WholeMessage = Literal["any", "all", "split"]
 
-DIRECTIONS = ("inbound", "outbound", "internal", "local")
 DEFAULT_PRIORITY = 100
 DEFAULT_TIMEOUT_S = 5.0
 

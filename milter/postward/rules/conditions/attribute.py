@@ -25,9 +25,6 @@ class Kind(Enum):
     ADDRESS = auto()
     """Folded; "" is the null path.  Operands may be domains too."""
     DOMAIN = auto()
-    NUMBER = auto()
-    BOOLEAN = auto()
-    IP = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +37,8 @@ class Attribute:
     needs: frozenset[Need]
     stage: Stage = Stage.END
     is_per_recipient: bool = False
-    index: str = ""
-    """The index's name of it; "" for what is not indexed."""
+    index: tuple[str, ...] = ()
+    """The index's names of its values; none for what is not indexed."""
     words: tuple[str, ...] = ()
     """The only ones that there are; empty where any may be."""
     read_folded: Callable[[Message], Sequence[str]] | None = None
@@ -63,10 +60,21 @@ class NumberAttribute:
     """An attribute that is a number."""
 
     name: str
-    read: Callable[[Message], float | None]
-    """None where there is no such number."""
+    read: Callable[[Message], float]
     needs: frozenset[Need]
-    unit: str = ""
-    """bytes where KB, MB and GB may be written."""
+    is_size: bool = False
+    """It is in octets, so that KB, MB and GB may be written."""
+    stage: Stage = Stage.END
+    is_per_recipient: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthAttribute:
+    """An attribute that is true or false."""
+
+    name: str
+    read: Callable[[Message], bool | None]
+    """None where nobody can say, which is neither."""
+    needs: frozenset[Need]
     stage: Stage = Stage.END
     is_per_recipient: bool = False

@@ -92,7 +92,7 @@ class ValueCondition:
         if found is None:
             return None
         kind, values = found
-        return (IndexKeys(f"{self.attribute.index}.{kind}", values),)
+        return tuple(IndexKeys(f"{name}.{kind}", values) for name in self.attribute.index)
 
     def _captures(self, message: Message, values: Sequence[str]) -> Mapping[str, str] | None:
         if self.exists is not None and bool(values) is not self.exists:

@@ -1,0 +1,141 @@
+"""Actions that name addresses: where the message goes, in whose name, and who decides or is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.model.rule_action import AddRecipient, ChangeSender, Moderate, Notify, Redirect
+from postward.rules.compile.quantity import duration
+from postward.rules.compile.template import template_of, text_template
+from postward.rules.conditions.domain_test import NULL_SENDER
+from postward.rules.envelope_editing import is_address
+from postward.rules.errors import RuleFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.rules.compile.actions.template import Action, Reading
+    from postward.rules.compile.place import Place
+    from postward.rules.conditions.base import Subject
+    from postward.rules.text_template import TextTemplate
+
+_ROLES = ("sender", "recipient", "admin")
+_DIRECTORY_ROLES = ("sender.manager", "recipient.manager")
+_EXPIRE_S = (60.0, 31 * 86_400.0)
+_ADDRESS_HINT = "write name@example.com"
+
+
+def add_recipient(reading: Reading) -> Action:
+    """An address, or ``{address: ADDRESS, notify: never}``."""
+    place, is_silent = reading.operand(), True
+    if place.is_mapping:
+        entries = place.mapping(("address", "notify"))
+        is_silent = "notify" not in entries or entries["notify"].choice(("never", "default")) == "never"
+        place = _address_entry(reading, entries)
+    template = _address(place, reading)
+    return reading.action(
+        lambda subject, captures: AddRecipient(address=_filled(template, subject, captures), notify_never=is_silent),
+        template,
+    )
+
+
+def redirect(reading: Reading) -> Action:
+    """An address, or ``{address: ADDRESS}``."""
+    place = reading.operand()
+    if place.is_mapping:
+        place = _address_entry(reading, place.mapping(("address",)))
+    template = _address(place, reading)
+    return reading.action(lambda subject, captures: Redirect(address=_filled(template, subject, captures)), template)
+
+
+def change_sender(reading: Reading) -> Action:
+    """An address, or ``null_sender``."""
+    place = reading.operand()
+    if place.is_mapping:
+        place = _address_entry(reading, place.mapping(("address",)))
+    if place.scalar == NULL_SENDER:
+        return reading.constant(ChangeSender(address=""))
+    template = _address(place, reading)
+    return reading.action(
+        lambda subject, captures: ChangeSender(address=_filled(template, subject, captures)), template
+    )
+
+
+def notify(reading: Reading) -> Action:
+    """``admin``, ``sender``, ``recipient``, addresses, or ``{to: ..., template: NAME}``."""
+    place, template = reading.operand(), ""
+    if place.is_mapping and "to" in place.mapping():
+        entries = place.mapping(("to", "template"))
+        place = entries["to"]
+        template = entries["template"].text() if "template" in entries else ""
+    to = told_addresses(place, reading)
+    return reading.constant(Notify(to=to, template=template))
+
+
+def told_addresses(place: Place, reading: Reading) -> tuple[str, ...]:
+    """Read roles and addresses."""
+    found = []
+    for value in reading.context.lists.values(place):
+        if value.text in _ROLES or is_address(value.text):
+            found.append(value.text)
+        else:
+            value.fault("is no address", f"write name@example.com, or one of {', '.join(_ROLES)}")
+    if not found:
+        raise place.fault("names nobody")
+    return tuple(found)
+
+
+def moderate(reading: Reading) -> Action:
+    """``{by: ADDRESSES, expire: 2d, on_expire: bounce}``; by may be sender.manager, or the name of a list."""
+    place = reading.operand()
+    entries = place.mapping(("by", "expire", "on_expire")) if place.is_mapping else {"by": place}
+    if "by" not in entries:
+        raise place.fault("names nobody who decides", "write {by: name@example.com}")
+    usual = Moderate(by=())
+    expire_s = duration(entries["expire"], *_EXPIRE_S) if "expire" in entries else usual.expire_s
+    on_expire = entries["on_expire"].choice(("bounce", "deliver", "discard")) if "on_expire" in entries else "bounce"
+    templates = _deciders(entries["by"], reading)
+
+    def build(subject: Subject, captures: Mapping[str, str]) -> Moderate:
+        by = tuple(dict.fromkeys(_filled(template, subject, captures) for template in templates))
+        return Moderate(by=by, expire_s=expire_s, on_expire=on_expire)
+
+    return reading.action(build, *templates)
+
+
+def _deciders(place: Place, reading: Reading) -> tuple[TextTemplate, ...]:
+    lists = reading.context.lists
+    if isinstance(place.scalar, str) and place.scalar in lists.names:
+        return tuple(_of_text(value.text, place, reading) for value in lists.by_name(place))
+    return tuple(_of_text(value.text, place, reading) for value in lists.values(place))
+
+
+def _of_text(text: str, place: Place, reading: Reading) -> TextTemplate:
+    if text in _DIRECTORY_ROLES:
+        return template_of(f"{{{text}}}", place, reading.context, reading.captures)
+    if "{" not in text and not is_address(text):
+        raise place.fault(
+            "is no address", f"{_ADDRESS_HINT}, {_DIRECTORY_ROLES[0]}, or the name of a list of addresses"
+        )
+    return template_of(text, place, reading.context, reading.captures)
+
+
+def _address_entry(reading: Reading, entries: Mapping[str, Place]) -> Place:
+    if "address" not in entries:
+        raise reading.operand().fault("has no address", _ADDRESS_HINT)
+    return entries["address"]
+
+
+def _address(place: Place, reading: Reading) -> TextTemplate:
+    template = text_template(place, reading.context, reading.captures)
+    constant = template.constant
+    if constant is not None and not is_address(constant):
+        raise place.fault("is no address", _ADDRESS_HINT)
+    return template
+
+
+def _filled(template: TextTemplate, subject: Subject, captures: Mapping[str, str]) -> str:
+    address = template.fill(subject, captures)
+    if not is_address(address):
+        raise RuleFailure("there is no address where the rule takes one from")
+    return address

@@ -1,0 +1,1 @@
+"""The attributes that rules may ask for, by the part of the message that they are of."""
