@@ -9,12 +9,14 @@ from postward.config.domain_files import load_domain_files
 from postward.directory.entry import DomainEntry, DomainSettings
 from postward.directory.source import UnusableAnswer
 from postward.directory.table import DomainRecord, SenderRecord, Table
+from postward.directory.table_profiles import PersonRecord
 from postward.errors import ConfigError, ConfigErrors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from postward.config.schema.domain_file import DomainFileSection
+    from postward.config.schema.person import PersonSection
 
 
 def read_table(folder: Path) -> Table | None:
@@ -48,6 +50,18 @@ def _record(section: DomainFileSection) -> DomainRecord:
             SenderRecord(patterns=senders.may_use, logins=senders.logins, networks=senders.networks)
             for senders in section.senders
         ),
+        people=MappingProxyType({_local_part(name): _person(person) for name, person in section.people.items()}),
+    )
+
+
+def _person(section: PersonSection) -> PersonRecord:
+    return PersonRecord(
+        name=section.name,
+        kind=section.kind,
+        groups=frozenset(section.groups),
+        attributes=section.attributes,
+        manager=section.manager,
+        other_addresses=frozenset(section.other_addresses),
     )
 
 

@@ -80,13 +80,14 @@ def _faults_within(files: Sequence[DomainFile]) -> Iterator[ConfigError]:
 
 
 def _foreign_names(file: DomainFile) -> Iterator[ConfigError]:
-    """Recipients, aliases and groups that belong to another domain."""
+    """Recipients, aliases, groups and people that belong to another domain."""
     domain = file.section.domain
     places: list[tuple[KeyPath, str]] = [
         (("recipients", index), name) for index, name in enumerate(file.section.recipients or ())
     ]
     places += [(("aliases", name), name) for name in file.section.aliases]
     places += [(("groups", name), name) for name in file.section.groups]
+    places += [(("people", name), name) for name in file.section.people]
     for path, name in places:
         if "@" in name and name.rpartition("@")[2] != domain:
             yield file.fault(path, f"is no address of {domain}", "each domain has a file of its own")

@@ -9,6 +9,8 @@ from postward.directory.address import Mailbox, domain_key, login_key, mailbox
 from postward.directory.counts import Counts
 from postward.directory.entry import DomainEntry, Known, SenderEntry
 from postward.directory.guard import GuardedSource
+from postward.directory.people import PeopleRegister
+from postward.directory.profile_answers import merged_profile
 from postward.directory.register import Inquiry, RegisterMaker
 from postward.directory.settings import LookUpSettings
 from postward.directory.source import SourceFailure
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from postward.directory.source import NetworkSenders, Source
+    from postward.model.profile import Person, Profile
 
 _Answer = TypeVar("_Answer")
 _POSTMASTER = "postmaster"
@@ -29,8 +32,9 @@ _DEFAULT_SETTINGS = LookUpSettings()
 class Directory:
     """Asks its sources in their order; the first that knows a domain or a login answers, any may know a recipient.
 
-    ``domain``, ``recipient`` and ``sender`` block for ``timeout_s`` at most and raise DirectoryUnavailable; they are
-    for threads that Python made.  What begins with ``recall`` answers from memory, at once and on any thread.
+    Of one address, and of its people, each may know something.  ``domain``, ``recipient``, ``sender``, ``profile`` and
+    ``people`` block for ``timeout_s`` at most and raise DirectoryUnavailable; they are for threads that Python made.
+    What begins with ``recall`` answers from memory, at once and on any thread.
     """
 
     def __init__(
@@ -63,6 +67,8 @@ class Directory:
         )
         self._logins = register(Inquiry(ask=self._ask_login, is_positive=bool, serves_stale=bool))
         self._networks = register(Inquiry(ask=self._ask_networks, is_positive=bool, serves_stale=lambda _found: True))
+        self._profiles = register(Inquiry(ask=self._ask_profile, is_positive=bool, serves_stale=bool))
+        self._people = PeopleRegister(sources, settings, clock=clock, counts=self.counts, on_failure=on_failure)
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +105,25 @@ class Directory:
             return None if key is None else self._logins.ask(key, self._deadline_s())
         return None if client is None else _narrowest(client, self._networks.ask(None, self._deadline_s()))
 
+    def profile(self, address: str) -> Profile | None:
+        """What is known of an address, without its ``+`` tag or, where that is nothing, with it.
+
+        Of an address elsewhere only what is in memory anyway, such as the groups of a file that it is a member of.
+        Raises DirectoryUnavailable.
+        """
+        wanted = mailbox(address)
+        if wanted is None:
+            return None
+        deadline_s = self._deadline_s()
+        if self._domains.ask(wanted.domain, deadline_s) is None:
+            return self._profile_at_hand(wanted)
+        profiles = (self._profiles.ask(form, deadline_s) for form in _forms(wanted))
+        return next((profile for profile in profiles if profile is not None), None)
+
+    def people(self) -> tuple[Person, ...]:
+        """All who have a name; raises DirectoryUnavailable."""
+        return self._people.ask(self._deadline_s())
+
     def recall_domain(self, name: str) -> DomainEntry | NotRemembered | None:
         """The same as ``domain`` from what is remembered."""
         key = domain_key(name)
@@ -131,8 +156,24 @@ class Directory:
             return networks
         return None if client is None else _narrowest(client, networks)
 
+    def recall_profile(self, address: str) -> Profile | NotRemembered | None:
+        """The same as ``profile`` from what is remembered."""
+        wanted = mailbox(address)
+        domain = None if wanted is None else self._domains.recall(wanted.domain)
+        if wanted is None or isinstance(domain, NotRemembered):
+            return domain if isinstance(domain, NotRemembered) else None
+        if domain is None:
+            return self._profile_at_hand(wanted)
+        profiles = (self._profiles.recall(form) for form in _forms(wanted))
+        return next((profile for profile in profiles if profile is not None), None)
+
+    def recall_people(self) -> tuple[Person, ...] | NotRemembered:
+        """The same as ``people`` from what is remembered and fresh."""
+        return self._people.recall()
+
     def close(self) -> None:
         """End all connections; questions after that raise DirectoryUnavailable."""
+        self._people.close()
         for source in self._sources:
             source.close()
 
@@ -177,6 +218,26 @@ class Directory:
         if failure is not None and answer is not Known.YES:
             raise DirectoryUnavailable(str(failure)) from failure
         return answer
+
+    def _ask_profile(self, wanted: Mailbox, deadline_s: float) -> Profile | None:
+        """What all sources say together; one that fails may have had a group that a rule asks for."""
+        return self._profile_from(self._sources, wanted, deadline_s)
+
+    def _profile_at_hand(self, wanted: Mailbox) -> Profile | None:
+        immediate = [source for source in self._sources if source.is_immediate]
+        profiles = (self._profile_from(immediate, form, self._deadline_s()) for form in _forms(wanted))
+        return next((profile for profile in profiles if profile is not None), None)
+
+    def _profile_from(self, sources: Sequence[GuardedSource], wanted: Mailbox, deadline_s: float) -> Profile | None:
+        found = []
+        for source in sources:
+            try:
+                profile = source.ask(lambda source: source.profile(wanted.local_part, wanted.domain), deadline_s)
+            except SourceFailure as failure:
+                raise DirectoryUnavailable(str(failure)) from failure
+            if profile is not None:
+                found.append(profile)
+        return merged_profile(found)
 
     def _ask_networks(self, _key: None, deadline_s: float) -> NetworkSenders:
         """Those of all sources; of the same network in two, the first one's."""

@@ -1,12 +1,15 @@
-"""Domains, recipients and senders from Redis, where the operator's own programs have put them."""
+"""Domains, recipients, senders and people from Redis, where the operator's own programs have put them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from postward.directory.address import Mailbox
 from postward.directory.answers import MAX_NETWORKS, bounded, network_senders, own_patterns, split_patterns
 from postward.directory.entry import Known
 from postward.directory.fields import MAX_FIELDS, domain_entry, plain_text
+from postward.directory.profile_answers import GROUP, MAX_NAMED_ADDRESSES, USER
+from postward.directory.profile_fields import people_of, profile_entry, split_names
 from postward.directory.rights import MAX_MEMBERS, MAX_PATTERNS, sender_entry
 from postward.directory.source import SourceFailure, UnusableAnswer
 from postward.store.directory_reader import RedisTooMuch, RedisUnreadable
@@ -14,9 +17,9 @@ from postward.store.directory_reader import RedisTooMuch, RedisUnreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from postward.directory.address import Mailbox
     from postward.directory.entry import DomainEntry, SenderEntry
     from postward.directory.source import NetworkSenders
+    from postward.model.profile import Person, Profile
     from postward.store.directory_reader import DirectoryReader
 
 _ALL_RECIPIENTS = "*"
@@ -25,7 +28,9 @@ _Answer = TypeVar("_Answer")
 
 
 class RedisSource:
-    """Hashes ``domain:{NAME}``, ``networks``; sets ``recipients:{DOMAIN}``, ``sender:{LOGIN}``, ``group:{ADDRESS}``.
+    """Hashes ``domain:{NAME}``, ``networks``, ``profile:{ADDRESS}`` and ``people``; and sets.
+
+    These are ``recipients:{DOMAIN}``, ``sender:{LOGIN}`` and ``group:{ADDRESS}``.
 
     In a sender's set, and in the value of a network, ``tenant:NAME`` says whose it is; all else are patterns.
     """
@@ -65,9 +70,34 @@ class RedisSource:
             rows.append((network, " ".join(patterns), tenant))
         return network_senders(rows, self._members)
 
+    def profile(self, local_part: str, domain: str) -> Profile | None:
+        """The hash ``profile:{ADDRESS}``, or the set ``group:{ADDRESS}``; fields as in ``profile_fields``."""
+        address = Mailbox(local_part, domain)
+        fields = _translated(lambda: self._reader.fields("profile", str(address), MAX_FIELDS))
+        given: dict[str, object] = {plain_text(key): value for key, value in fields.items()}
+        is_group = "kind" not in given and self._is_group(address)
+        if not given and not is_group:
+            return None
+        groups, other_addresses = given.pop("groups", None), given.pop("other_addresses", None)
+        return profile_entry(
+            address,
+            given,
+            default_kind=GROUP if is_group else USER,
+            groups=split_names([groups]),
+            other_addresses=[other_addresses],
+        )
+
+    def people(self) -> tuple[Person, ...]:
+        """The hash ``people``: by address, a name."""
+        fields = _translated(lambda: self._reader.fields("people", "", MAX_NAMED_ADDRESSES))
+        return people_of((name, address) for address, name in fields.items())
+
     def close(self) -> None:
         """End the connections."""
         self._reader.close()
+
+    def _is_group(self, address: Mailbox) -> bool:
+        return _translated(lambda: self._reader.is_member("group", str(address), ("",))) is not None
 
     def _members(self, group: Mailbox) -> list[str]:
         members = _translated(lambda: self._reader.members("group", str(group), MAX_MEMBERS))

@@ -19,6 +19,8 @@ class LookUpSettings:
     stale_s: float = 86_400.0
     """So much longer an answer serves while no source gives another."""
     cache_entries: int = 20_000
-    """Of each kind: domains, recipients, logins."""
+    """Of each kind: domains, recipients, logins, profiles."""
     threads: int = 4
-    """For each source that has to be waited for."""
+    """For each source that has to be waited for; one more asks for all people."""
+    people_timeout_s: float = 60.0
+    """After this long the question for all people has failed; whoever asks waits for ``timeout_s`` only."""

@@ -9,6 +9,7 @@ from postward.errors import TemporaryFailure
 if TYPE_CHECKING:
     from postward.directory.entry import DomainEntry, Known, SenderEntry
     from postward.model.ip_address import IpNetwork
+    from postward.model.profile import Person, Profile
 
 
 NetworkSenders = tuple[tuple["IpNetwork", "SenderEntry"], ...]
@@ -28,7 +29,7 @@ class UnusableAnswer(SourceFailure):
 
 
 class Source(Protocol):
-    """One place where domains, recipients and senders are known.
+    """One place where domains, recipients, senders and people are known.
 
     Names come in lower case, domains as A-labels.  Every question may raise SourceFailure; one that is not immediate
     is asked on threads of the directory's own, several at a time.
@@ -58,6 +59,14 @@ class Source(Protocol):
 
     def networks(self) -> NetworkSenders:
         """What clients may use that do not log in, by network."""
+        ...
+
+    def profile(self, local_part: str, domain: str) -> Profile | None:
+        """What is known of an address besides that it exists."""
+        ...
+
+    def people(self) -> tuple[Person, ...]:
+        """All who have a name, at most ``profile_answers.MAX_PEOPLE``, and each name once."""
         ...
 
     def close(self) -> None:

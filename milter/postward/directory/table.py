@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from postward.directory.address import Mailbox
 from postward.directory.entry import Known
 from postward.directory.rights import expanded, sender_entry
+from postward.directory.table_profiles import PersonRecord, TableProfiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from postward.directory.entry import DomainEntry, SenderEntry
     from postward.directory.source import NetworkSenders
     from postward.model.ip_address import IpNetwork
+    from postward.model.profile import Person, Profile
 
 ALL_RECIPIENTS = "*"
 
@@ -43,6 +45,8 @@ class DomainRecord:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The same for groups."""
     senders: tuple[SenderRecord, ...] = ()
+    people: Mapping[str, PersonRecord] = field(default_factory=lambda: MappingProxyType({}))
+    """By local part in lower case."""
 
 
 class Table:
@@ -61,10 +65,15 @@ class Table:
             for record in records
             for name, members in (*record.aliases.items(), *record.groups.items())
         }
+        self._expanded = {
+            gathering: frozenset(expanded([gathering], self._members) - {str(gathering)})
+            for gathering in self._gatherings
+        }
         self._recipients = {name: _recipients(record) for name, record in self._records.items()}
         self._senders = {login: self._entry(login, patterns) for login, patterns in self._patterns().items()}
         self._qualified = _unambiguous(self._senders)
         self._networks = tuple(self._network_entries())
+        self._profiles = self._make_profiles()
 
     def domain(self, name: str) -> DomainEntry | None:
         """A hosted domain."""
@@ -89,8 +98,30 @@ class Table:
         """What clients may use that do not log in."""
         return self._networks
 
+    def profile(self, local_part: str, domain: str) -> Profile | None:
+        """Of every recipient, alias and group, and of every member of a group, wherever it is."""
+        return self._profiles.profile(Mailbox(local_part, domain))
+
+    def people(self) -> tuple[Person, ...]:
+        """All that have a name."""
+        return self._profiles.people
+
     def close(self) -> None:
         """Nothing is open."""
+
+    def _make_profiles(self) -> TableProfiles:
+        records = self._records.items()
+        aliases = {Mailbox(alias, name) for name, record in records for alias in record.aliases}
+        return TableProfiles(
+            {Mailbox(person, name): found for name, record in records for person, found in record.people.items()},
+            recipients=[
+                Mailbox(local_part, name)
+                for name, record in records
+                for local_part in (record.recipients or frozenset()) - {ALL_RECIPIENTS}
+            ],
+            aliases={gathering: members for gathering, members in self._expanded.items() if gathering in aliases},
+            groups={gathering: members for gathering, members in self._expanded.items() if gathering not in aliases},
+        )
 
     def _patterns(self) -> Mapping[str, list[str]]:
         """By login, all that it may use, as patterns."""
@@ -101,8 +132,8 @@ class Table:
             for sender in record.senders:
                 for login in sender.logins:
                     patterns[login if "@" in login else f"{login}@{name}"] += _qualify(sender.patterns, name)
-        for gathering in self._gatherings:
-            for member in expanded([gathering], self._members) - {str(gathering)}:
+        for gathering, members in self._expanded.items():
+            for member in members:
                 patterns[member].append(str(gathering))
         return patterns
 

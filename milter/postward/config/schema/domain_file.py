@@ -9,13 +9,13 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
 from postward.config.schema.domain import Domain  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.free_values import FreeValues  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.mail_address import MailName, OptionalAddress, Pattern, RecipientName
 from postward.config.schema.network import Network  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.person import PersonSection  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.section import Section, checked_text, fault, key, section
 
-_MAX_TEXT_LENGTH = 1_024
 _MAX_TENANT_LENGTH = 128
-_MAX_VALUES = 100
 _Wish = Literal["none", "junk", "quarantine", "reject"]
 
 
@@ -28,28 +28,15 @@ def _parse_tenant(value: object) -> str | None:
     return text
 
 
-def _parse_free_value(value: object) -> str:
-    """Text; a number or a boolean becomes the text that it is written as in YAML."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = str(value) if isinstance(value, int | float) else checked_text(value)
-    if len(text) > _MAX_TEXT_LENGTH or not text.isprintable():
-        raise fault("must be one line of text", f"at most {_MAX_TEXT_LENGTH} characters")
-    return text
-
-
-def _frozen(values: Mapping[str, str]) -> Mapping[str, str]:
-    if len(values) > _MAX_VALUES:
-        raise fault(f"has more than {_MAX_VALUES} entries")
-    return MappingProxyType(dict(values))
-
-
 def _frozen_names(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(dict(names))
 
 
+def _frozen_people(people: Mapping[str, PersonSection]) -> Mapping[str, PersonSection]:
+    return MappingProxyType(dict(people))
+
+
 _Tenant = Annotated[str | None, PlainValidator(_parse_tenant)]
-_FreeValues = Annotated[Mapping[str, Annotated[str, PlainValidator(_parse_free_value)]], AfterValidator(_frozen)]
 _Gatherings = Annotated[Mapping[MailName, tuple[MailName, ...]], AfterValidator(_frozen_names)]
 
 
@@ -61,7 +48,7 @@ class DomainSettingsSection(Section):
     on_dmarc_quarantine: _Wish | None = None
     reject_unknown_recipients: bool = False
     archive_address: OptionalAddress = None
-    values: _FreeValues = Field(default_factory=lambda: MappingProxyType({}))
+    values: FreeValues = Field(default_factory=lambda: MappingProxyType({}))
 
 
 class SendersSection(Section):
@@ -88,3 +75,6 @@ class DomainFileSection(Section):
     aliases: _Gatherings = Field(default_factory=lambda: MappingProxyType({}))
     groups: _Gatherings = Field(default_factory=lambda: MappingProxyType({}))
     senders: tuple[SendersSection, ...] = ()
+    people: Annotated[Mapping[MailName, PersonSection], AfterValidator(_frozen_people)] = Field(
+        default_factory=lambda: MappingProxyType({})
+    )

@@ -7,7 +7,7 @@ import ssl
 import threading
 from collections import defaultdict
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import ldap3
 from ldap3.core import exceptions, results
@@ -16,12 +16,17 @@ from postward.directory.answers import bounded
 from postward.directory.source import SourceFailure, UnusableAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from postward.directory.ldap.settings import LdapSettings
 
+_Answer = TypeVar("_Answer")
 Entry = dict[str, list[bytes]]
-"""The values of one entry, by attribute in lower case."""
+"""The values of one entry, by attribute in lower case, and its name as ``dn``."""
+
+_PAGE = 500
+_PAGED_RESULTS = "1.2.840.113556.1.4.319"
+"""RFC 2696: servers give so many entries at a time and no more."""
 
 _BROKEN = (exceptions.LDAPException, OSError, ValueError, LookupError, TypeError)
 """What ldap3 raises; the last three where a server sends what is no LDAP."""
@@ -40,13 +45,27 @@ class LdapConnections:
 
         A connection that the server has closed meanwhile is replaced, once.
         """
+        names = [*attributes] or ["1.1"]
+        return self._ask(lambda connection: self._found(connection, query, names, most))
+
+    def search_all(self, query: str, attributes: Iterable[str], most: int) -> list[Entry]:
+        """The same for many entries, a page at a time."""
+        names = [*attributes]
+        return self._ask(lambda connection: bounded(self._pages(connection, query, names), most, "entries"))
+
+    def read(self, name: str, attributes: Iterable[str]) -> Entry | None:
+        """The entry of a distinguished name; None where there is none of that name, or it is no name."""
+        names = [*attributes]
+        return self._ask(lambda connection: self._named(connection, name, names))
+
+    def _ask(self, question: Callable[[ldap3.Connection], _Answer]) -> _Answer:
         connection = self._take()
         try:
             if connection is not None:
                 # The server ends idle connections, or was restarted.
                 with suppress(exceptions.LDAPCommunicationError):
-                    return self._search(connection, query, attributes, most)
-            return self._search(self._open(), query, attributes, most)
+                    return self._with(connection, question)
+            return self._with(self._open(), question)
         except _BROKEN as error:
             raise SourceFailure(_words(error)) from error
 
@@ -59,22 +78,45 @@ class LdapConnections:
         with self._lock:
             return self._idle.pop() if self._idle else None
 
-    def _search(self, connection: ldap3.Connection, query: str, attributes: Iterable[str], most: int) -> list[Entry]:
+    def _with(self, connection: ldap3.Connection, question: Callable[[ldap3.Connection], _Answer]) -> _Answer:
+        """Ask, and keep the connection for the next unless that failed."""
         healthy = False
         try:
-            connection.search(
-                self._settings.base, query, ldap3.SUBTREE, attributes=[*attributes] or ["1.1"], size_limit=most
-            )
+            answer = question(connection)
             healthy = True
-            _check(connection.result["result"], most)
-            items = (item for item in connection.response if item["type"] == "searchResEntry")
-            return [_entry(item["raw_attributes"]) for item in bounded(items, most, "entries")]
+            return answer
         finally:
             if healthy:
                 with self._lock:
                     self._idle.append(connection)
             else:
                 _end(connection)
+
+    def _found(self, connection: ldap3.Connection, query: str, attributes: list[str], most: int) -> list[Entry]:
+        connection.search(self._settings.base, query, ldap3.SUBTREE, attributes=attributes, size_limit=most)
+        _check(connection.result["result"], most)
+        return bounded(_entries(connection), most, "entries")
+
+    def _pages(self, connection: ldap3.Connection, query: str, attributes: list[str]) -> Iterator[Entry]:
+        cookie = None
+        while True:
+            connection.search(
+                self._settings.base, query, ldap3.SUBTREE, attributes=attributes, paged_size=_PAGE, paged_cookie=cookie
+            )
+            _check(connection.result["result"], _PAGE)
+            yield from _entries(connection)
+            controls = connection.result.get("controls") or {}
+            cookie = controls.get(_PAGED_RESULTS, {}).get("value", {}).get("cookie")
+            if not cookie:
+                return
+
+    def _named(self, connection: ldap3.Connection, name: str, attributes: list[str]) -> Entry | None:
+        try:
+            connection.search(name, "(objectClass=*)", ldap3.BASE, attributes=attributes, size_limit=1)
+        except (exceptions.LDAPNoSuchObjectResult, exceptions.LDAPInvalidDNSyntaxResult, exceptions.LDAPInvalidDnError):
+            return None
+        _check(connection.result["result"], 1)
+        return next(_entries(connection), None)
 
     def _open(self) -> ldap3.Connection:
         settings = self._settings
@@ -108,6 +150,14 @@ class LdapConnections:
         return connection
 
 
+def first_of(entry: Entry, attribute: str) -> object:
+    """The value of an attribute that shall have one."""
+    values = entry.get(attribute.lower(), [])
+    if len(values) > 1:
+        raise UnusableAnswer("an attribute that shall have one value has several")
+    return values[0] if values else None
+
+
 def _check(code: int, most: int) -> None:
     """Not for these does ldap3 raise, behind which entries may be missing (RFC 4511 section 4.1.9)."""
     if code == results.RESULT_SIZE_LIMIT_EXCEEDED:
@@ -126,11 +176,14 @@ def _end(connection: ldap3.Connection) -> None:
         socket.close()
 
 
-def _entry(raw_attributes: Mapping[str, list[bytes]]) -> Entry:
-    entry: Entry = defaultdict(list)
-    for name, values in raw_attributes.items():
-        entry[name.lower()] += values
-    return entry
+def _entries(connection: ldap3.Connection) -> Iterator[Entry]:
+    for item in connection.response:
+        if item["type"] == "searchResEntry":
+            entry: Entry = defaultdict(list)
+            for name, values in item["raw_attributes"].items():
+                entry[name.lower()] += values
+            entry["dn"] = [item["dn"].encode()]
+            yield entry
 
 
 def _words(error: Exception) -> str:

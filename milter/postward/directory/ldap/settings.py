@@ -40,3 +40,17 @@ class LdapSettings:
     tenant_attribute: str | None = None
     member_attributes: tuple[str, ...] = ()
     network_attribute: str | None = None
+    profile_filter: str | None = None
+    """Takes {address}, {local_part} and {domain}; finds one entry at most."""
+    profile_attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """By field of ``profile_fields.profile_entry``, the attribute that holds it; a manager may be a DN."""
+    other_address_attributes: tuple[str, ...] = ()
+    member_of_attribute: str | None = None
+    """Holds groups of an entry: DNs, of which the first value is the name, or names."""
+    profile_group_filter: str | None = None
+    """Finds the groups of an entry, by its {dn}, or the {address}, {local_part} and {domain} that were asked for."""
+    group_name_attributes: tuple[str, ...] = ("cn", "mail")
+    """Of the groups that it finds."""
+    people_filter: str | None = None
+    address_attributes: tuple[str, ...] = ("mail",)
+    """Of people, and of a manager that is a DN; the name is the one of ``profile_attributes``."""

@@ -1,25 +1,26 @@
-"""Domains, recipients and senders from an LDAP server."""
+"""Domains, recipients, senders and people from an LDAP server."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.directory.address import Mailbox
 from postward.directory.answers import MAX_NETWORKS, bounded, network_senders, own_patterns, split_patterns
 from postward.directory.entry import Known
 from postward.directory.fields import domain_entry, plain_text
-from postward.directory.ldap.connections import LdapConnections
+from postward.directory.ldap.connections import LdapConnections, first_of
 from postward.directory.ldap.filter import filled
+from postward.directory.ldap.profiles import LdapProfiles
 from postward.directory.rights import MAX_MEMBERS, MAX_PATTERNS, sender_entry
-from postward.directory.source import UnusableAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from postward.directory.address import Mailbox
     from postward.directory.entry import DomainEntry, SenderEntry
     from postward.directory.ldap.connections import Entry
     from postward.directory.ldap.settings import LdapSettings
     from postward.directory.source import NetworkSenders
+    from postward.model.profile import Person, Profile
 
 _MAX_ENTRIES = 100
 """Of one sender, with its aliases and groups, or of one group."""
@@ -34,6 +35,7 @@ class LdapSource:
     def __init__(self, settings: LdapSettings) -> None:
         self._settings = settings
         self._connections = LdapConnections(settings)
+        self._profiles = LdapProfiles(settings, self._connections)
 
     def domain(self, name: str) -> DomainEntry | None:
         """The one entry that ``domain_filter`` finds."""
@@ -41,7 +43,7 @@ class LdapSource:
         entries = self._search(self._settings.domain_filter, {"domain": name}, attributes.values(), 1)
         if not entries:
             return None
-        return domain_entry(name, {field: _first(entries[0], attribute) for field, attribute in attributes.items()})
+        return domain_entry(name, {field: first_of(entries[0], attribute) for field, attribute in attributes.items()})
 
     def recipient(self, local_part: str, domain: str) -> Known:
         """Any entry that ``recipient_filter`` finds will do."""
@@ -76,6 +78,14 @@ class LdapSource:
         )
         return network_senders(self._network_rows(entries, settings.network_attribute), self._members)
 
+    def profile(self, local_part: str, domain: str) -> Profile | None:
+        """The one entry that ``profile_filter`` finds, with its groups; see ``profiles.LdapProfiles``."""
+        return self._profiles.profile(Mailbox(local_part, domain))
+
+    def people(self) -> tuple[Person, ...]:
+        """All entries that ``people_filter`` finds."""
+        return self._profiles.people()
+
     def close(self) -> None:
         """End the connections that are not in use."""
         self._connections.close()
@@ -97,7 +107,7 @@ class LdapSource:
 
     def _tenant(self, entry: Entry) -> str:
         attribute = self._settings.tenant_attribute
-        return plain_text(_first(entry, attribute)) if attribute else ""
+        return plain_text(first_of(entry, attribute)) if attribute else ""
 
     def _members(self, group: Mailbox) -> list[str]:
         attributes = self._settings.member_attributes
@@ -111,11 +121,3 @@ class LdapSource:
         if template is None:
             return []
         return self._connections.search(filled(template, values), attributes, most)
-
-
-def _first(entry: Entry, attribute: str) -> object:
-    """The value of an attribute that shall have one."""
-    values = entry.get(attribute.lower(), [])
-    if len(values) > 1:
-        raise UnusableAnswer("an attribute that shall have one value has several")
-    return values[0] if values else None

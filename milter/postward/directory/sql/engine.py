@@ -29,7 +29,8 @@ def make_engine(settings: SqlSettings) -> sqlalchemy.Engine:
     """An engine that has not connected yet; raises SQLAlchemyError or ImportError for a URL or driver of no use."""
     url = sqlalchemy.make_url(settings.url)
     in_memory = url.get_backend_name() == "sqlite"
-    pool = {} if in_memory else {"pool_size": settings.connections, "max_overflow": 0}
+    # One more than there are threads, for whoever asks for all people.
+    pool = {} if in_memory else {"pool_size": settings.connections + 1, "max_overflow": 0}
     return sqlalchemy.create_engine(
         url,
         # A data base that was restarted costs no message.

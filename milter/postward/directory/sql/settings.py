@@ -23,3 +23,7 @@ class SqlSettings:
     """Takes ``:group``, an address; the first column of each row is a member."""
     networks: str | None = None
     """Takes nothing; rows of ``network``, ``may_use`` and ``tenant``."""
+    profile: str | None = None
+    """Takes ``:address``, ``:local_part`` and ``:domain``; columns as ``profile_fields.profile_entry`` has them."""
+    people: str | None = None
+    """Takes nothing; rows of ``name`` and ``address``."""
