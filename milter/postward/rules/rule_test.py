@@ -22,7 +22,8 @@ class RuleTest:
     """The file that holds the message."""
     message: str = ""
     """The message itself, where there is no file."""
-    mail_from: str = ""
+    mail_from: str | None = None
+    """None: the first author stands for the envelope sender; "" is the null path of a bounce."""
     recipients: tuple[str, ...] = ()
     ip: str = ""
     helo: str = ""

@@ -93,7 +93,9 @@ class _Runner:
         content = test.message.encode("utf-8", "surrogateescape") if test.eml is None else read_message(test.eml)
         message = message_from(
             content,
-            mail_from=test.mail_from,
+            mail_from=_author(content)
+            if test.mail_from is None
+            else test.mail_from.removeprefix("<").removesuffix(">"),
             recipients=test.recipients,
             ip=test.ip,
             helo=test.helo,
@@ -108,9 +110,16 @@ class _Runner:
         """Ask for one recipient after the other, as the envelope comes in."""
         desk = RecipientRules(RuleSet((rule,)), self._plugins)
         client = replace(message.client, origin=None)
+        first = message.recipients[:1]
         answers = [
             desk.answer(
-                replace(message, stage=Stage.RCPT, client=client, recipients=message.recipients[:1], recipient=view),
+                replace(
+                    message,
+                    stage=Stage.RCPT,
+                    client=client,
+                    recipients=first if view in first else (*first, view),
+                    recipient=view,
+                ),
                 services,
             )
             for view in message.recipients
@@ -127,6 +136,11 @@ class _Runner:
         outcome = evaluation.evaluate(message, services)
         reply = outcome.result.reply
         return _Seen(matches=outcome.matches, replies=() if reply is None else (reply,))
+
+
+def _author(content: bytes) -> str:
+    author = message_from(content).from_
+    return author.address if author is not None else ""
 
 
 def read_message(path: Path) -> bytes:

@@ -75,6 +75,11 @@ def _mail_from(headers: Headers) -> str:
     path = _first(headers, b"return-path")
     if path is not None:
         return _text(path.strip().removeprefix(b"<").removesuffix(b">"))
+    return author_of(headers)
+
+
+def author_of(headers: Headers) -> str:
+    """Give the address of the first author; "" where there is none."""
     author = _first(headers, b"from")
     mailboxes = read_mailboxes(author, 1) if author is not None else ()
     return mailboxes[0].address if mailboxes else ""

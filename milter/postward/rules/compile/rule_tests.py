@@ -53,7 +53,7 @@ def _test(place: Place, usual_name: str) -> RuleTest:
         name=entries["name"].text() if "name" in entries else usual_name,
         eml=_path(entries["eml"]) if "eml" in entries else None,
         message=entries["message"].text() if "message" in entries else "",
-        mail_from=_text(entries, "mail_from"),
+        mail_from=_text(entries, "mail_from") if "mail_from" in entries else None,
         recipients=_texts(entries.get("recipients")) or (),
         ip=_ip(entries["ip"]) if "ip" in entries else "",
         helo=_text(entries, "helo"),
