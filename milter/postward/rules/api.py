@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from postward.errors import DirectoryUnavailable, TemporaryFailure
+from postward.mime.address_list import Mailbox
+from postward.mime.part import Part
 from postward.model.profile import Person, Profile
 from postward.model.rule_action import (
     AddHeader,
@@ -30,9 +32,11 @@ from postward.model.rule_action import (
 )
 from postward.model.rule_action import RuleAction as Action
 from postward.rules.message.message import Message
+from postward.rules.message.stored import message_from
 from postward.rules.message.views import AuthView, Client, RecipientView
 from postward.rules.plugins.context import Context
 from postward.rules.plugins.definition import NoSettings, PluginError, rule
+from postward.rules.plugins.static_context import StaticContext
 from postward.rules.stage import Stage
 
 __all__ = [
@@ -51,10 +55,12 @@ __all__ = [
     "DirectoryUnavailable",
     "Discard",
     "Junk",
+    "Mailbox",
     "Message",
     "Moderate",
     "NoSettings",
     "Notify",
+    "Part",
     "Person",
     "PluginError",
     "PrefixSubject",
@@ -68,8 +74,10 @@ __all__ = [
     "SetHeader",
     "SetScore",
     "Stage",
+    "StaticContext",
     "StripAttachment",
     "Tag",
     "TemporaryFailure",
+    "message_from",
     "rule",
 ]

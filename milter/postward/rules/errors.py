@@ -10,4 +10,8 @@ class RuleFailure(PostwardError):
 
 
 class PluginFailure(RuleFailure):
-    """A plugin hung, crashed, or returned what it may not."""
+    """A plugin hung, crashed, or returned what it may not; ``kind`` is a word for logs and counters."""
+
+    def __init__(self, text: str, *, kind: str = "error") -> None:
+        super().__init__(text)
+        self.kind = kind
