@@ -6,6 +6,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+from postward.errors import UsageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,6 +25,18 @@ def mark_secret(state_dir: Path) -> tuple[bytes, str]:
         return _read(path) or _make(path), ""
     except OSError as error:
         return secrets.token_bytes(_SECRET_BYTES), f"{path}: {error.strerror}"
+
+
+def kept_mark_secret(state_dir: Path) -> bytes:
+    """Read the secret that the service has made, for a command; raises UsageError where it cannot."""
+    path = state_dir / _FILE_NAME
+    try:
+        secret = _read(path)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; run this as root, or as the user that Postward runs as") from error
+    if secret is None:
+        raise UsageError(f"there is no {path}: Postward has not run yet with this configuration")
+    return secret
 
 
 def _read(path: Path) -> bytes | None:

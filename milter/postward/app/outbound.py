@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.app.return_path_secrets import load_feedback_secrets
 from postward.app.return_path_settings import return_path_settings, return_path_stage, return_paths
+from postward.app.route_tokens import NO_ROUTES, load_route_tokens
+from postward.app.rule_directory import rule_directory
 from postward.app.sealing_settings import load_sealing_key, seal_when
 from postward.app.settings import authserv_id, submission_settings_of
 from postward.app.signing_keys import load_signing_keys
@@ -19,6 +21,7 @@ from postward.pipeline.known_recipient import KnownRecipient
 from postward.pipeline.plan_stage import PlanStages
 from postward.pipeline.recipient_desk import RecipientDesk
 from postward.pipeline.restored_recipient import RestoredRecipient
+from postward.pipeline.routing import RoutingStage
 from postward.pipeline.sealing_stage import SealingSettings, SealingStage
 from postward.pipeline.sender_question import SenderQuestion
 from postward.pipeline.signing_stage import SigningStage
@@ -27,7 +30,7 @@ from postward.pipeline.unreadable_return_path import UnreadableReturnPath
 from postward.signing.key_file import ServiceAccount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from postward.app.return_path_secrets import FeedbackSecrets
     from postward.app.sealing_settings import SealingKey
@@ -42,11 +45,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnKeys:
-    """All private keys of this host, loaded once, before the workers are made."""
+    """All private keys of this host, and what is made of its secrets; loaded once, before the workers are made."""
 
     signing: SigningKeys
     sealing: SealingKey
     feedback: FeedbackSecrets
+    routes: Mapping[str, str] = field(default_factory=lambda: NO_ROUTES)
+    """The token of each route by its name."""
 
     @property
     def faults(self) -> tuple[ConfigError, ...]:
@@ -64,6 +69,7 @@ def load_own_keys(config: Configuration, *, makes_secret: bool = False) -> OwnKe
         signing=load_signing_keys(config, account),
         sealing=load_sealing_key(config, account),
         feedback=load_feedback_secrets(config, account, makes_secret=makes_secret),
+        routes=load_route_tokens(config, makes_secret=makes_secret),
     )
 
 
@@ -74,7 +80,7 @@ def plan_stages(
     *,
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> PlanStages:
-    """Make the stages that complete a plan, in their order: whatever signs comes last."""
+    """Make the stages that complete a plan, in their order: what signs comes last, save for what is taken off again."""
     stages: list[PlanStage] = [SubmissionStage(submission_settings_of(config), random)]
     return_path = return_path_stage(config, keys.feedback.keys)
     if return_path is not None:
@@ -91,6 +97,8 @@ def plan_stages(
     if when:
         sealing = SealingSettings(when=when, authserv_id=authserv_id(config), sealer=keys.sealing.sealer)
         stages.append(SealingStage(sealing, directory))
+    if keys.routes:
+        stages.append(RoutingStage(keys.routes, rule_directory(directory)))
     return PlanStages(*stages)
 
 

@@ -14,6 +14,7 @@ from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import assumed_postfix_host, read_postfix_host
 from postward.app.mta_lines.postfix_lines import propose_postfix_lines
 from postward.app.mta_lines.postfix_text import postfix_difference, postfix_text
+from postward.app.mta_lines.route_lines import route_table
 from postward.app.mta_lines.sendmail_lines import sendmail_lines, sendmail_text
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def mta() -> None:
 def postfix(config: Path | None, postconf_dir: Path | None, diff: bool, as_json: bool) -> None:
     """Print main.cf and master.cf lines made for this host's Postfix."""
     host = _read_host(postconf_dir)
-    lines = propose_postfix_lines(host, configuration_in_force(config))
+    configuration = configuration_in_force(config)
+    lines = propose_postfix_lines(host, configuration, route_table(configuration))
     if as_json:
         click.echo(json.dumps({"installed": host.installed, "chrooted": host.is_chrooted, **asdict(lines)}, indent=2))
     elif diff:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.app.diagnose.finding import error, ok, warning
+from postward.app.diagnose.postfix_routes import check_routes
 from postward.app.mta_lines.endpoint import leads_to
 from postward.app.mta_lines.milter_list import parse_milter_list
 from postward.app.mta_lines.services import is_proxied, pipe_filters, reinjection_sign
@@ -33,6 +34,7 @@ def check_postfix(host: PostfixHost, config: Configuration) -> list[Finding]:
         *_default_action(host, config),
         *_protocol(host),
         *_filters(host),
+        *check_routes(host, config),
     ]
     return problems or [ok("postfix", f"{host.config_directory}: all mail passes Postward, once")]
 

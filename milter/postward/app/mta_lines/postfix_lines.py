@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING
 from postward.app.mta_lines.endpoint import leads_to, postfix_endpoint, relative_path
 from postward.app.mta_lines.milter_list import parse_milter_list
 from postward.app.mta_lines.postfix_notes import postfix_notes
+from postward.app.mta_lines.route_lines import (
+    ROUTES_FILE,
+    STRIP_FILE,
+    RouteTable,
+    route_notes,
+    route_overrides,
+    route_parameters,
+)
 from postward.app.mta_lines.services import is_submission, reinjection_sign
 from postward.config import UnixSocket
 
@@ -22,6 +30,7 @@ DEFAULT_ACTION = "tempfail"
 _PROTOCOL = 6
 _CONTENT_MARGIN_S = 30
 _SERVICE_USER = "postward"
+NO_ROUTES = RouteTable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +76,14 @@ class PostfixLines:
     notes: tuple[str, ...]
 
 
-def propose_postfix_lines(host: PostfixHost, config: Configuration) -> PostfixLines:
+def propose_postfix_lines(host: PostfixHost, config: Configuration, routes: RouteTable = NO_ROUTES) -> PostfixLines:
     """The lines for this host; where all is set up already they are the lines that stand there."""
     socket = reachable_socket(host, config)
     return PostfixLines(
-        main=_main(host, config, socket),
-        master=(*_originating(host, config), *_reinjection(host)),
-        files=_files(host, config, socket),
-        notes=postfix_notes(host, socket or config.listen),
+        main=(*_main(host, config, socket), *_routing(host, routes)),
+        master=(*_originating(host, config), *_reinjection(host), *_routing_services(host, routes)),
+        files=(*_files(host, config, socket), *_route_files(host, routes)),
+        notes=(*postfix_notes(host, socket or config.listen), *route_notes(host, routes)),
     )
 
 
@@ -99,7 +108,11 @@ def _main(host: PostfixHost, config: Configuration, socket: UnixSocket | None) -
     protocol = host.parameter("milter_protocol")
     if not protocol.isdecimal() or int(protocol) < _PROTOCOL:
         lines.append(("milter_protocol", str(_PROTOCOL)))
-    return tuple(MainLine(name=name, value=value, present=host.written.get(name)) for name, value in lines)
+    return tuple(_main_line(host, name, value) for name, value in lines)
+
+
+def _main_line(host: PostfixHost, name: str, value: str) -> MainLine:
+    return MainLine(name=name, value=value, present=host.written.get(name))
 
 
 def _entry(endpoint: str, config: Configuration) -> str:
@@ -181,3 +194,26 @@ def _files(host: PostfixHost, config: Configuration, socket: UnixSocket | None) 
         reason = f"a chrooted smtpd sees nothing outside {host.queue_directory}"
         files.insert(0, FileLines(path=config.path or "postward.yaml", lines=(f"listen: {socket}",), reason=reason))
     return tuple(files)
+
+
+def _routing(host: PostfixHost, table: RouteTable) -> list[MainLine]:
+    if not table.routes:
+        return []
+    return [_main_line(host, name, value) for name, value in route_parameters(host, table)]
+
+
+def _routing_services(host: PostfixHost, table: RouteTable) -> list[ServiceOption]:
+    if not table.routes:
+        return []
+    reason = "the field by which Postward routes mail"
+    return [_option(service, name, value, reason) for service, name, value in route_overrides(host)]
+
+
+def _route_files(host: PostfixHost, table: RouteTable) -> list[FileLines]:
+    if not table.routes:
+        return []
+    files = (
+        (ROUTES_FILE, table.taking_lines, "the other ways for mail, by the tokens that Postward writes"),
+        (STRIP_FILE, table.stripping_lines, "takes the token off where mail leaves"),
+    )
+    return [FileLines(path=str(host.config_directory / name), lines=lines, reason=why) for name, lines, why in files]
