@@ -16,7 +16,7 @@ MAX_VALUE_BYTES = 262_144
 """Of one field that are read."""
 MAX_MAILBOXES = 200
 _TOKEN = re.compile(
-    r"(?P<blank>[\s\0]++)|(?P<word>=\?[^?\s]{1,60}+\?[bBqQ]\?[^?\s]*+\?=)|\"(?P<quoted>(?:[^\"\\]++|\\.|\\\Z)*+)\"?+"
+    r"(?P<blank>[\s\0]++)|(?P<word>=\?[^?\s]{1,60}+\?[bBqQ]\?[^?\s]*+\?=)|\"(?P<quoted>(?>(?:[^\"\\]++|\\.|\\\Z)*))\"?+"
     r"|(?P<literal>\[[^\]\s]*+\])|(?P<special>[(),<>;:])|(?P<atom>[^\s\"(),<>;:\[=\0]++)|(?P<other>.)",
     re.DOTALL,
 )

@@ -11,7 +11,7 @@ class MimeBounds:
 
     max_parts: int = 1_000
     """Parts, multiparts among them."""
-    max_depth: int = 32
+    max_depth: int = 20
     """Multiparts and attached messages within each other."""
     max_candidates: int = 100_000
     """Lines that begin as a boundary does."""

@@ -12,14 +12,17 @@ from postward.mime.parameters import ContentField
 if TYPE_CHECKING:
     from postward.model.header import Headers
 
-# One look from the first octet of a header to the first that is not of it.
+# One look from the first octet of a header to the first that is not of it.  Groups are atomic rather than repeated
+# possessively: Python before 3.11.5 gets the latter wrong (gh-106052).  They keep a note of each
+# step, so these are bounded.
 _HEADER = re.compile(
-    rb"(?:>?From [^\n]*+(?:\n|\Z))?(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n|\Z)(?:[ \t][^\n]*+(?:\n|\Z))*+)*+"
+    rb"(?:>?From [^\n]*+(?:\n|\Z))?"
+    rb"(?>(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n|\Z)(?>(?:[ \t][^\n]*+(?:\n|\Z)){0,50000})){0,10000})"
 )
 _EMPTY_LINE = re.compile(rb"\r?\n")
 _FIELD = re.compile(
     rb"^(?:content-(type|disposition|transfer-encoding|id)|(sig|content-location))[ \t]*+:"
-    rb"((?:[^\n]*+\n[ \t])*+[^\n]*+)",
+    rb"((?>(?:[^\n]*+\n[ \t]){0,50000})[^\n]*+)",
     re.IGNORECASE | re.MULTILINE,
 )
 _TOKEN = re.compile(rb"[\s\"]*+([A-Za-z0-9-]*+)")

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
+from itertools import chain, zip_longest
 
-_TAG = re.compile(r"</?+([A-Za-z][^\s/>]*+)((?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|[=\"'])*+)>")
-_OPENING = re.compile(r"/?[A-Za-z]")
+# Comment, mark with content that is not shown, any other mark, declaration or rubbish.  Each takes all that is left
+# where it has no end, as the standard says, so nothing is read twice.  The fast forms keep a note of each step, so they
+# are bounded; beyond that slow ones go on, and of attributes the next bracket ends them.
+_ATTRIBUTES = r"""(?>(?:[^>"'=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))|[="']){0,2000})[^>]*+"""
+_MARKUP = re.compile(
+    rf"""<!--(?:-?>|(?>(?:[^-]++|-(?!-!?>)){{0,5000}})[\s\S]*?(?:--!?>|\Z))
+    |<(script|style|title|noembed|noframes|iframe|template)(?=[\s/>]){_ATTRIBUTES}
+        (?:>(?>(?:[^<]++|<(?!/\1[\s/>])){{0,5000}})[\s\S]*?(?=</\1[\s/>]|\Z)|\Z)
+    |</?+([a-z][^\s/>]*+){_ATTRIBUTES}(?:>|\Z)
+    |<[!?/][^>]*+(?:>|\Z)""",
+    re.IGNORECASE | re.VERBOSE | re.ASCII,
+)
+_CHUNK = 20_000
+"""Marks that are taken at once."""
 _ENTITY = re.compile(r"&(?:#[0-9]++;?|#[xX][0-9A-Fa-f]++;?|[A-Za-z][A-Za-z0-9]{0,31}+;?)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=[\s\"']{0,9}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _META_BYTES = 1_024
@@ -18,57 +32,24 @@ _BLOCKS = frozenset({
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "video",
 })  # fmt: skip
 """What these mark stands apart; every other mark may stand within a word."""
-_NOT_SHOWN = {
-    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
-    for name in ("script", "style", "title", "noembed", "noframes", "iframe", "template")
-}
 _MAX_DIGITS = 8
+_MAX_SHORT = 12
 
 
 def html_to_text(source: str, limit: int) -> str:
     """Text of the source, ``limit`` characters at most; marks that stand apart become line ends."""
     found: list[str] = []
-    size = position = 0
-    while size < limit and 0 <= position < len(source):
-        start = source.find("<", position)
-        text = source[position : start if start >= 0 else len(source)]
-        text = decode_entities(text) if "&" in text else text
-        position = start
-        if start >= 0:
-            position, mark = _behind_markup(source, start)
-            text += mark
-        if text:
-            found.append(text)
-            size += len(text)
+    size, rest = 0, source
+    while rest and size < limit:
+        pieces = _MARKUP.split(rest, _CHUNK)
+        # Text, twice what a mark is called, text ...; what is left comes last.
+        texts, names = pieces[::3], pieces[2::3]
+        rest = texts.pop() if len(names) == _CHUNK else ""
+        marks = ["\n" if name and name.lower() in _BLOCKS else "" for name in names]
+        text = "".join(chain.from_iterable(zip_longest(texts, marks, fillvalue="")))
+        found.append(decode_entities(text) if "&" in text else text)
+        size += len(found[-1])
     return "".join(found)[:limit]
-
-
-def _behind_markup(source: str, start: int) -> tuple[int, str]:
-    """Position behind the markup that begins there, and what stands for it; -1 where it never ends."""
-    following = source[start + 1 : start + 4]
-    if _OPENING.match(following) is None:
-        if not following.startswith(("!", "?", "/")):
-            return start + 1, "<"
-        return _behind_comment(source, start, is_comment=following.startswith("!--")), ""
-    tag = _TAG.match(source, start)
-    if tag is None:
-        return -1, ""
-    name = tag[1].lower()
-    end = _NOT_SHOWN.get(name)
-    if end is not None and source[start + 1] != "/":
-        closing = end.search(source, tag.end())
-        return (closing.start() if closing is not None else -1), ""
-    return tag.end(), "\n" if name in _BLOCKS else ""
-
-
-def _behind_comment(source: str, start: int, *, is_comment: bool) -> int:
-    if not is_comment:
-        end = source.find(">", start)
-        return end + 1 if end >= 0 else -1
-    if source.startswith(("<!-->", "<!--->"), start):
-        return source.index(">", start) + 1
-    end = source.find("-->", start + 4)
-    return end + 3 if end >= 0 else -1
 
 
 def decode_entities(text: str) -> str:
@@ -78,6 +59,15 @@ def decode_entities(text: str) -> str:
 
 def _character(match: re.Match[str]) -> str:
     reference = match[0]
+    return _short_reference(reference) if len(reference) <= _MAX_SHORT else _reference(reference)
+
+
+@lru_cache(maxsize=1_024)
+def _short_reference(reference: str) -> str:
+    return _reference(reference)
+
+
+def _reference(reference: str) -> str:
     if reference[1] != "#":
         return html.unescape(reference)
     is_hex = reference[2] in "xX"

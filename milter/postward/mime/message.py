@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from postward.mime.bounds import DEFAULT, MimeBounds
 from postward.mime.fields import fields_of_message
+from postward.mime.lazy import lazy
 from postward.mime.structure import StructureReader
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class MimeMessage:
         self.body = body
         self._bounds = bounds
 
-    @cached_property
+    @lazy
     def _tree(self) -> tuple[Part, tuple[str, ...]]:
         reader = StructureReader(self.body, self._bounds)
         root = reader.read(fields_of_message(self.headers))
@@ -40,17 +40,17 @@ class MimeMessage:
         """Why something in the structure could not be looked into, in words; archives speak for themselves."""
         return self._tree[1]
 
-    @cached_property
+    @lazy
     def nodes(self) -> tuple[Part, ...]:
         """All parts, multiparts among them, in their order."""
         return tuple(_walk(self.root))
 
-    @cached_property
+    @lazy
     def parts(self) -> tuple[Part, ...]:
         """All that are no multipart, in their order; an attached message stands before its own parts."""
         return tuple(part for part in self.nodes if not part.is_multipart)
 
-    @cached_property
+    @lazy
     def by_path(self) -> dict[str, Part]:
         """Parts by their path."""
         return {part.path: part for part in self.nodes}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from postward.mime.bounds import MAX_FIELD_BYTES
 from postward.mime.charsets import decode_text
+from postward.mime.lazy import lazy
 from postward.mime.words import decode_words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _VALUE = re.compile(rb"[\s(]*+([^\s;()]*+)")
 _PARAMETER = re.compile(
-    rb";[\s;]*+([^\s=;\"()]++)\s*+=\s*+(?:\"((?:[^\"\\]++|\\.|\\\Z)*+)\"?+|((?:[^;\r\n]++|\r?\n[ \t])*+))",
+    rb";[\s;]*+([^\s=;\"()]++)\s*+=\s*+(?:\"((?>(?:[^\"\\]++|\\.|\\\Z)*))\"?+|((?>(?:[^;\r\n]++|\r?\n[ \t])*)))",
     re.DOTALL,
 )
 _QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
@@ -43,19 +43,19 @@ class ContentField:
     raw: bytes
     """All behind the colon."""
 
-    @cached_property
+    @lazy
     def value(self) -> str:
         """Before the first semicolon, lower case: ``text/plain``, ``attachment``."""
         match = _VALUE.match(self.raw[:MAX_FIELD_BYTES])
         return match[1].decode("ascii", "replace").lower() if match is not None else ""
 
-    @cached_property
+    @lazy
     def boundary(self) -> bytes:
         """The octets of that parameter; white space at its end does not count."""
         pieces = self._pieces.get("boundary", ())
         return b"".join(piece.octets for piece in _preferred(pieces)).rstrip()
 
-    @cached_property
+    @lazy
     def parameters(self) -> Mapping[str, str]:
         """By name in lower case; of several forms of one that of RFC 2231."""
         return {name: _text(_preferred(pieces)) for name, pieces in self._pieces.items()}
@@ -71,7 +71,7 @@ class ContentField:
         texts += [text for piece in plain for text in (_text([piece]), decode_text(piece.octets))]
         return tuple(dict.fromkeys(texts))
 
-    @cached_property
+    @lazy
     def _pieces(self) -> dict[str, list[_Piece]]:
         pieces: dict[str, list[_Piece]] = {}
         for count, match in enumerate(_PARAMETER.finditer(self.raw[:MAX_FIELD_BYTES])):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from postward.mime.archive import list_archive
 from postward.mime.charsets import decode_text
 from postward.mime.filenames import extensions_of
 from postward.mime.html_text import charset_of_html, html_to_text
+from postward.mime.lazy import lazy
 from postward.mime.transfer import IDENTITY, decode_transfer
 from postward.mime.true_type import true_type_of
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from postward.mime.archive import ArchiveListing
     from postward.mime.fields import PartFields
 
-DEFAULT_LIMIT_BYTES = 1_048_576
-_SOURCE_FACTOR = 4
-"""Octets that are read for one character of text at most: the rest is taken by markup."""
+DEFAULT_LIMIT = 1_048_576
+"""Characters of text."""
+_MARKUP_BYTES = 524_288
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _REPORT_TYPES = frozenset({
     "message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
@@ -33,6 +33,11 @@ _IMAGE_EXTENSIONS = frozenset({
     "emf", "wmf",
 })  # fmt: skip
 _TEXT_EXTENSIONS = frozenset({"txt", "text", "htm", "html"})
+
+
+def source_limit(characters: int) -> int:
+    """How many octets are read for that much text: letters take more than one, and there is markup."""
+    return 2 * characters + _MARKUP_BYTES
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,14 +96,14 @@ class Part:
         """The name that a reader shows; "" for none."""
         return self.filenames[0] if self.filenames else ""
 
-    @cached_property
+    @lazy
     def filenames(self) -> tuple[str, ...]:
         """Every name that some reader shows: of each field, in the form of RFC 2231, decoded and as it is written."""
         names = [name for field in self.fields.dispositions for name in field.variants("filename")]
         names += [name for field in self.fields.types for name in field.variants("name")]
         return tuple(dict.fromkeys(filter(None, names)))
 
-    @cached_property
+    @lazy
     def extensions(self) -> tuple[str, ...]:
         """Of all file names, lower case; both of a double one; dots and blanks at the end and U+202E do not count."""
         return extensions_of(self.filenames)
@@ -125,7 +130,7 @@ class Part:
         """A reader shows its text as the message, or below it."""
         return self.is_text and self.disposition != "attachment" and not self.is_nested
 
-    @cached_property
+    @lazy
     def is_attachment(self) -> bool:
         """A reader shows it as a file.
 
@@ -165,7 +170,7 @@ class Part:
         """The content as it stands in the message."""
         return self.body[self.body_start : self.end]
 
-    @cached_property
+    @lazy
     def _decoded(self) -> bytes:
         return decode_transfer(self.raw, self.encoding)
 
@@ -175,31 +180,44 @@ class Part:
             return self.body[self.body_start : self.end if limit is None else min(self.end, self.body_start + limit)]
         return self._decoded if limit is None else self._decoded[:limit]
 
-    @cached_property
+    @lazy
     def size_bytes(self) -> int:
         """Of the decoded content."""
         if self.encoding in IDENTITY or self.children:
             return self.end - self.body_start
         return len(self._decoded)
 
-    @cached_property
+    @lazy
     def sha256(self) -> str:
         """Of the decoded content, in hex."""
         return hashlib.sha256(self.decoded()).hexdigest()
 
-    @cached_property
+    @lazy
     def true_type(self) -> str:
         """What the content is by itself; see ``mime.true_type``.  "" where that cannot be told."""
         return "" if self.is_multipart else true_type_of(self.decoded())
 
-    def text(self, limit: int = DEFAULT_LIMIT_BYTES) -> str:
-        """The content as text, ``limit`` characters at most; of HTML what a reader would see."""
-        octets = self.decoded(limit * _SOURCE_FACTOR)
+    def text(self, limit: int = DEFAULT_LIMIT, source_bytes: int | None = None) -> str:
+        """The content as text, ``limit`` characters at most; of HTML what a reader would see.
+
+        ``source_bytes`` of the decoded content are read at most, by default twice the limit and what marks may need.
+        """
+        octets = self.decoded(source_limit(limit) if source_bytes is None else source_bytes)
         is_html = self.content_type in {"text/html", "application/xhtml+xml"}
         charset = self.charset or (charset_of_html(octets) if is_html else "")
         text = decode_text(octets, charset)
         return html_to_text(text, limit) if is_html else text[:limit]
 
     def archive(self, depth: int = 1) -> ArchiveListing:
-        """What is in it where it is an archive, with archives within it to that depth."""
-        return list_archive(self.decoded(), self.true_type, depth=depth)
+        """What is in it where it is an archive, with archives within it to that depth; remembered."""
+        listing = self._listings.get(depth)
+        if listing is None:
+            listing = list_archive(self.decoded(), self.true_type, depth=depth)
+            if not listing.problem and self.encoding == "base64" and goes_on_behind_padding(self.raw):
+                listing = replace(listing, problem="base64 goes on behind its end")
+            self._listings[depth] = listing
+        return listing
+
+    @lazy
+    def _listings(self) -> dict[int, ArchiveListing]:
+        return {}

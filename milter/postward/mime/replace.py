@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from postward.mime.message import MimeMessage
     from postward.mime.part import Part
 
-_CONTENT_FIELD = re.compile(rb"^content-[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
+_CONTENT_FIELD = re.compile(rb"^content-[^\n]*+(?>(?:\n[ \t][^\n]*+){0,50000})(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
 # What may be taken for a boundary, or for the beginning of a message in a mailbox file.
 _LINE_START = re.compile(rb"^(?:-|F(?=rom ))", re.MULTILINE)
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127))

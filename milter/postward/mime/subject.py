@@ -13,7 +13,7 @@ _MAX_PREFIXES = 50
 _PREFIX = re.compile(
     r"(?:re|aw|antw|antwort|sv|vs|vb|ynt|odp|ref|rif|res|rsp|r|fw|fwd|wg|i|tr|rv|enc|doorst|vl|pd|ilt|fs|\u041e\u0442|\u0418|"
     r"\u56de\u590d|\u7b54\u590d|\u8f6c\u53d1|\u56de\u8986|\u8f49\u5bc4|\u05d4\u05d5\u05e2\u05d1\u05e8)"
-    r"\s*+(?:\[\d{1,4}\]|\(\d{1,4}\)|\^\d{1,4}|\d{1,4})?+\s*+[:\uff1a]\s*+|\[[^\[\]]{1,60}\]\s*+",
+    r"\s*+(?:\[\d{1,4}\]|\(\d{1,4}\)|\^\d{1,4}|\d{1,4})?\s*+[:\uff1a]\s*+|\[[^\[\]]{1,60}\]\s*+",
     re.IGNORECASE,
 )
 _BLANKS = b" \t\r\n"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.mime.part import source_limit
+
 if TYPE_CHECKING:
     from postward.mime.message import MimeMessage
     from postward.mime.part import Part
 
 _NOT_SHOWN = frozenset({"text/rfc822-headers", "text/calendar", "text/x-amp-html", "text/watch-html"})
-_SOURCE_FACTOR = 4
 
 
 def body_text(mime: MimeMessage, limit: int) -> str:
@@ -18,16 +19,16 @@ def body_text(mime: MimeMessage, limit: int) -> str:
     Of alternatives all are given, for no two readers choose the same.
     """
     found: list[str] = []
-    left = limit
-    for part in mime.parts:
-        if left <= 0:
+    left, source_left = limit, source_limit(limit)
+    for part in filter(_is_shown, mime.parts):
+        if left <= 0 or source_left <= 0:
             break
-        if _is_shown(part):
-            # White space is dropped, so a text that begins with much of it is read further.
-            text = " ".join(part.text(left * _SOURCE_FACTOR).split())[:left]
-            if text:
-                found.append(text)
-                left -= len(text) + 1
+        # White space is dropped, so as much is read as there may be.
+        text = " ".join(part.text(source_left, source_left).split())[:left]
+        source_left -= part.end - part.body_start
+        if text:
+            found.append(text)
+            left -= len(text) + 1
     return " ".join(found)
 
 

@@ -12,6 +12,10 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _RUBBISH = bytes(set(range(256)) - set(_ALPHABET))
 _LEFT_OVER = re.compile(rb"^[A-Za-z0-9+/]{16,}+={0,2}[ \t]*+\r?$", re.MULTILINE)
 _BLANK_BEFORE_BREAK = re.compile(rb"=[ \t]++(?=\r?\n)")
+_UU_BEGIN = re.compile(rb"^begin [^\n]*+\n", re.MULTILINE)
+_MAX_UU_LINES = 400_000
+_PADDING = re.compile(rb"=[=\s]*+")
+_MAX_RUNS = 1_000
 _QUANTUM = 4
 
 
@@ -25,14 +29,20 @@ def decode_transfer(octets: bytes, encoding: str) -> bytes:
 
 
 def decode_base64(octets: bytes) -> bytes:
-    """Decode up to the padding that ends it; what is not of the alphabet is left out."""
+    """Decode; what is not of the alphabet is left out.  What follows behind the padding counts where it is base64."""
+    if goes_on_behind_padding(octets):
+        return b"".join(map(_decode_run, _PADDING.split(octets, _MAX_RUNS)))
     try:
         return binascii.a2b_base64(octets)
     except binascii.Error:
-        clean = octets.translate(None, _RUBBISH)
-        if len(clean) % _QUANTUM == 1:
-            clean = clean[:-1]
-        return binascii.a2b_base64(clean + b"==")
+        return _decode_run(octets)
+
+
+def _decode_run(octets: bytes) -> bytes:
+    clean = octets.translate(None, _RUBBISH)
+    if len(clean) % _QUANTUM == 1:
+        clean = clean[:-1]
+    return binascii.a2b_base64(clean + b"==")
 
 
 def goes_on_behind_padding(octets: bytes) -> bool:
@@ -48,13 +58,19 @@ def _decode_quoted(octets: bytes) -> bytes:
 
 
 def _decode_uu(octets: bytes) -> bytes:
-    lines = octets.splitlines()
-    start = next((index + 1 for index, line in enumerate(lines) if line.startswith(b"begin ")), 0)
+    """Decode the lines behind ``begin``, as many as a writer needs for a large file."""
+    start = _UU_BEGIN.search(octets)
+    at = start.end() if start is not None else 0
     decoded: list[bytes] = []
-    for line in lines[start:]:
-        if line.strip() == b"end":
+    for _ in range(_MAX_UU_LINES):
+        end = octets.find(b"\n", at)
+        line = octets[at : end if end >= 0 else len(octets)].rstrip(b"\r")
+        if line == b"end":
             break
         decoded.append(_decode_uu_line(line))
+        if end < 0:
+            break
+        at = end + 1
     return b"".join(decoded)
 
 

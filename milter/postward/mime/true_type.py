@@ -34,7 +34,8 @@ _BY_FIRST: dict[int, list[tuple[bytes, str]]] = {}
 for _octets, _kind in _MAGIC:
     _BY_FIRST.setdefault(_octets[0], []).append((_octets, _kind))
 _MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?+[\s\0]*+(?:<\?xml[^>]{0,200}+>\s*+)?+(?:<!--(?:[^-]|-(?!->)){0,1000}+-->\s*+)*+<(!doctype\s++html|[a-z][a-z0-9:]*+)",
+    rb"(?:\xef\xbb\xbf)?[\s\0]*+(?:<\?xml[^>]*+>\s*+)?(?>(?:<!--(?>(?:[^-]|-(?!->))*)-->\s*+)*)"
+    rb"<(!doctype\s++html|[a-z][a-z0-9:]*+)",
     re.IGNORECASE,
 )
 _HTML_MARKS = frozenset(
