@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from postward.mime.archive import list_archive
@@ -11,7 +11,7 @@ from postward.mime.charsets import decode_text
 from postward.mime.filenames import extensions_of
 from postward.mime.html_text import charset_of_html, html_to_text
 from postward.mime.lazy import lazy
-from postward.mime.transfer import IDENTITY, decode_transfer
+from postward.mime.transfer import IDENTITY, decode_transfer, goes_on_behind_padding
 from postward.mime.true_type import true_type_of
 
 if TYPE_CHECKING:
