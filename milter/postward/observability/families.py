@@ -49,6 +49,14 @@ CHECKS = frozenset({"spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender"
 STAGES = frozenset({"origin", "checks", "scoring", "rules", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)
 _RULE = Label(name="rule")
+_PLUGIN = Label(name="plugin")
+_PLUGIN_FAILURE = Label(
+    name="failure",
+    values=frozenset({
+        "busy", "capability", "ended", "error", "garbage", "raised", "rubbish", "settings", "stray", "timeout",
+        "unavailable",
+    }),
+)  # fmt: skip
 _RESULTS = frozenset({
     "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked",
 })  # fmt: skip
@@ -111,6 +119,18 @@ RULE_SECONDS = Family(
     kind=Kind.COUNTER,
     description="Seconds that a transport rule took, of the times that it matched or failed",
     labels=(_RULE,),
+)
+PLUGIN_FAILURES = Family(
+    name="postward_plugin_failures_total",
+    kind=Kind.COUNTER,
+    description="Calls of a plugin that failed, by what went wrong",
+    labels=(_PLUGIN, _PLUGIN_FAILURE),
+)
+PLUGIN_SUSPENSIONS = Family(
+    name="postward_plugin_suspensions_total",
+    kind=Kind.COUNTER,
+    description="Times that a plugin was suspended for a while because it kept failing",
+    labels=(_PLUGIN,),
 )
 RECIPIENTS_REFUSED = Family(
     name="postward_recipients_refused_total",
@@ -212,8 +232,9 @@ FAMILIES = {
     family.name: family
     for family in (
         BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS,
-        RULE_MATCHES, RULE_FAILURES, RULE_SECONDS, RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE,
-        DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION, TRANSACTION_DURATION, SCORE, SESSIONS,
+        RULE_MATCHES, RULE_FAILURES, RULE_SECONDS, PLUGIN_FAILURES, PLUGIN_SUSPENSIONS,
+        RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
+        TRANSACTION_DURATION, SCORE, SESSIONS,
         RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )
