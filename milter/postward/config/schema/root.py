@@ -22,6 +22,7 @@ from postward.config.schema.path import Directory, FileMode, OptionalGroup, pars
 from postward.config.schema.quarantine import ModerationSection, QuarantineSection
 from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.routes import Routes  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.rules import RulesSection
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
@@ -79,6 +80,7 @@ class RootSection(Section):
     moderation: ModerationSection = section(ModerationSection)
     archive: ArchiveSection = section(ArchiveSection)
     notify: NotifySection = section(NotifySection)
+    rules: RulesSection = section(RulesSection)
     scoring: ScoringSection = section(ScoringSection)
     log: LogSection = section(LogSection)
     metrics: MetricsSection = section(MetricsSection)
