@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.rules.compile.actions import addresses, header_fields, others, refusals
+from postward.rules.compile.actions import addresses, header_fields, others, refusals, stripping
 from postward.rules.compile.actions.template import Action, Reading
 from postward.rules.compile.place import did_you_mean
 
@@ -36,6 +36,7 @@ ACTIONS: dict[str, Callable[[Reading], Action]] = {
     "archive": others.archive,
     "notify": addresses.notify,
     "moderate": addresses.moderate,
+    "strip_attachment": stripping.strip_attachment,
     "audit": others.audit,
 }
 

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.rules.compile.numbers import comparisons
-from postward.rules.compile.operators import OPERATORS, condition_of_operators
+from postward.rules.compile.operators import OPERATORS, tests_of_operators
 from postward.rules.conditions.attributes.header import header_attribute, header_count
 from postward.rules.conditions.header_mark import HeaderMarkCondition
 from postward.rules.conditions.number import NumberCondition
 from postward.rules.conditions.tree import AllOf
+from postward.rules.conditions.value_condition import ValueCondition
 
 if TYPE_CHECKING:
     from postward.rules.compile.context import Context
@@ -42,7 +43,8 @@ def header_condition(place: Place, context: Context) -> Condition:
     if "count" in entries:
         parts.append(NumberCondition(header_count(name), comparisons(entries.pop("count"), is_size=False)))
     if entries:
-        parts.append(condition_of_operators(header_attribute(name), place, entries, context))
+        tests = tests_of_operators(header_attribute(name), place, entries, context)
+        parts.append(ValueCondition(attribute=header_attribute(name), tests=tests))
     if not parts:
         raise place.fault("asks nothing of the field", "write exists: true where it only has to be there")
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))

@@ -17,6 +17,7 @@ from postward.rules.conditions.value_test import (
     has_words,
     starts_with,
 )
+from postward.rules.conditions.value_tests import ValueTests
 from postward.rules.patterns.comparison import folded
 from postward.rules.patterns.re2_adapter import PatternError, compiled
 
@@ -47,19 +48,21 @@ _TRUTH_SHORTHANDS = frozenset({"client.tls", "client.user", "client.name"})
 
 def value_condition(attribute: Attribute, place: Place, context: Context) -> Condition:
     """Read what stands behind an attribute: a value, a list of values, or a mapping of operators."""
-    if not place.is_mapping:
-        if attribute.name in _TRUTH_SHORTHANDS and isinstance(place.scalar, bool):
-            return ValueCondition(attribute=attribute, exists=place.scalar)
-        return ValueCondition(attribute=attribute, tests=(_membership(attribute, "is", place, context),))
-    entries = place.mapping((*OPERATORS, "file"))
-    if set(entries) == {"file"}:
-        return ValueCondition(attribute=attribute, tests=(_membership(attribute, "is", place, context),))
-    return condition_of_operators(attribute, place, entries, context)
+    if attribute.name in _TRUTH_SHORTHANDS and isinstance(place.scalar, bool):
+        return ValueCondition(attribute=attribute, tests=ValueTests(exists=place.scalar))
+    return ValueCondition(attribute=attribute, tests=value_tests(attribute, place, context))
 
 
-def condition_of_operators(
+def value_tests(attribute: Attribute, place: Place, context: Context) -> ValueTests:
+    """Read the same for the values of anything."""
+    if place.is_mapping and set(place.mapping()) != {"file"}:
+        return tests_of_operators(attribute, place, place.mapping(OPERATORS), context)
+    return ValueTests(tests=(_membership(attribute, "is", place, context),))
+
+
+def tests_of_operators(
     attribute: Attribute, place: Place, entries: Mapping[str, Place], context: Context
-) -> Condition:
+) -> ValueTests:
     """Read operators; all of them must hold, of one and the same value."""
     if not entries:
         raise place.fault("asks nothing", f"known here: {', '.join(OPERATORS)}")
@@ -76,8 +79,7 @@ def condition_of_operators(
                 tests.append(_test(attribute, name, operand, context))
     if len(tests) + len(refused) + len(existence) < len(entries):
         raise Faulty
-    return ValueCondition(
-        attribute=attribute,
+    return ValueTests(
         tests=tuple(tests),
         refused=tuple(refused),
         exists=existence.get("exists"),
@@ -108,7 +110,7 @@ def _of_entries(attribute: Attribute, operator: str, operand: Place, values: lis
         return domain_in(operator, _entries(values, domain_entry, _DOMAIN_FAULT), is_address=False)
     if attribute.words:
         values = [value for value in values if _is_known(value, attribute.words)]
-    return OneOf(operator, frozenset(folded(value.text) for value in values))
+    return OneOf(operator, frozenset(folded(attribute.clean(value.text)) for value in values))
 
 
 _ADDRESS_FAULT = (

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.rules.compile.attachment import attachment_condition
 from postward.rules.compile.clock import sample_condition, time_condition
 from postward.rules.compile.header import header_condition
 from postward.rules.compile.network import network_condition
-from postward.rules.compile.operators import OPERATORS, condition_of_operators, value_condition
+from postward.rules.compile.operators import OPERATORS, tests_of_operators, value_condition
+from postward.rules.compile.people import people_condition
 from postward.rules.compile.place import Faulty, did_you_mean
 from postward.rules.compile.rates import rate_condition
 from postward.rules.conditions.attributes.content import FLAG
 from postward.rules.conditions.attributes.directory import WHOSE, attribute_of
+from postward.rules.conditions.attributes.forwarding import AUTO_FORWARD
 from postward.rules.conditions.attributes.results import ARC_SEALER, RESULTS
 from postward.rules.conditions.tree import AllOf, AnyOf, NoneOf
+from postward.rules.conditions.truth import TruthCondition
 from postward.rules.conditions.value_condition import ValueCondition
 from postward.rules.conditions.value_test import OneOf
+from postward.rules.conditions.value_tests import ValueTests
+from postward.rules.detectors.detector import DETECTORS, DetectorCondition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +65,16 @@ def _single_flags(place: Place, context: Context) -> tuple[Condition, ...]:
             value.fault("there is no such flag", did_you_mean(value.text, FLAG.words))
     if not words:
         raise Faulty
-    return tuple(ValueCondition(attribute=FLAG, tests=(OneOf("has", frozenset({word})),)) for word in words)
+    tests = (ValueTests(tests=(OneOf("has", frozenset({word})),)) for word in words)
+    return tuple(ValueCondition(attribute=FLAG, tests=test) for test in tests)
+
+
+def _detector(place: Place, _context: Context) -> Condition:
+    entries = place.mapping(("name", "min")) if place.is_mapping else {"name": place}
+    if "name" not in entries:
+        raise place.fault("has no name", f"known here: {', '.join(DETECTORS)}")
+    name = entries["name"].choice(tuple(DETECTORS))
+    return DetectorCondition(name, entries["min"].whole_number(1, 1_000) if "min" in entries else 1)
 
 
 def _attribute(whose: str) -> Callable[[Place, Context], Condition]:
@@ -73,16 +88,22 @@ def _attribute(whose: str) -> Callable[[Place, Context], Condition]:
             at.key_fault("unknown key", did_you_mean(at.key.rpartition(".")[2], OPERATORS))
         if unknown:
             raise Faulty
-        return condition_of_operators(attribute_of(whose, name.text()), place, entries, context)
+        attribute = attribute_of(whose, name.text())
+        return ValueCondition(attribute=attribute, tests=tests_of_operators(attribute, place, entries, context))
 
     return read
 
 
 SPECIAL_TESTS: dict[str, Callable[[Place, Context], Condition]] = {
+    "attachment": attachment_condition,
     "auth.arc": _arc,
     "client.ip": network_condition("client.ip", judged=False),
     "client.origin_ip": network_condition("client.origin_ip", judged=True),
+    "auto_forward": lambda place, _context: TruthCondition(AUTO_FORWARD, wanted=place.truth()),
+    "detector": _detector,
     "flags": _flags,
+    "from.address": people_condition("from.address"),
+    "from.display_name": people_condition("from.display_name"),
     "header": header_condition,
     "rate": rate_condition,
     "sample": sample_condition,

@@ -41,6 +41,8 @@ class Attribute:
     """The index's names of its values; none for what is not indexed."""
     words: tuple[str, ...] = ()
     """The only ones that there are; empty where any may be."""
+    clean: Callable[[str], str] = str.strip
+    """What is done to values as operators write them."""
     read_folded: Callable[[Message], Sequence[str]] | None = None
     """The same values as they are compared, where something remembers them."""
 

@@ -10,12 +10,12 @@ from postward.rules.conditions.base import NO_CAPTURES, Finding, IndexKeys, show
 from postward.rules.conditions.key_choice import best
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from postward.rules.conditions.attribute import Attribute
     from postward.rules.conditions.base import Condition, Subject
     from postward.rules.conditions.value_test import ValueTest
-    from postward.rules.message.message import Message
+    from postward.rules.conditions.value_tests import ValueTests
     from postward.rules.needs import Need
     from postward.rules.stage import Stage
 
@@ -24,15 +24,10 @@ _MAX_SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ValueCondition:
-    """All ``tests`` hold of one and the same value, and none of ``refused`` of any."""
+    """The tests hold of the attribute's values."""
 
     attribute: Attribute
-    tests: tuple[ValueTest, ...] = ()
-    refused: tuple[ValueTest, ...] = ()
-    exists: bool | None = None
-    """Whether there must be a value, or must be none."""
-    is_empty: bool | None = None
-    """Whether there must be no value but blank ones, or must be one that is not blank."""
+    tests: ValueTests
 
     @property
     def stage(self) -> Stage:
@@ -49,31 +44,25 @@ class ValueCondition:
         """Of the attribute."""
         return self.attribute.is_per_recipient
 
-    @cached_property
+    @property
     def captures(self) -> frozenset[str]:
         """Of what must hold."""
-        return frozenset().union(*(test.captures for test in self.tests))
+        return self.tests.groups
 
     @cached_property
     def asked(self) -> str:
         """In words."""
-        parts = [test.asked for test in self.tests]
-        parts += [f"not {test.asked}" for test in self.refused]
-        if self.exists is not None:
-            parts.append("exists" if self.exists else "does not exist")
-        if self.is_empty is not None:
-            parts.append("is empty" if self.is_empty else "is not empty")
-        return f"{self.attribute.name} {' and '.join(parts)}"
+        return f"{self.attribute.name} {self.tests.asked}"
 
     def test(self, subject: Subject) -> Finding:
         """Ask all that is asked."""
         message = subject.message
         values = self.attribute.read(message)
-        captures = self._captures(message, values)
+        captures = self.tests.find(values, lambda _values: self.attribute.folded(message))
         return Finding(
             matched=captures is not None,
             asked=self.asked,
-            seen=_seen(values),
+            seen=seen_values(values),
             captures=captures or NO_CAPTURES,
         )
 
@@ -81,7 +70,7 @@ class ValueCondition:
         """Of the test that says most."""
         if not self.attribute.index:
             return None
-        return best(self._keys(test) for test in self.tests)
+        return best(self._keys(test) for test in self.tests.tests)
 
     def leaves(self) -> Iterator[Condition]:
         """Itself."""
@@ -94,39 +83,9 @@ class ValueCondition:
         kind, values = found
         return tuple(IndexKeys(f"{name}.{kind}", values) for name in self.attribute.index)
 
-    def _captures(self, message: Message, values: Sequence[str]) -> Mapping[str, str] | None:
-        if self.exists is not None and bool(values) is not self.exists:
-            return None
-        if self.is_empty is not None and any(value.strip() for value in values) is self.is_empty:
-            return None
-        if not self.tests and not self.refused:
-            return NO_CAPTURES
-        compared = self.attribute.folded(message) if self._is_folded else values
-        pairs = list(zip(values, compared, strict=True))
-        if any(_hold(self.refused[i : i + 1], pair) is not None for i in range(len(self.refused)) for pair in pairs):
-            return None
-        if not self.tests:
-            return NO_CAPTURES
-        found = (_hold(self.tests, pair) for pair in pairs)
-        return next((captures for captures in found if captures is not None), None)
 
-    @cached_property
-    def _is_folded(self) -> bool:
-        return any(test.is_folded for test in (*self.tests, *self.refused))
-
-
-def _hold(tests: Sequence[ValueTest], pair: tuple[str, str]) -> Mapping[str, str] | None:
-    """Captures of all tests of one value, as it is and as it is compared; None where one does not hold."""
-    captures: dict[str, str] = {}
-    for test in tests:
-        found = test.test(pair[1] if test.is_folded else pair[0])
-        if found is None:
-            return None
-        captures.update(found)
-    return captures
-
-
-def _seen(values: Sequence[str]) -> str:
+def seen_values(values: Sequence[str]) -> str:
+    """Give values for people, the first few of them."""
     if not values:
         return "nothing"
     more = f" and {len(values) - _MAX_SHOWN} more" if len(values) > _MAX_SHOWN else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.mime.flags import FLAGS
 from postward.rules.conditions.attribute import Attribute, Kind, NumberAttribute
 from postward.rules.needs import Need
 from postward.rules.patterns.comparison import folded
@@ -15,19 +16,6 @@ if TYPE_CHECKING:
 
 _BODY = frozenset({Need.BODY})
 _ATTACHMENTS = frozenset({Need.ATTACHMENTS})
-FLAGS = (
-    "signed",
-    "encrypted",
-    "calendar",
-    "auto_generated",
-    "auto_reply",
-    "auto_forward",
-    "list",
-    "bulk",
-    "bounce",
-    "read_receipt",
-    "uninspectable",
-)
 
 
 def _body(message: Message) -> Sequence[str]:
@@ -64,7 +52,7 @@ FLAG = Attribute(
     kind=Kind.WORD,
     read=lambda message: tuple(sorted(message.flags)),
     needs=_BODY | {Need.HEADERS},
-    words=FLAGS,
+    words=tuple(sorted(FLAGS)),
 )
 CONTENT_NUMBERS = (
     NumberAttribute(name="size", read=lambda message: float(message.size_bytes), needs=frozenset(), is_size=True),

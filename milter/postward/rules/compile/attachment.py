@@ -1,0 +1,85 @@
+"""The condition ``attachment``, and the action that takes attachments out by the same tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from postward.rules.compile.numbers import comparisons
+from postward.rules.compile.operators import value_tests
+from postward.rules.compile.place import Faulty
+from postward.rules.conditions.attachment import AttachmentCondition, AttachmentTests
+from postward.rules.conditions.attribute import Attribute, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.rules.compile.context import Context
+    from postward.rules.compile.place import Place
+    from postward.rules.conditions.base import Condition
+    from postward.rules.conditions.value_tests import ValueTests
+
+TEST_KEYS = (
+    "extension", "any_extension", "name", "content_type", "true_type", "sha256", "size", "encrypted",
+    "uninspectable", "archives",
+)  # fmt: skip
+MAX_DEPTH = 5
+
+
+def attachment_condition(place: Place, context: Context) -> Condition:
+    """Read the tests; all of them hold of the same attachment."""
+    entries = place.mapping(TEST_KEYS)
+    if not set(entries) - {"archives"}:
+        raise place.fault("asks nothing of the attachment", "write attachments.count for whether there is one")
+    return AttachmentCondition(attachment_tests(entries, context))
+
+
+def attachment_tests(entries: Mapping[str, Place], context: Context) -> AttachmentTests:
+    """Read the entries of ``TEST_KEYS``."""
+    reader = _Reader(entries, context)
+    tests = AttachmentTests(
+        name=reader.values("name"),
+        extension=reader.values("extension"),
+        any_extension=reader.values("any_extension"),
+        content_type=reader.values("content_type"),
+        true_type=reader.values("true_type"),
+        sha256=reader.values("sha256"),
+        size=comparisons(entries["size"], is_size=True) if "size" in entries else (),
+        encrypted=entries["encrypted"].truth() if "encrypted" in entries else None,
+        uninspectable=entries["uninspectable"].truth() if "uninspectable" in entries else None,
+        depth=entries["archives"].whole_number(0, MAX_DEPTH) if "archives" in entries else 0,
+    )
+    if reader.is_faulty:
+        raise Faulty
+    return tests
+
+
+class _Reader:
+    def __init__(self, entries: Mapping[str, Place], context: Context) -> None:
+        self._entries = entries
+        self._context = context
+        self.is_faulty = False
+
+    def values(self, name: str) -> ValueTests | None:
+        """Read the operators of one key; an extension may be written with its dot."""
+        if name not in self._entries:
+            return None
+        is_extension = name.endswith("extension")
+        attribute = Attribute(
+            name=name,
+            kind=Kind.TEXT,
+            read=lambda _message: (),
+            needs=frozenset(),
+            clean=_without_dot if is_extension else str.strip,
+        )
+        try:
+            tests = value_tests(attribute, self._entries[name], self._context)
+            # Of a file with several names none may be of a kind that is not on the list.
+            return replace(tests, one_suffices=is_extension)
+        except Faulty:
+            self.is_faulty = True
+            return None
+
+
+def _without_dot(text: str) -> str:
+    return text.strip().removeprefix("*").removeprefix(".")
