@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape as escape_markup
 from rich.table import Table
 
-from postward.observability.escape import escape
+from postward.cli.rule_text import matched_rules, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,43 +16,23 @@ if TYPE_CHECKING:
 def scan_text(report: dict[str, Any]) -> None:
     """Print what was found, what it weighs, and what would be done; control characters are made visible."""
     console = Console(highlight=False)
-    console.print(f"[bold]{report['verdict'].upper()}[/bold]  {_visible(report['reason'])}")
-    console.print(f"{report['direction']}: {_visible(report['origin_reason'])}", style="dim")
+    console.print(f"[bold]{report['verdict'].upper()}[/bold]  {visible(report['reason'])}")
+    console.print(f"{report['direction']}: {visible(report['origin_reason'])}", style="dim")
     console.print(_facts(report))
     if report["symbols"]:
         console.print(_symbols(report))
     for words in (*_rights(report["sender_rights"]), *_signing(report["signing"])):
         console.print(words, soft_wrap=True)
     for check, reason in report["not_checked"].items():
-        console.print(f"[red]not checked:[/red] {_visible(check)}: {_visible(reason)}")
-    for line in _rules(report["rules"]):
+        console.print(f"[red]not checked:[/red] {visible(check)}: {visible(reason)}")
+    for line in matched_rules(report["rules"]):
         console.print(line, soft_wrap=True)
     _print_actions(console, report)
 
 
-def _rules(rules: list[dict[str, Any]]) -> Iterator[str]:
-    for rule in rules:
-        audit = " (audit: nothing is done)" if rule["mode"] == "audit" else ""
-        whom = f" for {_visible(', '.join(rule['recipients']))}" if rule["recipients"] else ""
-        yield f"[bold]rule {_visible(rule['id'])}[/bold] {'matched' if rule['matched'] else 'failed'}{whom}{audit}"
-        if rule["error"]:
-            yield f"  [red]failed[/red]: {_visible(rule['error'])}"
-        yield from (f"  saw {_visible(seen['asked'])}: {_visible(seen['seen'])}" for seen in rule["seen"])
-        yield from (f"  wants {_visible(_told(action))}" for action in rule["actions"])
-        yield from (
-            f"  [red]refused[/red] {_visible(_told(refused['action']))}: {_visible(refused['reason'])}"
-            for refused in rule["refused"]
-        )
-
-
-def _told(action: dict[str, Any]) -> str:
-    fields = (f"{name}={value}" for name, value in action.items() if name != "type")
-    return " ".join((action["type"], *fields))
-
-
 def _rights(rights: dict[str, Any] | None) -> Iterator[str]:
     if rights:
-        who = f" by {_visible(rights['identity'])}" if rights["identity"] else ""
+        who = f" by {visible(rights['identity'])}" if rights["identity"] else ""
         yield f"use{who} of the envelope sender: {rights['envelope']}, of the address in From: {rights['header_from']}"
 
 
@@ -61,13 +40,13 @@ def _signing(signing: dict[str, Any] | None) -> Iterator[str]:
     if not signing:
         return
     if signing["signed_by"]:
-        yield f"signed by {_visible(', '.join(signing['signed_by']))}"
+        yield f"signed by {visible(', '.join(signing['signed_by']))}"
     if signing["unsigned_reason"]:
-        yield f"not signed: {_visible(signing['unsigned_reason'])}"
+        yield f"not signed: {visible(signing['unsigned_reason'])}"
     if signing["sealed_by"]:
-        yield f"sealed by {_visible(signing['sealed_by'])}"
+        yield f"sealed by {visible(signing['sealed_by'])}"
     if signing["unsealed_reason"]:
-        yield f"not sealed: {_visible(signing['unsealed_reason'])}"
+        yield f"not sealed: {visible(signing['unsealed_reason'])}"
 
 
 def _facts(report: dict[str, Any]) -> Table:
@@ -100,26 +79,31 @@ def _dmarc_words(dmarc: dict[str, Any]) -> tuple[str, str]:
 def _symbols(report: dict[str, Any]) -> Table:
     table = _table("symbol", "score", "detail")
     for symbol in report["symbols"]:
-        table.add_row(symbol["name"], f"{symbol['score']:+g}", _visible(symbol["detail"]))
+        table.add_row(symbol["name"], f"{symbol['score']:+g}", visible(symbol["detail"]))
     table.add_row("[bold]sum[/bold]", f"[bold]{report['score']:+g}[/bold]", "")
     return table
 
 
 def _print_actions(console: Console, report: dict[str, Any]) -> None:
     for recipient, refusal in report["refused_recipients"].items():
-        answer = f"{refusal['code']} {refusal['enhanced']} {_visible(refusal['text'])}"
-        console.print(f"refuses the recipient {_visible(recipient)}: {answer}", soft_wrap=True)
+        answer = f"{refusal['code']} {refusal['enhanced']} {visible(refusal['text'])}"
+        console.print(f"refuses the recipient {visible(recipient)}: {answer}", soft_wrap=True)
     if report["reply"]:
         reply = report["reply"]
-        console.print(f"answers {reply['code']} {reply['enhanced']} {_visible(reply['text'])}")
+        console.print(f"answers {reply['code']} {reply['enhanced']} {visible(reply['text'])}")
     results = report["authentication_results"]
     if results and not any(action.get("value") == results for action in report["actions"]):
-        console.print(f"not added  Authentication-Results: {_visible(results)}", soft_wrap=True)
+        console.print(f"not added  Authentication-Results: {visible(results)}", soft_wrap=True)
     for action in report["actions"]:
-        text = (
-            f"{action['name']}: {action['value']}" if "name" in action else action.get("reason", action.get("address"))
-        )
-        console.print(f"{action['type'].replace('_', ' ')}  {_visible(text)}", soft_wrap=True)
+        console.print(f"{action['type'].replace('_', ' ')}  {visible(_about(action))}".rstrip(), soft_wrap=True)
+
+
+def _about(action: dict[str, Any]) -> str:
+    if "name" in action:
+        return f"{action['name']}: {action['value']}"
+    if action["type"] == "replace_body":
+        return f"by {action['size']} bytes"
+    return str(action.get("reason", action.get("address", "")))
 
 
 def _table(*columns: str) -> Table:
@@ -130,9 +114,4 @@ def _table(*columns: str) -> Table:
 
 
 def _cells(*texts: str) -> list[str]:
-    return [_visible(text) for text in texts]
-
-
-def _visible(text: str) -> str:
-    """Text from outside, safe on a terminal."""
-    return escape_markup(escape(" ".join(str(text).split())))
+    return [visible(text) for text in texts]
