@@ -18,12 +18,13 @@ from socket import SHUT_RDWR, socket
 from ssl import create_default_context
 from threading import BoundedSemaphore, Thread
 from time import monotonic
+from typing import Literal
 from urllib.parse import urlsplit
 
 from postward.rules.api import Action, Context, Message, PluginError, Tag, TemporaryFailure, rule
 
 _DAY_S, _CHARS_A_UNIT, _TOKENS_A_UNIT = 86_400.0, 2000, 1000
-_MAX_TEXT_CHARS, _MAX_SUBJECT_CHARS, _MAX_ANSWER_BYTES, _OK = 20_000, 500, 65_536, 200
+_MAX_TEXT_CHARS, _MAX_SUBJECT_CHARS, _MAX_ANSWER_BYTES, _PIECE_BYTES, _OK = 20_000, 500, 65_536, 8192, 200
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,}")
 _LABEL = re.compile(r"[a-z0-9_-]{1,40}", re.ASCII)
 _ORDER = (
@@ -43,7 +44,7 @@ class LlmSettings:
     model: str
     labels: tuple[str, ...] = ("ordinary", "advertising", "phishing", "fraud")
     hint: str = ""
-    send: tuple[str, ...] = ("subject", "text")
+    send: tuple[Literal["from_domain", "subject", "text"], ...] = ("subject", "text")
     max_text_chars: int = 4000
     key_file: str = ""
     token_field: str = "max_tokens"  # noqa: S105 - of another kind
@@ -55,12 +56,10 @@ class LlmSettings:
     def __post_init__(self) -> None:
         url = urlsplit(self.endpoint)
         is_local = url.scheme == "http" and url.hostname in {"localhost", "127.0.0.1", "::1"}
-        if not url.hostname or "@" in url.netloc or not (url.scheme == "https" or is_local):
+        if not url.hostname or "@" in url.netloc or url.port == 0 or not (url.scheme == "https" or is_local):
             raise ValueError("endpoint must be an https URL, or an http URL of localhost, 127.0.0.1 or [::1]")
         if not self.labels or not all(_LABEL.fullmatch(label) for label in self.labels):
             raise ValueError("labels must be of lower-case letters, digits, _ and -")
-        if not self.send or not {"from_domain", "subject", "text"}.issuperset(self.send):
-            raise ValueError("send must be some of from_domain, subject and text")
         if not 0 < self.max_text_chars <= _MAX_TEXT_CHARS:
             raise ValueError(f"max_text_chars must be from 1 to {_MAX_TEXT_CHARS}")
 
@@ -71,14 +70,12 @@ def llm_classify(message: Message, config: LlmSettings, context: Context) -> lis
     domain = message.from_.domain if message.from_ is not None else ""
     text = message.body_text[: config.max_text_chars]
     shown = {"from_domain": domain, "subject": message.subject[:_MAX_SUBJECT_CHARS], "text": text}
-    fields = {name: _LONG_NUMBER.sub("#", shown[name]).strip() for name in config.send}
-    if not any(fields.values()):
-        return []
+    fields: dict[str, str] = {name: _LONG_NUMBER.sub("#", shown[name]).strip() for name in config.send}
     if not _slots.acquire(blocking=False):
         context.log("not classified: too many messages are waiting for an answer")
         return []
     try:
-        if not _is_within_budget(fields, config, context):
+        if not _may_ask(fields, config, context):
             return []
         word = _ask(config, _request(fields, config), max(0.01, min(config.timeout_s, context.remaining_s * 0.9)))
     finally:
@@ -89,11 +86,11 @@ def llm_classify(message: Message, config: LlmSettings, context: Context) -> lis
     return []
 
 
-def _is_within_budget(fields: dict[str, str], config: LlmSettings, context: Context) -> bool:
-    """Count the call beforehand; without counters nobody could say what has been spent, so nothing is asked."""
+def _may_ask(fields: dict[str, str], config: LlmSettings, context: Context) -> bool:
+    """Count the call beforehand; without counters nobody could say what has been spent, so there is none."""
     units = (len(_ORDER + config.hint) + sum(map(len, fields.values()))) // _CHARS_A_UNIT + 1
     with suppress(TemporaryFailure):
-        if context.rate("calls", window_s=_DAY_S)[0] > config.calls_a_day:
+        if not any(fields.values()) or context.rate("calls", window_s=_DAY_S)[0] > config.calls_a_day:
             return False
         spent = [context.rate("tokens", window_s=_DAY_S)[0] for _ in range(units)]
         return spent[-1] * _TOKENS_A_UNIT <= config.tokens_a_day
@@ -102,9 +99,9 @@ def _is_within_budget(fields: dict[str, str], config: LlmSettings, context: Cont
 
 
 def _request(fields: dict[str, str], config: LlmSettings) -> bytes:
-    order = _ORDER.format(", ".join(config.labels), config.hint).strip()
+    order = _ORDER.format(", ".join(config.labels), config.hint)
     data = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
-    messages = [{"role": "system", "content": order}, {"role": "user", "content": data}]
+    messages = [{"role": "system", "content": order.strip()}, {"role": "user", "content": data}]
     chat = {"model": config.model, "messages": messages, config.token_field: config.max_answer_tokens}
     return json.dumps(chat).encode()
 
@@ -140,8 +137,12 @@ def _exchange(connection: HTTPConnection, post: partial[None], deadline_s: float
         if monotonic() >= deadline_s:
             raise TimeoutError
         post()
-        response = connection.getresponse()
-        content = response.read(_MAX_ANSWER_BYTES + 1)
+        with connection.getresponse() as response:
+            content = b""
+            for piece in iter(partial(response.read1, _PIECE_BYTES), b""):
+                content += piece
+                if len(content) > _MAX_ANSWER_BYTES or monotonic() >= deadline_s:
+                    break
         if response.status != _OK or len(content) > _MAX_ANSWER_BYTES:
             raise HTTPException(f"answer {response.status}")
         word = json.loads(content)["choices"][0]["message"]["content"]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from postward.rules.api import Action, Context, Defer, Message, TemporaryFailure, rule
 
+_MAX_ADDRESS_CHARS = 320
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StormSettings:
@@ -43,7 +45,7 @@ def mail_storm(message: Message, config: StormSettings, context: Context) -> lis
 
 def _group(address: str, config: StormSettings, context: Context) -> str:
     """Give the name under which a group is counted, the same for all its spellings; "" for what is no group."""
-    profile = context.directory.profile(address)
+    profile = context.directory.profile(address) if len(address) <= _MAX_ADDRESS_CHARS else None
     name = profile.address if profile is not None else address.lower()
     is_named = name in {listed.lower() for listed in config.addresses}
     return name if is_named or (profile is not None and profile.kind in config.kinds) else ""

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.list_tagging import ListSettings, list_tagging
+from plugins.list_tagging import list_tagging
 from postward.rules.api import RemoveHeader, SetHeader
 from postward.rules.message.stored import message_from
-from tests.plugins.context import TestedContext, mail
+from tests.plugins.context import Desk, mail
 
 
 def act(content, **settings):
     message = message_from(content, mail_from="x@outside.example", recipients=["b@corp.example"])
-    return list_tagging(message, ListSettings(**settings), TestedContext())
+    return Desk(list_tagging).call(message, **settings)
 
 
 def tags(content, **settings):
@@ -83,6 +83,6 @@ def test_the_kind_stands_in_a_field_and_one_that_came_along_does_not_count():
 
 
 def test_own_words_and_own_signs():
-    settings = {"bulk_tag": "newsletter", "bulk_headers": ("X-Mailer-Campaign",)}
+    settings = {"bulk_tag": "newsletter", "bulk_headers": ["X-Mailer-Campaign"]}
     assert tags(mail(From="a@b.example", X_Mailer_Campaign="7"), **settings) == {"newsletter"}
     assert tags(mail(From="a@b.example", List_Unsubscribe="<mailto:x@b.example>"), **settings) == set()
