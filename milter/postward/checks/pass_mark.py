@@ -1,8 +1,9 @@
 """A mark on mail that has been judged, by which it is known when a content filter gives it back.
 
 The field ``X-Postward-Pass: v=1; t=<Unix time>; h=<hex>`` holds a keyed hash over our Authentication-Results,
-the Message-ID and the time.  It is honoured only from this very host, and removed from whatever comes from
-outside; so it needs to withstand a local content filter's changes, not an attacker on the wire.
+the Message-ID and the time; a message without any Authentication-Results counts as one with an empty one.  The mark is
+honoured only from this very host, and removed from whatever comes from outside; so it needs to withstand a local
+content filter's changes, not an attacker on the wire.
 """
 
 from __future__ import annotations
@@ -39,15 +40,21 @@ class PassMark:
         digest = self._digest(stamp, authentication_results, headers)
         return AddHeader(name=FIELD_NAME, value=b"v=1; t=%s; h=%s" % (stamp, digest))
 
+    def issue_anew(self, headers: Headers) -> AddHeader:
+        """Give the field for a message that is what we have made of it: it fits the topmost Authentication-Results."""
+        results = headers.first(b"authentication-results")
+        return self.issue(b"" if results is None else results.value, headers)
+
     def vouches_for(self, headers: Headers) -> bool:
         """Whether the message bears a mark of ours that fits one of its Authentication-Results fields."""
-        results = headers.all(b"authentication-results")[:_MAX_FIELDS]
+        fields = headers.all(b"authentication-results")[:_MAX_FIELDS]
+        results = [field.value for field in fields] or [b""]
         for field in headers.all(_KEY)[:_MAX_FIELDS]:
             form = _FORM.fullmatch(field.value)
             if form is None or not 0 <= self._clock() - int(form.group(1)) <= _LIFETIME_S:
                 continue
             stamp, given = form.groups()
-            if any(hmac.compare_digest(given, self._digest(stamp, result.value, headers)) for result in results):
+            if any(hmac.compare_digest(given, self._digest(stamp, result, headers)) for result in results):
                 return True
         return False
 

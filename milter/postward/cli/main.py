@@ -16,7 +16,10 @@ EXIT_TRY_AGAIN = 75
 _COMMANDS = {
     "check": "Try the configuration and everything that the milter needs.",
     "keys": "Make, publish, test and rotate the keys that sign.",
+    "moderation": "Decide about messages that wait for a moderator.",
     "mta": "Print the lines that attach Postward to this host's MTA.",
+    "quarantine": "List, show, release and delete messages that were kept back.",
+    "rules": "Check, show, try and replay transport rules.",
     "run": "Run the milter.",
     "scan": "Judge one stored message, without any side effect.",
     "status": "Say how the running milter is doing.",

@@ -34,6 +34,8 @@ class Moderation:
     decision: Decision = Decision.PENDING
     decided_by: str = ""
     """In words, for the log."""
+    decided_s: float = 0.0
+    """When, Unix time."""
     explanation: str = ""
     """What the sender is told besides, where the message goes back."""
     attempts: int = 0

@@ -115,6 +115,10 @@ class MessageStore:
         ordered = tuple(sorted(messages, key=lambda message: (message.time_s, message.id)))
         return Listing(messages=ordered, faults=tuple(faults))
 
+    def some(self, most: int) -> tuple[str, ...]:
+        """Ids of some messages, in no order."""
+        return tuple(self._ids()[:most])
+
     @contextmanager
     def claim(self, message_id: str) -> Iterator[KeptMessage]:
         """Work on a message that nobody else works on meanwhile; raises NoSuchMessageError and InUseError."""

@@ -28,6 +28,13 @@ def _parse_address(value: object) -> str:
     return address
 
 
+def _parse_own_address(value: object) -> str | None:
+    address = parse_optional_address(value)
+    if address is not None and not address.isascii():
+        raise fault("must be ASCII", "it goes to hosts that may know no other")
+    return address
+
+
 def _template(value: object, longest: int) -> str:
     text = checked_text(value)
     if not text.strip() or len(text) > longest:
@@ -53,7 +60,7 @@ def _parse_name(value: object) -> str:
 
 
 _Address = Annotated[str, PlainValidator(_parse_address)]
-_OptionalAddress = Annotated[str | None, PlainValidator(parse_optional_address)]
+_OwnAddress = Annotated[str | None, PlainValidator(_parse_own_address)]
 _HostPort = Annotated[IpEndpoint, PlainValidator(parse_host_port)]
 _Name = Annotated[str, PlainValidator(_parse_name)]
 
@@ -77,7 +84,7 @@ class NotifySection(Section):
         " a message that was judged is left alone, does not count.",
         default=parse_host_port("127.0.0.1:25"),
     )
-    mail_from: _OptionalAddress = key(
+    mail_from: _OwnAddress = key(
         "Address in the From field of notices; null is postmaster at authserv_id.  Their envelope sender is the null"
         " path.",
         default=None,

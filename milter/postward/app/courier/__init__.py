@@ -1,0 +1,1 @@
+"""What acts later: notices, uploads, messages that are let go or expire."""

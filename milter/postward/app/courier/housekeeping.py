@@ -1,0 +1,114 @@
+"""Carry out what moderators have decided, and see to what has waited long enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.app.moderation import AlreadyDecidedError, End
+from postward.app.quarantine import delete_message
+from postward.spool.errors import InUseError, NoSuchMessageError, SpoolError
+from postward.spool.kept_message import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.app.moderation import ModerationDesk, Outcome
+    from postward.observability.logger import EventLog
+    from postward.spool.kept_message import KeptMessage, Moderation
+    from postward.spool.message_store import MessageStore
+
+
+class ModerationCourier:
+    """Looks after held messages; used by one thread."""
+
+    def __init__(
+        self,
+        held: MessageStore,
+        desk: ModerationDesk,
+        log: EventLog,
+        *,
+        retention_s: float,
+        clock: Callable[[], float],
+    ) -> None:
+        """``retention_s``: no message is held longer, whatever its rule says."""
+        self._held = held
+        self._desk = desk
+        self._log = log
+        self._retention_s = retention_s
+        self._clock = clock
+
+    def step(self) -> None:
+        """See to every message that is due; raises SpoolError where the folder cannot be read."""
+        listing = self._held.listing()
+        for fault in listing.faults:
+            self._log.error("moderation.damaged", text=fault)
+        for message in listing.messages:
+            if message.moderation is not None:
+                self._attend(message, message.moderation)
+
+    def tidy(self) -> None:
+        """Remove what interrupted processes have left; raises SpoolError."""
+        self._held.tidy(self._clock())
+
+    def _attend(self, message: KeptMessage, held: Moderation) -> None:
+        now_s = self._clock()
+        try:
+            if held.decision is not Decision.PENDING:
+                if now_s >= held.next_attempt_s:
+                    self._tell(self._desk.carry_out(message.id))
+            elif now_s >= min(held.expires_s, message.time_s + self._retention_s):
+                self._tell(self._desk.expire(message.id))
+        except (InUseError, NoSuchMessageError, AlreadyDecidedError):
+            # A moderator was faster.
+            return
+        except SpoolError as error:
+            self._log.error("moderation.failed", kept_id=message.id, text=str(error))
+
+    def _tell(self, outcome: Outcome) -> None:
+        message, held = outcome.message, outcome.message.moderation
+        fields = {
+            "id": message.transaction_id,
+            "queue_id": message.queue_id,
+            "kept_id": message.id,
+            "decision": held.decision if held else None,
+            "by": held.decided_by if held else None,
+            "end": outcome.end,
+            "text": outcome.text or None,
+        }
+        if outcome.end in {End.WAITING, End.GIVEN_UP}:
+            self._log.warning("moderation.done", **fields)
+        else:
+            self._log.info("moderation.done", **fields)
+
+
+class QuarantineCourier:
+    """Deletes what has been in quarantine long enough; used by one thread."""
+
+    def __init__(
+        self, quarantine: MessageStore, log: EventLog, *, retention_s: float, clock: Callable[[], float]
+    ) -> None:
+        self._quarantine = quarantine
+        self._log = log
+        self._retention_s = retention_s
+        self._clock = clock
+
+    def step(self) -> None:
+        """Delete what is due; raises SpoolError."""
+        now_s = self._clock()
+        listing = self._quarantine.listing()
+        for fault in listing.faults:
+            self._log.error("quarantine.damaged", text=fault)
+        for message in listing.messages:
+            if now_s - message.time_s < self._retention_s:
+                continue
+            try:
+                delete_message(self._quarantine, message.id)
+            except (InUseError, NoSuchMessageError):
+                continue
+            self._log.info(
+                "quarantine.expired", id=message.transaction_id, queue_id=message.queue_id, kept_id=message.id
+            )
+
+    def tidy(self) -> None:
+        """Remove what interrupted processes have left; raises SpoolError."""
+        self._quarantine.tidy(self._clock())

@@ -1,0 +1,81 @@
+"""Upload copies into a bucket: each at least once, under a name that is its own."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from postward.spool.errors import InUseError, NoSuchMessageError, SpoolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.observability.logger import EventLog
+    from postward.spool.kept_message import KeptMessage
+    from postward.spool.message_store import MessageStore
+
+_FIRST_DELAY_S, _LONGEST_DELAY_S = 5.0, 900.0
+_AT_A_TIME = 100
+
+
+class ObjectStore(Protocol):
+    """What takes the copies."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write an object; raises SpoolError."""
+        ...
+
+
+class UploadCourier:
+    """Uploads the copies of one archive; used by one thread."""
+
+    def __init__(
+        self, name: str, pending: MessageStore, bucket: ObjectStore, log: EventLog, *, clock: Callable[[], float]
+    ) -> None:
+        self._name = name
+        self._pending = pending
+        self._bucket = bucket
+        self._log = log
+        self._clock = clock
+        self._failures = 0
+        self._again_s = 0.0
+
+    def step(self) -> None:
+        """Upload some of what waits; after a failure not before its delay is over."""
+        if 0 < self._again_s - self._clock() <= _LONGEST_DELAY_S:
+            return
+        for message_id in self._pending.some(_AT_A_TIME):
+            try:
+                self._upload(message_id)
+            except (InUseError, NoSuchMessageError):
+                continue
+            except SpoolError as error:
+                self._note_failure(message_id, error)
+                return
+            self._failures = 0
+
+    def tidy(self) -> None:
+        """Remove what interrupted processes have left; raises SpoolError."""
+        self._pending.tidy(self._clock())
+
+    def _upload(self, message_id: str) -> None:
+        with self._pending.claim(message_id) as message:
+            name = object_name(message)
+            self._bucket.put(name, self._pending.content(message))
+            self._pending.delete(message)
+        self._log.info(
+            "archive.uploaded", id=message.transaction_id, queue_id=message.queue_id, archive=self._name, object=name
+        )
+
+    def _note_failure(self, message_id: str, error: SpoolError) -> None:
+        self._failures += 1
+        delay_s = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2.0 ** min(self._failures - 1, 32))
+        self._again_s = self._clock() + delay_s
+        self._log.error(
+            "archive.not_uploaded", archive=self._name, kept_id=message_id, text=str(error), again_in_s=delay_s
+        )
+
+
+def object_name(message: KeptMessage) -> str:
+    """The name of an object: sorted by day, and as hard to guess as the id."""
+    return f"{time.strftime('%Y/%m/%d', time.gmtime(message.time_s))}/{message.id}.eml"
