@@ -8,6 +8,15 @@ from postward.directory.ldap.settings import LdapSettings
 from tests.directory_servers.slapd import ADMIN, PASSWORD, SUFFIX
 
 _ENTRIES = [
+    {"pwPerson": "bob@example.com", "pwName": "Bob Example", "pwKind": "shared"},
+    {
+        "pwPerson": "alice@example.com", "pwName": "Alice Example", "pwDepartment": "sales",
+        "pwManager": f"ou=0,{SUFFIX}", "pwOther": "alice@elsewhere.example",
+        "pwMemberOf": f"cn=All staff,ou=groups,{SUFFIX}",
+    },
+    {"pwPerson": "broken@example.com", "pwKind": "robot"},
+    {"pwPerson": "no address", "pwName": "Nobody"},
+    {"pwPerson": "eve@example.com", "pwName": "two\nlines"},
     {"pwDomain": "example.com", "pwTenant": "acme", "pwThreshold": "4.5", "pwReject": "TRUE", "pwBanner": "external"},
     {"pwDomain": "example.org"},
     {"pwDomain": "xn--bcher-kva.example", "pwTenant": "books"},
@@ -17,11 +26,13 @@ _ENTRIES = [
     {"mail": ["alice@example.com", "bob@example.com", "literal+tag@example.com", "*@example.org"]},
     {"mail": "sales@example.com", "pwLogin": "alice@example.com", "pwMayUse": "sales@example.com"},
     {
-        "mail": "support@example.com", "pwLogin": "alice@example.com", "pwMayUse": "support@example.com",
+        "mail": "support@example.com", "pwName": "Support", "pwLogin": "alice@example.com",
+        "pwMayUse": "support@example.com",
         "pwMember": ["alice", "carol@example.org", "group:second@example.com"],
     },
     {
-        "mail": "second@example.com", "pwLogin": "alice@example.com", "pwMayUse": "second@example.com",
+        "mail": "second@example.com", "pwName": "Second", "pwLogin": "alice@example.com",
+        "pwMayUse": "second@example.com",
         "pwMember": ["bob@example.com", "group:support@example.com"],
     },
     {"pwLogin": "alice@example.com", "pwTenant": "acme", "pwMayUse": ["@example.net", "*.example.net"]},
@@ -65,5 +76,18 @@ def settings(url: str, timeout_s: float, **others: object) -> LdapSettings:
         "tenant_attribute": "pwTenant",
         "member_attributes": ("pwMember",),
         "network_attribute": "pwNetwork",
+        "profile_filter": "(pwPerson={address})",
+        "profile_attributes": {
+            "name": "pwName",
+            "kind": "pwKind",
+            "department": "pwDepartment",
+            "manager": "pwManager",
+        },
+        "other_address_attributes": ("pwOther",),
+        "member_of_attribute": "pwMemberOf",
+        "profile_group_filter": "(&(pwMember=*)(pwLogin={address}))",
+        "group_name_attributes": ("mail", "pwName"),
+        "people_filter": "(&(pwPerson=*)(pwName=*))",
+        "address_attributes": ("pwPerson", "pwOther"),
     }
     return LdapSettings(url=url, timeout_s=timeout_s, **(given | others))

@@ -36,6 +36,23 @@ def fill(url: str) -> None:
     members("group:{support@example.com}", "alice", "carol@example.org", "group:second@example.com")
     members("group:{second@example.com}", "bob@example.com", "group:support@example.com")
     fields(
+        "profile:{alice@example.com}", name="Alice Example", department="sales", manager="bob@example.com",
+        groups="All staff, support,second,support@example.com, second@example.com,",
+        other_addresses="alice@elsewhere.example",
+    )  # fmt: skip
+    fields("profile:{bob@example.com}", name="Bob Example", kind="shared")
+    fields("profile:{broken@example.com}", kind="robot")
+    fields(
+        "people",
+        **{
+            "alice@example.com": "Alice Example",
+            "alice@elsewhere.example": "Alice Example",
+            "bob@example.com": "Bob Example",
+            "mallory@example.com": "two\nlines",
+            "no address": "Nobody",
+        },
+    )
+    fields(
         "networks",
         **{
             "192.0.2.0/24": "@example.com tenant:acme",

@@ -23,6 +23,7 @@ _STOP_TIMEOUT_S = 20
 # Attributes of our own, in the arc that OpenLDAP has set apart for experiments.
 _ATTRIBUTES = (
     "pwMayUse", "pwTenant", "pwThreshold", "pwReject", "pwBanner", "pwNetwork", "pwDomain", "pwLogin", "pwMember",
+    "pwPerson", "pwName", "pwKind", "pwDepartment", "pwManager", "pwOther", "pwMemberOf",
 )  # fmt: skip
 
 

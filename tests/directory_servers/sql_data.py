@@ -11,7 +11,9 @@ CREATE TABLE domains (name TEXT PRIMARY KEY, tenant TEXT, junk_threshold NUMERIC
 CREATE TABLE mailboxes (address TEXT PRIMARY KEY);
 CREATE TABLE rights (login TEXT, may_use TEXT, tenant TEXT);
 CREATE TABLE members (group_address TEXT, member TEXT);
-CREATE TABLE clients (network TEXT, may_use TEXT, tenant TEXT)
+CREATE TABLE clients (network TEXT, may_use TEXT, tenant TEXT);
+CREATE TABLE people (address TEXT, name TEXT, kind TEXT, department TEXT, manager TEXT, elsewhere TEXT);
+CREATE TABLE memberships (address TEXT, name TEXT)
 """
 _ROWS = {
     "domains": [
@@ -41,6 +43,17 @@ _ROWS = {
     "clients": [
         ("192.0.2.0/24", "@example.com", "acme"), ("2001:db8::/32", "@example.com", "acme"),
         ("192.0.2.128/25", "printer@example.com", "acme"),
+    ],
+    "people": [
+        ("alice@example.com", "Alice Example", None, "sales", "bob@example.com", "alice@elsewhere.example"),
+        ("bob@example.com", "Bob Example", "shared", None, "", None),
+        ("broken@example.com", None, "robot", None, None, None),
+        ("mallory@example.net", "two\nlines", None, None, None, None),
+        ("no address", "Nobody", None, None, None, None),
+    ],
+    "memberships": [
+        ("alice@example.com", "All staff"), ("alice@example.com", "support,support@example.com"),
+        ("alice@example.com", "second, second@example.com"),
     ],
 }  # fmt: skip
 
@@ -78,5 +91,8 @@ def settings(url: str, timeout_s: float, **others: str | None) -> SqlSettings:
         "sender": "SELECT may_use, tenant FROM rights WHERE login = :login",
         "group": "SELECT member FROM members WHERE group_address = :group",
         "networks": "SELECT network, may_use, tenant FROM clients",
+        "profile": "SELECT people.name, kind, department, manager, elsewhere AS other_addresses,"
+        ' memberships.name AS "groups" FROM people LEFT JOIN memberships USING (address) WHERE address = :address',
+        "people": "SELECT name, address || ' ' || coalesce(elsewhere, '') AS address FROM people",
     }
     return SqlSettings(url=url, timeout_s=timeout_s, connections=4, **(queries | others))

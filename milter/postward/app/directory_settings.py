@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.directory.table import Table
 
-_LDAP_FILTERS = ("domain_filter", "recipient_filter", "sender_filter", "group_filter", "network_filter")
+_LDAP_FILTERS = (
+    "domain_filter", "recipient_filter", "sender_filter", "group_filter", "network_filter", "profile_filter",
+    "profile_group_filter", "people_filter",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,8 @@ def _sql_settings(config: Configuration) -> SqlSettings | None:
         sender=section.sql.sender,
         group=section.sql.group,
         networks=section.sql.networks,
+        profile=section.sql.profile,
+        people=section.sql.people,
     )
 
 
@@ -137,6 +142,14 @@ def _ldap_settings(config: Configuration) -> LdapSettings | None:
         tenant_attribute=ldap.tenant_attribute,
         member_attributes=ldap.member_attributes,
         network_attribute=ldap.network_attribute,
+        profile_filter=ldap.profile_filter,
+        profile_attributes=ldap.profile_attributes,
+        other_address_attributes=ldap.other_address_attributes,
+        member_of_attribute=ldap.member_of_attribute,
+        profile_group_filter=ldap.profile_group_filter,
+        group_name_attributes=ldap.group_name_attributes,
+        people_filter=ldap.people_filter,
+        address_attributes=ldap.address_attributes,
     )
 
 

@@ -4,6 +4,7 @@ from ipaddress import ip_network
 
 from postward.directory.entry import DomainEntry, DomainSettings
 from postward.directory.table import DomainRecord, SenderRecord
+from postward.directory.table_profiles import PersonRecord
 
 EXAMPLE_COM = DomainRecord(
     entry=DomainEntry(
@@ -21,6 +22,16 @@ EXAMPLE_COM = DomainRecord(
         SenderRecord(networks=(ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")), patterns=("@example.com",)),
         SenderRecord(networks=(ip_network("192.0.2.128/25"),), patterns=("printer",)),
     ),
+    people={
+        "alice": PersonRecord(
+            name="Alice Example",
+            groups=frozenset({"all staff"}),
+            attributes={"department": "sales"},
+            manager="bob",
+            other_addresses=frozenset({"alice@elsewhere.example"}),
+        ),
+        "bob": PersonRecord(name="Bob Example", kind="shared"),
+    },
 )
 EXAMPLE_ORG = DomainRecord(entry=DomainEntry(name="example.org", tenant="example.org"), recipients=frozenset({"*"}))
 SILENT = DomainRecord(entry=DomainEntry(name="silent.example", tenant="silent.example"))

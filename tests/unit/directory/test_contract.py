@@ -5,6 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from postward.directory.entry import DomainEntry, DomainSettings, Known
+from postward.model.profile import Person, Profile
 from tests.unit.directory.conftest import SERVERS
 
 
@@ -117,7 +118,49 @@ def test_a_client_of_no_network(directory):
     assert directory.sender("", ip_address("198.51.100.1")) is None
 
 
+@pytest.mark.parametrize("address", ["alice@example.com", "ALICE+tag@Example.COM.", '"alice"@example.com'])
+def test_a_profile(directory, address):
+    assert directory.profile(address) == Profile(
+        address="alice@example.com",
+        name="Alice Example",
+        groups=frozenset({"all staff", "support", "support@example.com", "second", "second@example.com"}),
+        attributes={"department": "sales"},
+        manager="bob@example.com",
+        other_addresses=frozenset({"alice@elsewhere.example"}),
+    )
+
+
+@pytest.mark.parametrize(("name", "kind"), [("alice", "user"), ("bob", "shared"), ("support", "group")])
+def test_the_kind_of_an_address(directory, name, kind):
+    assert directory.profile(f"{name}@example.com").kind == kind
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mallory@example.com", "anybody@example.net", "*@example.com", "x)(pwPerson=alice@example.com", "' OR 1=1 --@x",
+        "*)(|(pwPerson=*)@example.com", "'or'1'='1@example.com", ":address@example.com", "{dn}@example.com", "", "@",
+        "alice\r\nHGETALL@example.com", "al\udcffice@example.com", "alice", "a" * 100_000 + "@example.com",
+    ],
+)  # fmt: skip
+def test_an_address_of_which_nothing_is_known(directory, address):
+    assert directory.profile(address) is None
+
+
+def test_people(directory):
+    assert set(directory.people()) == {
+        Person(name="Alice Example", addresses=frozenset({"alice@example.com", "alice@elsewhere.example"})),
+        Person(name="Bob Example", addresses=frozenset({"bob@example.com"})),
+    }
+
+
 def test_what_was_asked_is_recalled(directory):
+    directory.profile("bob+x@example.com")
+    directory.profile("mallory@example.com")
+    directory.people()
+    assert directory.recall_profile("bob+y@example.com").name == "Bob Example"
+    assert directory.recall_profile("mallory@example.com") is None
+    assert len(directory.recall_people()) == 2
     directory.domain("example.com")
     directory.recipient("alice+x@example.com")
     directory.recipient("mallory@example.com")

@@ -30,6 +30,7 @@ def test_a_source_that_hangs_costs_one_time_out_and_is_then_passed_over(holder, 
             lambda: directory.domain("example.com"),
             lambda: directory.recipient("alice@example.com"),
             lambda: directory.sender("alice@example.com", None),
+            lambda: directory.profile("alice@example.com"),
         ):
             with pytest.raises(DirectoryUnavailable):
                 question()
@@ -77,6 +78,8 @@ def test_what_is_remembered_serves_while_the_source_fails_but_refuses_nobody(fai
     assert directory.recipient("mallory@example.com") is Known.NO
     assert directory.sender("alice@example.com", None).tenant == "acme"
     assert directory.sender("mallory@example.com", None) is None
+    assert directory.profile("alice@example.com").name == "Alice Example"
+    assert directory.profile("mallory@example.com") is None
     clock.advance(301)
     with failing(holder):
         assert directory.domain("example.com").tenant == "acme"
@@ -87,6 +90,9 @@ def test_what_is_remembered_serves_while_the_source_fails_but_refuses_nobody(fai
             directory.recipient("mallory@example.com")
         with pytest.raises(DirectoryUnavailable):
             directory.sender("mallory@example.com", None)
+        assert directory.profile("alice@example.com").name == "Alice Example"
+        with pytest.raises(DirectoryUnavailable):
+            directory.profile("mallory@example.com")
         clock.advance(1_000)
         with pytest.raises(DirectoryUnavailable):
             directory.domain("example.com")
@@ -120,6 +126,8 @@ def test_what_cannot_be_used_spoils_one_question_only(holder, open_directory, fa
         directory.domain("broken.example")
     with pytest.raises(DirectoryUnavailable):
         directory.sender("broken@example.com", None)
+    with pytest.raises(DirectoryUnavailable):
+        directory.profile("broken@example.com")
     # Told once, however often it happens within a while.
     assert [type(failure) for _, failure in failures] == [UnusableAnswer]
     assert directory.domain("example.com").tenant == "acme"

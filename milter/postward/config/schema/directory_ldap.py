@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping  # noqa: TC003 - pydantic reads it at run time
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -71,10 +71,12 @@ _OptionalAttribute = Annotated[
     str | None, PlainValidator(lambda value: None if value is None else _parse_attribute(value))
 ]
 _Field = Annotated[str, PlainValidator(_parse_field)]
+_Attributes = Annotated[Mapping[_Field, _Attribute], AfterValidator(_frozen)]
 _DomainFilter = Annotated[str | None, search_filter("domain")]
 _RecipientFilter = Annotated[str | None, search_filter("address", "local_part", "domain")]
 _SenderFilter = Annotated[str | None, search_filter("login", "local_part", "domain")]
 _GroupFilter = Annotated[str | None, search_filter("group")]
+_ProfileGroupFilter = Annotated[str | None, search_filter("dn", "address", "local_part", "domain")]
 _PlainFilter = Annotated[str | None, search_filter()]
 
 
@@ -92,7 +94,7 @@ class DirectoryLdapSection(Section):
     domain_filter: _DomainFilter = key(
         'Finds the entry of {domain}, such as "(&(objectClass=domain)(associatedDomain={domain}))".', default=None
     )
-    domain_attributes: Annotated[Mapping[_Field, _Attribute], AfterValidator(_frozen)] = Field(
+    domain_attributes: _Attributes = Field(
         default_factory=lambda: MappingProxyType({}),
         description="Attributes that hold its tenant and settings, such as {tenant: o, archive_address: mail}.",
     )
@@ -116,6 +118,24 @@ class DirectoryLdapSection(Section):
     )
     network_filter: _PlainFilter = key("Finds the entries of clients that do not log in.", default=None)
     network_attribute: _OptionalAttribute = key("The one that holds their network or address.", default=None)
+    profile_filter: _RecipientFilter = key("Finds the one entry of {address}, with what rules may ask.", default=None)
+    profile_attributes: _Attributes = Field(
+        default_factory=lambda: MappingProxyType({"name": "displayName", "manager": "manager"}),
+        description="Attributes that hold its name, kind (user, group, alias, shared, room), manager (an address or the"
+        " name of an entry) and, by any other name, what rules may ask, such as {name: cn, department: ou}.",
+    )
+    other_address_attributes: tuple[_Attribute, ...] = key(
+        "Attributes that hold addresses elsewhere of the same person.", default=()
+    )
+    member_of_attribute: _OptionalAttribute = key("The one that holds its groups, such as memberOf.", default=None)
+    profile_group_filter: _ProfileGroupFilter = key(
+        'Finds its groups by its {dn} or {address}, such as "(&(objectClass=groupOfNames)(member={dn}))".', default=None
+    )
+    group_name_attributes: tuple[_Attribute, ...] = key(
+        "Attributes of those groups by which rules know them.", default=("cn", "mail")
+    )
+    people_filter: _PlainFilter = key("Finds all people, for rules on display names.", default=None)
+    address_attributes: tuple[_Attribute, ...] = key("Attributes that hold the addresses of people.", default=("mail",))
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
@@ -123,6 +143,10 @@ class DirectoryLdapSection(Section):
             raise fault("base is missing", "write the suffix of your directory, such as dc=example,dc=com")
         if self.network_filter is not None and self.network_attribute is None:
             raise fault("network_attribute is missing", "name the attribute that holds a network")
+        if self.people_filter is not None and "name" not in self.profile_attributes:
+            raise fault("profile_attributes has no name", "write the attribute by which people know each other")
+        if self.profile_group_filter is not None and self.profile_filter is None:
+            raise fault("profile_filter is missing", "the groups are those of the entry that it finds")
         if self.bind_dn is not None and self.bind_password is None:
             raise fault("bind_password is missing", "LDAP takes a name without password for nobody")
         return self

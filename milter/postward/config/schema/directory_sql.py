@@ -54,3 +54,9 @@ class DirectorySqlSection(Section):
     )
     group: _GroupQuery = key("SELECT of the members of :group, an address; one a row.", default=None)
     networks: _PlainQuery = key("SELECT of network, may_use and tenant, for clients that do not log in.", default=None)
+    profile: _RecipientQuery = key(
+        "SELECT of what is known of :address, or :local_part and :domain: name, kind (user, group, alias, shared,"
+        " room), groups, manager and other_addresses are read where it has them, others are attributes for rules.",
+        default=None,
+    )
+    people: _PlainQuery = key("SELECT of name and address of all people, for rules on display names.", default=None)
