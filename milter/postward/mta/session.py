@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import milter
+from postward.model.action import Plan
 from postward.model.connection import NOT_AUTHENTICATED
 from postward.model.envelope import Recipient, Sender
 from postward.model.transaction import Transaction
@@ -12,6 +13,7 @@ from postward.mta.answer import Answer, PlanRefusedError, give_reply
 from postward.mta.apply import apply_plan
 from postward.mta.engine import Outcome
 from postward.mta.intake import Intake
+from postward.mta.judging import TRY_AGAIN
 from postward.mta.negotiation import MACROS, agree
 from postward.mta.recording import (
     authentication_of,
@@ -151,11 +153,16 @@ class Session:
             return apply_plan(judgement.plan, ctx, self.negotiated, judgement.transaction.body)
         except PlanRefusedError as error:
             self._message.note("plan.refused", error)
-            return apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)
+            return apply_plan(self._substitute(judgement.plan), ctx, self.negotiated)
         except milter.error as error:
             # The MTA has gone in the middle of the answer, and will ask somebody again.
             self._message.note("answer.lost", error)
             return Answer(code=milter.TEMPFAIL, reply="")
+
+    def _substitute(self, refused: Plan) -> Plan:
+        """What is done in place of a plan that cannot be carried out."""
+        # With the body that came, a part that was taken out of it would be back.
+        return Plan(reply=TRY_AGAIN) if refused.new_body is not None else self._service.judge.bare_plan()
 
     def abort(self, _ctx: Context) -> None:
         """Forget the message; connection and greeting stay."""
