@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from postward.app.compose import make_pipeline, message_lookup
 from postward.app.configuration_file import configuration_in_force
+from postward.app.courier_parts import make_courier
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
 from postward.app.dns_metrics import DnsMetrics
@@ -16,6 +17,7 @@ from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
 from postward.app.settings import dns_settings, mta_settings, origin_settings
+from postward.app.spool_settings import archive_faults
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
 from postward.dns.cares import CaresResolver, check_servers
@@ -65,6 +67,7 @@ def load_generation(config_path: Path | None) -> Generation:
     """Read and check the configuration as a whole; raises ConfigErrors."""
     config = configuration_in_force(config_path)
     _check_name_servers(config)
+    _check_archives(config)
     log = configured_log(config)
     install_bridge(log)
     secret, trouble = mark_secret(config.state_dir)
@@ -73,7 +76,7 @@ def load_generation(config_path: Path | None) -> Generation:
     keys = load_own_keys(config, makes_secret=True)
     for fault in keys.faults:
         log.error("key.unusable", text=str(fault))
-    return Generation(config, PassMark(secret, clock=time.time), keys, plan_directory(config))
+    return Generation(config, secret, keys, plan_directory(config))
 
 
 def _check_name_servers(config: Configuration) -> None:
@@ -84,14 +87,24 @@ def _check_name_servers(config: Configuration) -> None:
         raise ConfigErrors([config.error_at("dns.servers", str(error))]) from error
 
 
+def _check_archives(config: Configuration) -> None:
+    faults = archive_faults(config)
+    if faults:
+        raise ConfigErrors(faults)
+
+
 class Generation:
     """See ``mta.engine.LoadedGeneration``."""
 
-    def __init__(self, config: Configuration, mark: PassMark, keys: OwnKeys, directory: DirectoryPlan) -> None:
-        """Made before the fork: what the configuration gets wrong is found by now, and the workers share the memory."""
+    def __init__(self, config: Configuration, secret: bytes, keys: OwnKeys, directory: DirectoryPlan) -> None:
+        """Made before the fork: what the configuration gets wrong is found by now, and the workers share the memory.
+
+        ``secret`` is this host's own, behind its mark and its tokens.
+        """
         self._config = config
         self._log = configured_log(config)
-        self._mark = mark
+        self._secret = secret
+        self._mark = PassMark(secret, clock=time.time)
         self._keys = keys
         self._directory = directory
 
@@ -129,7 +142,14 @@ class Generation:
             lambda source, failure: log.warning("directory.failed", source=source, text=str(failure)),
         )
 
+        # One worker does what comes after the mail itself.
+        courier = make_courier(config, self._secret, log) if worker_index == 0 else None
+        if courier is not None:
+            courier.start()
+
         def close() -> None:
+            if courier is not None:
+                courier.close()
             resolver.close()
             directory.close()
             reporting.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ class Bucket:
     """Writes objects."""
 
     def __init__(self, settings: BucketSettings) -> None:
-        """Connects when the first object is written; raises UsageError where boto3 is not installed."""
+        """Connects when the first object is written."""
         self._settings = settings
         self._client: Any = None
 
@@ -60,11 +61,9 @@ class Bucket:
 
 
 def check_installed() -> None:
-    """Raise UsageError where boto3 is not installed."""
-    try:
-        import boto3  # noqa: F401, PLC0415 - an optional library
-    except ImportError as error:
-        raise UsageError("boto3 is not installed; pip install 'postward[s3]'") from error
+    """Raise UsageError where boto3 is not installed; does not import it, which takes a while."""
+    if importlib.util.find_spec("boto3") is None:
+        raise UsageError("boto3 is not installed; pip install 'postward[s3]'")
 
 
 def _client(settings: BucketSettings) -> Any:
