@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 NOT_KEPT = Reply(code=451, enhanced="4.3.0", text="Message could not be stored, please try again later")
 
+_LONGEST_S = 3_660 * 86_400.0
+_ON_EXPIRE = {"bounce": Decision.BOUNCE, "deliver": Decision.DELIVER, "discard": Decision.DISCARD}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depots:
@@ -150,10 +153,12 @@ class _Work:
         self._tell(NoticeKind.QUARANTINE, deposit, action.notify, kept)
 
     def _moderate(self, deposit: Deposit, action: Moderate) -> None:
+        on_expire = _ON_EXPIRE.get(action.on_expire)
+        if on_expire is None or not 0 <= action.expire_s <= _LONGEST_S:
+            # Only a plugin can write this.
+            raise SpoolError(f"a message cannot be held for {action.expire_s} s and then {action.on_expire!r}")
         moderation = Moderation(
-            moderators=action.by,
-            expires_s=self._transaction.started_s + action.expire_s,
-            on_expire=Decision(action.on_expire),
+            moderators=action.by, expires_s=self._transaction.started_s + action.expire_s, on_expire=on_expire
         )
         kept = self._put(self._depots.moderation, self._described(deposit, "", moderation))
         self._tell(NoticeKind.MODERATION, deposit, action.by, kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 
 import pytest
@@ -116,6 +117,13 @@ def test_a_held_message_knows_who_decides_and_until_when(desk):
     assert (kept.moderation.on_expire, kept.moderation.decision) == ("deliver", "pending")
     (told,) = desk.notices
     assert (told.to, told.kind, told.message_id, told.expires_s) == ("boss@example.org", "moderation", kept.id, 60.0)
+
+
+@pytest.mark.parametrize(
+    "more", [{"on_expire": "pending"}, {"on_expire": "x"}, {"expire_s": math.inf}, {"expire_s": -1}]
+)
+def test_a_message_is_not_held_for_ever_or_for_nothing(desk, more):
+    assert desk.keep(deposit(Moderate(by=("boss@example.org",), **more))).reply == NOT_KEPT
 
 
 def test_a_copy_goes_into_the_archive(desk):
