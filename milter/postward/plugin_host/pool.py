@@ -62,7 +62,7 @@ class ProcessPool:
     ) -> dict[str, Any]:
         """Have one of the processes do something; waiting for one counts.  Raises HostFailure."""
         deadline_s = self._clock() + timeout_s
-        process = self._take(deadline_s)
+        process = self._sound(deadline_s)
         try:
             answer = process.call(request, tell, deadline_s)
         except BaseException:
@@ -82,24 +82,22 @@ class ProcessPool:
             self._changed.notify_all()
         self._bury()
 
+    def _sound(self, deadline_s: float) -> HostedProcess:
+        while True:
+            process = self._take(deadline_s)
+            if process.is_sound():
+                return process
+            self._give_up(process)
+
     def _take(self, deadline_s: float) -> HostedProcess:
         with self._changed:
             while True:
                 if self._closed:
                     raise HostFailure(HostFailureKind.UNAVAILABLE, "the processes are being ended")
-                process = self._idle_one()
                 self._top_up()
-                if process is not None:
-                    return process
+                if self._idle:
+                    return self._idle.pop()
                 self._wait(deadline_s)
-
-    def _idle_one(self) -> HostedProcess | None:
-        while self._idle:
-            process = self._idle.pop()
-            if process.is_sound():
-                return process
-            self._lose(process)
-        return None
 
     def _wait(self, deadline_s: float) -> None:
         left_s = deadline_s - self._clock()

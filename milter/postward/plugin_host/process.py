@@ -20,7 +20,7 @@ from postward.plugin_host.errors import HostFailure, HostFailureKind
 from postward.plugin_host.frames import Frame, FrameBounds, FrameChannel
 from postward.plugin_host.guard import GuardOrder
 from postward.plugin_host.limits import ProcessLimits
-from postward.plugin_host.process_tree import children_by_parent
+from postward.plugin_host.process_tree import descendants_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ _ENDING_S = 0.5
 _BURIAL_S = 8.0
 _OUTPUT_BYTES = 4_096
 _SIGNAL_BASE = 128
+_MANY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class HostedProcess:
         self._clock = clock
         self.calls = 0
         """Since it was prepared."""
+        self._usual_company = _MANY
         self.is_worn = False
         """Its replacement is on the way."""
         with contextlib.ExitStack() as kept, contextlib.ExitStack() as passed:
@@ -85,6 +87,7 @@ class HostedProcess:
         """Ask it the first request; returns its answer.  Raises HostFailure."""
         deadline_s = self._clock() + self._settings.prepare_timeout_s
         answer = self.call(self._settings.prepare, _tell_nothing, deadline_s)
+        self._usual_company = self._company()
         self.calls = 0
         return answer
 
@@ -130,8 +133,7 @@ class HostedProcess:
                 case {"call": str(echo)} if echo != call:
                     break
                 case {"answer": dict(answer)}:
-                    if self._channel.has_more():
-                        raise HostFailure(HostFailureKind.GARBAGE, "it has answered more than once")
+                    self._insist_on_rest(deadline_s)
                     return answer
                 case {"ask": dict(question)}:
                     self._channel.send(Frame(tell(question)), deadline_s)
@@ -141,10 +143,20 @@ class HostedProcess:
                     break
         raise HostFailure(HostFailureKind.GARBAGE, "it has said what is no answer, or asked too much")
 
+    def _insist_on_rest(self, deadline_s: float) -> None:
+        """One that has answered may still be at work, or answer again: that belongs to this call, not to the next."""
+        word = secrets.token_hex(8)
+        self._channel.send(Frame({"ping": word}), deadline_s)
+        if self._channel.receive(deadline_s).values != {"pong": word}:
+            raise HostFailure(HostFailureKind.GARBAGE, "it has answered more than once")
+
     def _refuse_strays(self) -> None:
-        # For all but root the kernel refuses to start any.
-        if os.geteuid() == 0 and len(children_by_parent()[self._guard.pid]) > 1:
+        if self._company() > self._usual_company:
             raise HostFailure(HostFailureKind.STRAY, "it has left processes behind")
+
+    def _company(self) -> int:
+        # For all but root the kernel refuses to start any, once the process is prepared.
+        return len(descendants_of(self._guard.pid)) if os.geteuid() == 0 else 0
 
     def _explained(self, failure: HostFailure) -> HostFailure:
         text = str(failure)

@@ -28,6 +28,9 @@ def serve(endpoint: socket.socket, handle: Handler) -> None:
     company: tuple[int, bool] | None = None
     while True:
         request = channel.receive()
+        if "ping" in request.values:
+            channel.send(Frame({"pong": request.values["ping"]}))
+            continue
         call = request.values["call"]
 
         def ask(question: dict[str, Any], call: str = call) -> dict[str, Any]:

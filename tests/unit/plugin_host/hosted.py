@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,15 @@ from typing import Any
 from postward.plugin_host.guard import read_order, run_guarded
 from postward.plugin_host.limits import forbid_processes
 from postward.plugin_host.serving import serve
+
+
+def answer_and_hang(channel: int) -> None:
+    frame = sys._getframe()
+    while "call" not in frame.f_locals:
+        frame = frame.f_back
+    content = json.dumps({"call": frame.f_locals["call"], "answer": {}}).encode()
+    write_all(channel, len(content).to_bytes(4) + b"\0\0" + content)
+    time.sleep(600)
 
 
 def main() -> None:
@@ -153,6 +163,7 @@ MISDEEDS = {
     "no object": lambda channel: write_all(channel, b"\0\0\0\x02\0\0[]"),
     "not a number": lambda channel: write_all(channel, b'\0\0\0\x0b\0\0{"call":NaN'),
     "empty": lambda channel: write_all(channel, b"\0\0\0\x02\0\0{}"),
+    "answer and hang": answer_and_hang,
     "drip": drip,
     "flood": flood,
     "print": lambda _: (os.write(1, b"to stdout\n"), os.write(2, b"to stderr\n")),

@@ -27,6 +27,7 @@ MISDEEDS = {
     "sleep": HostFailureKind.TIMEOUT,
     "deaf": HostFailureKind.TIMEOUT,
     "hang in C": HostFailureKind.TIMEOUT,
+    "answer and hang": HostFailureKind.TIMEOUT,
     "drip": HostFailureKind.TIMEOUT,
     "exit": HostFailureKind.ENDED,
     "_exit": HostFailureKind.ENDED,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from postward.rules.fold import fold_name
+
 if TYPE_CHECKING:
     from postward.model.profile import Person
     from postward.rules.services import RuleDirectory
@@ -24,7 +26,7 @@ class NameIndex:
     def find(self, directory: RuleDirectory, name: str) -> tuple[Person, ...]:
         """All people whose name looks like this one; raises DirectoryUnavailable."""
         people = directory.people()
-        key = _folded(name)
+        key = fold_name(name)
         with self._lock:
             if people is not self._people:
                 self._index(people)
@@ -33,9 +35,5 @@ class NameIndex:
     def _index(self, people: tuple[Person, ...]) -> None:
         self._by_name = {}
         for person in people:
-            self._by_name.setdefault(_folded(person.name), []).append(person)
+            self._by_name.setdefault(fold_name(person.name), []).append(person)
         self._people = people
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
