@@ -31,11 +31,13 @@ from postward.model.rule_action import (
     Tag,
 )
 from postward.model.rule_action import RuleAction as Action
+from postward.rules.fold import fold_letters, fold_name
 from postward.rules.message.message import Message
 from postward.rules.message.stored import message_from
 from postward.rules.message.views import AuthView, Client, RecipientView
 from postward.rules.plugins.context import Context
 from postward.rules.plugins.definition import NoSettings, PluginError, rule
+from postward.rules.plugins.detect import detect
 from postward.rules.plugins.static_context import StaticContext
 from postward.rules.stage import Stage
 
@@ -78,6 +80,9 @@ __all__ = [
     "StripAttachment",
     "Tag",
     "TemporaryFailure",
+    "detect",
+    "fold_letters",
+    "fold_name",
     "message_from",
     "rule",
 ]
