@@ -27,6 +27,12 @@ def test_the_file_of_a_domain(tmp_path):
         *(f"{name}@example.com" for name in ("alice", "bob", "sales", "support")),
         "carol@example.org",
     }
+    alice = directory.profile("alice+x@example.com")
+    assert alice.groups == {"staff", "board", "support", "support@example.com"}
+    assert (alice.name, alice.manager, alice.attributes["country"]) == ("Alice Example", "bob@example.com", "DE")
+    assert directory.profile("carol@example.org").groups == {"support", "support@example.com"}
+    assert directory.profile("hall@example.com").kind == "room"
+    assert {person.name for person in directory.people()} == {"Alice Example", "Conference hall"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES[1:])

@@ -124,6 +124,13 @@ class Directory:
         """All who have a name; raises DirectoryUnavailable."""
         return self._people.ask(self._deadline_s())
 
+    def probe(self, address: str) -> None:
+        """Have all sources say what they know of an address, hosted or not; raises DirectoryUnavailable."""
+        wanted = mailbox(address)
+        if wanted is not None:
+            self._ask_recipient(wanted, self._deadline_s())
+            self._ask_profile(wanted, self._deadline_s())
+
     def recall_domain(self, name: str) -> DomainEntry | NotRemembered | None:
         """The same as ``domain`` from what is remembered."""
         key = domain_key(name)

@@ -7,6 +7,7 @@ from postward.app.directory_settings import plan_directory
 from postward.config import load
 from postward.directory.entry import Known
 from postward.errors import ConfigErrors
+from postward.model.profile import Profile
 
 
 @pytest.fixture
@@ -62,6 +63,64 @@ senders:
     assert entry.domains == {"b.example"}
 
 
+def test_people_of_files(plan):
+    directory = open_directory(
+        plan(
+            "",
+            a="""\
+domain: a.example
+groups: {staff: [alice]}
+people:
+  Alice@a.example:
+    name: Alice Example
+    groups: [VIP, "Board of directors"]
+    attributes: {department: sales, floor: 3, remote: true}
+    manager: bob
+    other_addresses: [alice@elsewhere.example]
+  hall: {kind: room}
+""",
+        )
+    )
+    assert directory.profile("alice+x@A.example") == Profile(
+        address="alice@a.example",
+        name="Alice Example",
+        groups=frozenset({"staff", "staff@a.example", "vip", "board of directors"}),
+        attributes={"department": "sales", "floor": "3", "remote": "true"},
+        manager="bob@a.example",
+        other_addresses=frozenset({"alice@elsewhere.example"}),
+    )
+    assert directory.profile("hall@a.example").kind == "room"
+    assert [person.name for person in directory.people()] == ["Alice Example"]
+
+
+@pytest.mark.parametrize(
+    ("people", "key"),
+    [
+        ("{alice@b.example: {name: x}}", "people.alice@b.example"),
+        ("{alice: {nam: x}}", "people.alice.nam"),
+        ("{alice: {kind: robot}}", "people.alice.kind"),
+        ("{alice: {name: ''}}", "people.alice.name"),
+        ('{alice: {name: "two\\nlines"}}', "people.alice.name"),
+        ("{alice: {groups: staff}}", "people.alice.groups"),
+        ("{alice: {groups: [1]}}", "people.alice.groups[0]"),
+        ("{alice: {manager: no address}}", "people.alice.manager"),
+        ("{alice: {other_addresses: ['@']}}", "people.alice.other_addresses[0]"),
+        ("{alice: {attributes: {x: [1]}}}", "people.alice.attributes.x"),
+        ("[alice]", "people"),
+    ],
+)
+def test_a_person_that_is_none_is_told_with_its_line(plan, people, key):
+    assert [(line, where) for line, where, _ in faults(plan, "", a=f"domain: a.example\npeople: {people}\n")] == [
+        (2, key)
+    ]
+
+
+def test_too_many_people_are_told(plan):
+    people = ", ".join(f"u{number}: {{name: User {number}}}" for number in range(10_001))
+    ((_, _, message),) = faults(plan, "", a=f"domain: a.example\npeople: {{{people}}}\n")
+    assert message == "more than 10000 people"
+
+
 def test_sources_keep_the_order_that_is_given(plan):
     text = """\
   sources: [sql, files]
@@ -93,6 +152,10 @@ def test_a_source_that_is_not_named_is_not_asked(plan):
         (
             "  ldap: {url: 'ldap://h', base: dc=x, sender_filter: 'uid={login}'}\n",
             (3, "directory.ldap.sender_filter", "is no LDAP filter"),
+        ),
+        (
+            "  ldap: {url: 'ldap://h', base: dc=x, people_filter: 'mail=*'}\n",
+            (3, "directory.ldap.people_filter", "is no LDAP filter"),
         ),
         (
             "  ldap: {url: 'ldap://h', base: dc=x, sender_filter: '(&(uid={login})'}\n",

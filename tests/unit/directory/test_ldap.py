@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import ldap3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +13,11 @@ from ldap3.operation.search import parse_filter
 from postward.directory.entry import Known
 from postward.directory.ldap.connections import LdapConnections, _check
 from postward.directory.ldap.filter import filled, is_filter
+from postward.directory.ldap.profiles import LdapProfiles
 from postward.directory.ldap.source import LdapSource
 from postward.directory.source import SourceFailure, UnusableAnswer
 from tests.directory_servers import ldap_data
+from tests.directory_servers.slapd import ADMIN, PASSWORD, SUFFIX
 
 
 @pytest.fixture
@@ -123,3 +126,64 @@ def test_a_connection_that_is_used_again_fails_as_a_new_one_does(holders):
 
 def test_asking_as_nobody(make):
     assert make(bind_dn=None, bind_password=None).sender("carol").addresses == {"carol@example.com"}
+
+
+@pytest.fixture
+def crowd(holders):
+    """More people than a server gives at a time; gives how many."""
+    connection = ldap3.Connection(
+        ldap3.Server(holders["ldap"].server.url, get_info=ldap3.NONE), ADMIN, PASSWORD, auto_bind=True
+    )
+    names = [f"ou=crowd{number},{SUFFIX}" for number in range(1_201)]
+    for number, name in enumerate(names):
+        attributes = {"mail": f"u{number}@example.com", "pwName": f"User {number}", "pwKind": "crowd"}
+        connection.add(name, ["organizationalUnit", "extensibleObject"], attributes)
+    yield len(names)
+    for name in names:
+        connection.delete(name)
+    connection.unbind()
+
+
+def test_all_people_come_however_many_pages_they_take(make, crowd):
+    source = make(people_filter="(pwKind=crowd)", address_attributes=("mail",))
+    assert len(source.people()) == crowd
+    assert source.domain("example.com").tenant == "acme"
+
+
+def test_more_people_than_may_be_are_refused(make, crowd):
+    with pytest.raises(UnusableAnswer, match="more than 600 entries"):
+        make()._connections.search_all("(pwKind=crowd)", ("mail",), 600)
+
+
+def test_people_need_an_attribute_with_their_name(make):
+    assert make(profile_attributes={}).people() == ()
+    assert make(people_filter=None).people() == ()
+
+
+@pytest.mark.parametrize(
+    ("manager", "address"),
+    [
+        (f"ou=0,{SUFFIX}", "bob@example.com"),
+        ("bob@example.com", "bob@example.com"),
+        (f"ou=gone,{SUFFIX}", ""),
+        ("dc=elsewhere", ""),
+        (SUFFIX, ""),
+        ("whatever, it is", ""),
+    ],
+)
+def test_a_manager_is_an_address_or_an_entry_that_has_one(make, holders, manager, address):
+    source = make()
+    read = LdapProfiles(source._settings, source._connections)
+    assert read._address_of(manager) == address
+    assert source.profile("alice", "example.com").manager == "bob@example.com"
+
+
+def test_no_group_is_asked_for_where_nothing_says_how(make):
+    source = make(member_of_attribute=None, profile_group_filter=None, group_filter=None)
+    assert source.profile("alice", "example.com").groups == frozenset()
+    assert source.profile("support", "example.com") is None
+
+
+def test_the_first_of_several_values_is_taken(make):
+    source = make(profile_filter="(pwPerson={address})", profile_attributes={"class": "objectClass"})
+    assert source.profile("bob", "example.com").attributes["class"]

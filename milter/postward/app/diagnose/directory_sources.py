@@ -45,6 +45,8 @@ def _ask(plan: DirectoryPlan) -> SourceFailure | None:
             directory.domain(_NO_DOMAIN)
             directory.sender(f"nobody@{_NO_DOMAIN}", None)
             directory.sender("", _NO_CLIENT)
+            directory.probe(f"nobody@{_NO_DOMAIN}")
+            directory.people()
     finally:
         directory.close()
     return failures[0] if failures else None

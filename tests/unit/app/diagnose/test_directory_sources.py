@@ -43,3 +43,16 @@ redis: {url: "redis://:secret@127.0.0.1:1"}
     ]
     assert "no such table: rights" in found[0].message
     assert not any("secret" in each.message for each in found)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "recipient: 'SELECT 1 FROM missing WHERE address = :address'",
+        "profile: 'SELECT name FROM missing WHERE address = :address'",
+        "people: SELECT name FROM missing",
+    ],
+)
+def test_every_kind_of_question_is_put(findings, tmp_path, query):
+    (found,) = findings(f"  sql: {{url: 'sqlite:///{tmp_path}/x.db', {query}}}\n")
+    assert "no such table: missing" in found.message

@@ -77,6 +77,15 @@ def test_casts_and_quoted_colons_are_no_parameters(read):
             "ldap: {network_filter: (a=b)}",
             ("ldap", "network_attribute is missing", "name the attribute that holds a network"),
         ),
+        (
+            "ldap: {people_filter: (a=b), profile_attributes: {title: title}}",
+            ("ldap", "profile_attributes has no name", "write the attribute by which people know each other"),
+        ),
+        (
+            "ldap: {profile_group_filter: '(member={dn})'}",
+            ("ldap", "profile_filter is missing", "the groups are those of the entry that it finds"),
+        ),
+        ("sql: {people: 'SELECT :x'}", ("sql.people", "asks for a value that there is not", "known here: none")),
         ("ldap: {pattern_attributes: ['a)(b']}", ("ldap.pattern_attributes[0]", "is no name of an LDAP attribute", "")),
         (
             "ldap: {domain_attributes: {Tenant: o}}",
