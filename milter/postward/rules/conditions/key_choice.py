@@ -15,12 +15,12 @@ _RANKS = (
     "recipient",
     "client",
     "tag",
-    "header.name",
     "header",
-    "auth",
-    "symbol",
     "from",
     "subject",
+    "sender",
+    "symbol",
+    "auth",
     "attachment",
     "body",
 )
@@ -34,10 +34,11 @@ def best(choices: Iterable[tuple[IndexKeys, ...] | None]) -> tuple[IndexKeys, ..
 
 
 def _cost(choice: tuple[IndexKeys, ...]) -> tuple[int, int]:
-    return max((_rank(key.attribute) for key in choice), default=-1), sum(len(key.values) for key in choice)
+    return max((rank(key.attribute) for key in choice), default=-1), sum(len(key.values) for key in choice)
 
 
-def _rank(attribute: str) -> int:
+def rank(attribute: str) -> int:
+    """Place of an attribute in the order of what it costs."""
     for rank, stem in enumerate(_RANKS):
         if attribute == stem or attribute.startswith((f"{stem}.", f"{stem}:")):
             return rank

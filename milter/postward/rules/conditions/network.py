@@ -32,6 +32,12 @@ def network_keys(address: IpAddress, lengths: Iterable[int]) -> Iterator[str]:
             yield f"{address.version}/{length}/{number >> shift << shift:x}"
 
 
+def read_network_key(key: str) -> tuple[int, int, int]:
+    """Give version, prefix length and number of a network by its name."""
+    version, length, number = key.split("/")
+    return int(version), int(length), int(number, 16)
+
+
 class NetworkSet:
     """Any number of networks: what a look-up costs goes by the number of their prefix lengths."""
 

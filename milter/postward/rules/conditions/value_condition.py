@@ -70,11 +70,19 @@ class ValueCondition:
         """Of the test that says most."""
         if not self.attribute.index:
             return None
-        return best(self._keys(test) for test in self.tests.tests)
+        return best([*(self._keys(test) for test in self.tests.tests), self._presence()])
 
     def leaves(self) -> Iterator[Condition]:
         """Itself."""
         yield self
+
+    def _presence(self) -> tuple[IndexKeys, ...] | None:
+        """Of a header field that must be there."""
+        (name, *others) = self.attribute.index
+        is_there = self.tests.exists or self.tests.is_empty is False
+        if not is_there or others or not name.startswith("header:"):
+            return None
+        return (IndexKeys(f"{name}.exists", frozenset({"yes"})),)
 
     def _keys(self, test: ValueTest) -> tuple[IndexKeys, ...] | None:
         found = test.keys()

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 MAX_PATTERN_CHARS = 10_000
 _MAX_MEMORY_BYTES = 8 << 20
+_LITERAL_BYTES, _PATTERN_BYTES = 16 << 10, 256 << 10
+"""What one more word or pattern may add to the memory of a set."""
+_MAX_SET_BYTES = 64 << 20
+_SENTINEL = "\x01postward\x02"
+"""What stands in every set, to see that it works, and in no message."""
 _HINTS = (
     ("(?=", "RE2 has no look-ahead: write what must follow as a condition of its own below all"),
     ("(?!", "RE2 has no look-ahead: write what must not be there as a condition below unless or none"),
@@ -77,21 +82,27 @@ class Pattern:
 class PatternSet:
     """Many patterns, of which those that are found are told in one pass."""
 
-    def __init__(self, sources: Sequence[str], *, are_literal: bool = False, max_memory_bytes: int) -> None:
-        """Raise PatternError where they are too much for the memory."""
-        options = _options(max_memory_bytes)
+    def __init__(self, sources: Sequence[str], *, are_literal: bool = False) -> None:
+        """Raise PatternError where they are too much together."""
+        memory_bytes = _MAX_MEMORY_BYTES + len(sources) * (_LITERAL_BYTES if are_literal else _PATTERN_BYTES)
+        options = _options(min(memory_bytes, _MAX_SET_BYTES))
         options.literal = are_literal
         self._set = re2.Set.SearchSet(options)
         try:
-            for source in sources:
+            for source in (*sources, _SENTINEL):
                 self._set.Add(_octets(source))
             self._set.Compile()
         except re2.error as error:
             raise PatternError(_problem(error)) from None
+        # A set that is too large for its memory finds nothing, and does not say so.
+        if len(sources) not in (self._set.Match(_octets(_SENTINEL)) or ()):
+            raise PatternError("the patterns are too much for one set")
+        self._count = len(sources)
 
     def found_in(self, text: str) -> Sequence[int]:
-        """Indexes of the patterns that are in the text."""
-        return self._set.Match(_octets(text)) or ()
+        """Give the indexes of the patterns that are in the text."""
+        found = self._set.Match(_octets(text)) or ()
+        return [index for index in found if index < self._count]
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,13 @@ def _value(profile: Profile, key: str) -> str:
 
 
 def _attribute(
-    whose: str, name: str, kind: Kind, read: Callable[[Profile], Sequence[str]], words: tuple[str, ...] = ()
+    whose: str,
+    name: str,
+    kind: Kind,
+    read: Callable[[Profile], Sequence[str]],
+    *,
+    words: tuple[str, ...] = (),
+    index: tuple[str, ...] = (),
 ) -> Attribute:
     is_recipient = whose == "recipient"
 
@@ -47,6 +53,7 @@ def _attribute(
         stage=Stage.RCPT if is_recipient else Stage.MAIL,
         is_per_recipient=is_recipient,
         words=words,
+        index=index,
     )
 
 
@@ -54,7 +61,7 @@ def _given(text: str) -> Sequence[str]:
     return (text,) if text else ()
 
 
-def _groups(profile: Profile) -> Sequence[str]:
+def group_names(profile: Profile) -> Sequence[str]:
     """Give the groups by their whole names, and without the domain that some directories write behind them."""
     names = sorted(profile.groups)
     return list(dict.fromkeys([*names, *(name.partition("@")[0] for name in names)]))
@@ -72,8 +79,8 @@ DIRECTORY = tuple(
     attribute
     for whose in WHOSE
     for attribute in (
-        _attribute(whose, "group", Kind.WORD, _groups),
-        _attribute(whose, "kind", Kind.WORD, lambda profile: (profile.kind,), _KINDS),
+        _attribute(whose, "group", Kind.WORD, group_names, index=(f"{whose}.group",)),
+        _attribute(whose, "kind", Kind.WORD, lambda profile: (profile.kind,), words=_KINDS),
         _attribute(whose, "name", Kind.TEXT, lambda profile: _given(profile.name)),
         _attribute(whose, "manager", Kind.ADDRESS, _manager),
     )

@@ -1,0 +1,1 @@
+"""What a message has of the attributes that rules are looked up by."""
