@@ -27,7 +27,9 @@ if redis.call('HLEN', KEYS[1]) > most then
     local windows = redis.call('HKEYS', KEYS[1])
     table.sort(windows, function(one, other) return tonumber(one) < tonumber(other) end)
     for number = 1, #windows - most do
-        redis.call('HDEL', KEYS[1], windows[number])
+        if windows[number] ~= ARGV[3] then
+            redis.call('HDEL', KEYS[1], windows[number])
+        end
     end
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -70,7 +71,9 @@ def test_what_is_remembered_serves_while_the_source_fails(failing, holder, open_
     patient = open_directory(holder.source(DRIVER_S))
     assert names(patient.people()) == {"Alice Example", "Bob Example"}
     while directory.recall_people() is NOT_REMEMBERED:
-        directory.people()
+        # On a machine that has other things to do, it may take longer than the source that hangs shall.
+        with suppress(DirectoryUnavailable):
+            directory.people()
     clock.advance(301)
     with failing(holder):
         assert directory.recall_people() is NOT_REMEMBERED

@@ -73,6 +73,15 @@ def test_a_host_whose_clock_is_ahead_takes_nothing_away(rates):
     assert count(rates) == (2, 0, 0)
 
 
+def test_a_host_whose_clock_is_behind_counts_what_it_sees_itself(rates, client):
+    for minute in range(100):
+        count(rates, now_s=NOW_S + 60 * minute)
+    assert [count(rates, now_s=NOW_S - 86_400)[0] for _ in range(3)] == [1, 2, 3]
+    for minute in range(100):
+        assert count(rates, now_s=NOW_S - 86_400 - 60 * minute)[0] >= 1
+    assert client.hlen(redis_key("x", 3, 60)) <= 3 + 16 + 1
+
+
 def test_what_is_kept_of_one_counter_is_bounded(rates, client):
     for minute in range(200):
         count(rates, now_s=NOW_S + 60 * minute)
