@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import secrets
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
+from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
+from postward.app.rule_engine import make_rule_engine
+from postward.app.rule_loading import load_rules_of
 from postward.app.settings import (
     arc_settings,
     dkim_settings,
@@ -28,6 +32,7 @@ from postward.config import load, load_mapping
 from postward.dns.budget import BudgetedLookup, MessageBudget
 from postward.dns.cares import CaresResolver
 from postward.dns.zone import ZoneLookup
+from postward.errors import UsageError
 from postward.pipeline.evaluation import Pipeline
 from postward.scoring.weights import DEFAULT_WEIGHTS
 
@@ -41,7 +46,10 @@ if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.directory.directory import Directory
     from postward.dns.resolver import Lookup
+    from postward.model.rule_outcome import RuleMatch
+    from postward.pipeline.depositing import Depositing
     from postward.pipeline.recipient_desk import RecipientDesk
+    from postward.pipeline.rule_stage import RuleStage
 
 _BEYOND_DEADLINE_S = 1.0
 """Where DNS may take as long as the deadline or longer, it ends soon after it: nobody waits for the answers any more.
@@ -67,9 +75,14 @@ def make_pipeline(
     directory: Directory,
     *,
     mark: PassMark | None,
+    rules: RuleStage | None = None,
+    depositing: Depositing | None = None,
     wall_clock: Callable[[], float] = time.time,
 ) -> Pipeline:
-    """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time)."""
+    """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time).
+
+    ``depositing`` None keeps nothing of what rules want kept.
+    """
     sender = SenderCheck(directory)
     return Pipeline(
         pipeline_settings(config),
@@ -78,6 +91,8 @@ def make_pipeline(
         directory=None if directory.is_empty else directory,
         stages=plan_stages(config, keys, directory),
         sender=sender,
+        rules=rules,
+        depositing=depositing,
         wall_clock=wall_clock,
     )
 
@@ -121,6 +136,8 @@ class ScanParts:
     lookup: Lookup
     desk: RecipientDesk | None
     """What answers its recipients; None takes them all."""
+    recipient_matches: list[RuleMatch]
+    """Rules that matched while recipients were answered are put here."""
 
 
 @contextmanager
@@ -133,8 +150,35 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
         directory = open_directory(replace(plan, order=("files",)) if zone_path is not None else plan)
         opened.callback(directory.close)
         keys = load_own_keys(config)
-        yield ScanParts(
-            pipeline=make_pipeline(config, keys, directory, mark=None, wall_clock=lambda: now_s),
-            lookup=opened.enter_context(one_lookup(config, zone_path)),
-            desk=recipient_desk(config, keys, directory),
+        matches: list[RuleMatch] = []
+        rules = make_rule_engine(
+            config,
+            load_rules_of(config),
+            directory,
+            _scan_secret(config),
+            report=lambda _transaction, matched, _digest: matches.extend(matched),
+            counts_here=zone_path is not None,
+            wall_clock=lambda: now_s,
         )
+        opened.callback(rules.close)
+        yield ScanParts(
+            pipeline=make_pipeline(
+                config,
+                keys,
+                directory,
+                mark=None,
+                rules=rules.stage,
+                wall_clock=lambda: now_s,
+            ),
+            lookup=opened.enter_context(one_lookup(config, zone_path)),
+            desk=recipient_desk(config, keys, directory, rules.question),
+            recipient_matches=matches,
+        )
+
+
+def _scan_secret(config: Configuration) -> bytes:
+    """The host's own, where whoever scans may read it: so marks in header fields are known."""
+    try:
+        return kept_mark_secret(config.state_dir)
+    except UsageError:
+        return secrets.token_bytes(32)

@@ -7,6 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from postward.actions.rule_symbols import symbol_name
 from postward.app.compose import make_pipeline, message_lookup
 from postward.app.configuration_file import configuration_in_force
 from postward.app.courier_parts import make_courier
@@ -16,8 +17,10 @@ from postward.app.dns_metrics import DnsMetrics
 from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
+from postward.app.rule_engine import make_rule_engine, rules_change_body, rules_change_envelope
+from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
 from postward.app.settings import dns_settings, mta_settings, origin_settings
-from postward.app.spool_settings import archive_faults
+from postward.app.spool_settings import archive_faults, make_depositing
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
 from postward.dns.cares import CaresResolver, check_servers
@@ -30,6 +33,7 @@ from postward.observability.logging_bridge import install_bridge
 from postward.observability.message_event import MessageEventSettings
 from postward.observability.message_reporting import MessageReporting
 from postward.observability.metrics import WorkerMetrics
+from postward.observability.plugin_reporting import PluginReporting
 from postward.observability.privacy import AddressPrivacy
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.prefetching import Prefetching
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
 
     from postward.app.directory_settings import DirectoryPlan
     from postward.app.outbound import OwnKeys
+    from postward.app.rule_loading import LoadedRules
     from postward.config import Configuration
     from postward.mta.engine import Engine
     from postward.mta.settings import MtaSettings
@@ -64,7 +69,7 @@ def load_listen_settings(config_path: Path | None) -> ListenSettings:
 
 
 def load_generation(config_path: Path | None) -> Generation:
-    """Read and check the configuration as a whole; raises ConfigErrors."""
+    """Read and check the configuration as a whole, rules and their tests among it; raises ConfigErrors."""
     config = configuration_in_force(config_path)
     _check_name_servers(config)
     _check_archives(config)
@@ -76,7 +81,9 @@ def load_generation(config_path: Path | None) -> Generation:
     keys = load_own_keys(config, makes_secret=True)
     for fault in keys.faults:
         log.error("key.unusable", text=str(fault))
-    return Generation(config, secret, keys, plan_directory(config))
+    rules = load_rules_of(config)
+    check_tests(rules)
+    return Generation(config, secret, keys, plan_directory(config), rules)
 
 
 def _check_name_servers(config: Configuration) -> None:
@@ -96,7 +103,14 @@ def _check_archives(config: Configuration) -> None:
 class Generation:
     """See ``mta.engine.LoadedGeneration``."""
 
-    def __init__(self, config: Configuration, secret: bytes, keys: OwnKeys, directory: DirectoryPlan) -> None:
+    def __init__(
+        self,
+        config: Configuration,
+        secret: bytes,
+        keys: OwnKeys,
+        directory: DirectoryPlan,
+        rules: LoadedRules = NO_RULES,
+    ) -> None:
         """Made before the fork: what the configuration gets wrong is found by now, and the workers share the memory.
 
         ``secret`` is this host's own, behind its mark and its tokens.
@@ -107,6 +121,7 @@ class Generation:
         self._mark = PassMark(secret, clock=time.time)
         self._keys = keys
         self._directory = directory
+        self._rules = rules
 
     @property
     def workers(self) -> int:
@@ -126,7 +141,7 @@ class Generation:
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
         """Make the engine of one worker, with its resolver and its way to the collector."""
         config, log = self._config, self._log
-        metrics = WorkerMetrics({"symbol": frozenset(SYMBOLS)})
+        metrics = WorkerMetrics(_known_labels(self._rules))
         dns_metrics = DnsMetrics(metrics)
         resolver = CaresResolver(dns_settings(config), log=log, observe=dns_metrics.observe)
         reporting = MessageReporting(
@@ -142,6 +157,16 @@ class Generation:
             lambda source, failure: log.warning("directory.failed", source=source, text=str(failure)),
         )
 
+        rules = make_rule_engine(
+            config,
+            self._rules,
+            directory,
+            self._secret,
+            report=reporting.report_rules,
+            watcher=PluginReporting(log, metrics),
+        )
+        depositing = make_depositing(config, log)
+
         # One worker does what comes after the mail itself.
         courier = make_courier(config, self._secret, log) if worker_index == 0 else None
         if courier is not None:
@@ -150,20 +175,32 @@ class Generation:
         def close() -> None:
             if courier is not None:
                 courier.close()
+            rules.close()
             resolver.close()
             directory.close()
             reporting.close()
 
         return PipelineEngine(
-            make_pipeline(config, self._keys, directory, mark=self._mark),
+            make_pipeline(config, self._keys, directory, mark=self._mark, rules=rules.stage, depositing=depositing),
             Prefetching(resolver, resolver.prefetch, origin_settings(config)),
-            desk=recipient_desk(config, self._keys, directory),
-            changes_envelope=changes_envelope(self._keys, directory),
+            desk=recipient_desk(config, self._keys, directory, rules.question),
+            changes_envelope=changes_envelope(self._keys, directory) or rules_change_envelope(self._rules),
+            changes_body=rules_change_body(self._rules),
             make_lookup=partial(message_lookup, resolver, config),
             report=reporting.report,
             report_refusal=reporting.report_refusal,
             close=close,
         )
+
+
+def _known_labels(rules: LoadedRules) -> dict[str, frozenset[str]]:
+    """What may stand in metrics: whatever else comes is counted as other."""
+    ids = [rule.id for rule in rules.rule_set.rules]
+    return {
+        "symbol": frozenset(SYMBOLS) | {symbol_name(rule) for rule in ids},
+        "rule": frozenset(ids),
+        "plugin": frozenset(rules.plugins.names()) if rules.plugins is not None else frozenset(),
+    }
 
 
 def _collector_settings(config: Configuration) -> CollectorSettings:

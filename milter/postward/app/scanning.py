@@ -14,11 +14,14 @@ from postward.model.origin import Direction, Origin
 from postward.model.transaction import Transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.app.compose import ScanParts
     from postward.dns.resolver import Lookup
     from postward.model.action import Reply
     from postward.model.ip_address import IpAddress
+    from postward.model.rule_outcome import RuleMatch
     from postward.pipeline.evaluation import Pipeline
-    from postward.pipeline.recipient_desk import RecipientDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +35,42 @@ class ScanRequest:
     auth_user: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A stored message, judged."""
+
+    transaction: Transaction
+    """All that was found and planned; its recipients are those that are not refused, unless all are."""
+    refused: Mapping[str, Reply]
+    """Recipients that are refused while the envelope comes in."""
+    recipient_matches: tuple[RuleMatch, ...] = ()
+    """Rules that matched while it did."""
+
+
+def scan_stored(content: bytes, request: ScanRequest, parts: ScanParts, *, now_s: float) -> Scanned:
+    """Answer the recipients, then run the pipeline on the message for those who are left."""
+    transaction = _transaction(request, now_s)
+    given = [Recipient(address=EnvelopeAddress(bare_path(address))) for address in request.recipients]
+    refused: dict[str, Reply] = {}
+    for recipient in given:
+        reply = parts.desk.judge(transaction, recipient) if parts.desk is not None else None
+        if reply is None:
+            transaction.recipients.append(recipient)
+        else:
+            refused[recipient.address.text] = reply
+    if not transaction.recipients:
+        # Nothing of the message would have come; what becomes of it otherwise is worth telling all the same.
+        transaction.recipients.extend(given)
+    take_message(transaction, content)
+    parts.pipeline.evaluate(transaction, parts.lookup, _origin(request))
+    return Scanned(transaction=transaction, refused=refused, recipient_matches=tuple(parts.recipient_matches))
+
+
 def scan_message(
     content: bytes, request: ScanRequest, pipeline: Pipeline, lookup: Lookup, *, now_s: float
 ) -> Transaction:
-    """Run the pipeline on a stored message; the Transaction returned holds all that was found and planned."""
-    transaction = Transaction("scan", started_s=now_s)
-    transaction.connection = Connection(address=request.address)
-    transaction.helo = request.helo
-    transaction.authentication = Authentication(user=request.auth_user)
-    transaction.sender = Sender(
-        address=EnvelopeAddress(bare_path(request.mail_from)), arguments=("SMTPUTF8",) if _needs_utf8(request) else ()
-    )
+    """Run the pipeline on a stored message all of whose recipients were taken."""
+    transaction = _transaction(request, now_s)
     transaction.recipients.extend(
         Recipient(address=EnvelopeAddress(bare_path(address))) for address in request.recipients
     )
@@ -51,12 +79,15 @@ def scan_message(
     return transaction
 
 
-def refusals(transaction: Transaction, desk: RecipientDesk | None) -> dict[str, Reply]:
-    """What would have been answered to the recipients that are refused while the envelope comes in."""
-    if desk is None:
-        return {}
-    answers = ((recipient.address.text, desk.judge(transaction, recipient)) for recipient in transaction.recipients)
-    return {address: reply for address, reply in answers if reply is not None}
+def _transaction(request: ScanRequest, now_s: float) -> Transaction:
+    transaction = Transaction("scan", started_s=now_s)
+    transaction.connection = Connection(address=request.address)
+    transaction.helo = request.helo
+    transaction.authentication = Authentication(user=request.auth_user)
+    transaction.sender = Sender(
+        address=EnvelopeAddress(bare_path(request.mail_from)), arguments=("SMTPUTF8",) if _needs_utf8(request) else ()
+    )
+    return transaction
 
 
 def _needs_utf8(request: ScanRequest) -> bool:

@@ -13,7 +13,7 @@ import click
 
 from postward.app.compose import scan_parts
 from postward.app.scan_report import scan_report
-from postward.app.scanning import ScanRequest, refusals, scan_message, scanned_message
+from postward.app.scanning import ScanRequest, scan_stored, scanned_message
 from postward.cli.scan_text import scan_text
 from postward.errors import UsageError
 
@@ -51,11 +51,11 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
     request = ScanRequest(address=_address(ip), helo=helo, mail_from=mail_from, recipients=rcpt, auth_user=auth_user)
     content = _read(file)
     with scan_parts(config, dns, now_s=now_s) as parts:
-        transaction = scan_message(content, request, parts.pipeline, parts.lookup, now_s=now_s)
-        refused = refusals(transaction, parts.desk)
+        scanned = scan_stored(content, request, parts, now_s=now_s)
+    transaction = scanned.transaction
     if output is not None:
         _write(output, scanned_message(transaction))
-    report = scan_report(transaction, parts.pipeline.authentication_results(transaction), refused)
+    report = scan_report(transaction, parts.pipeline.authentication_results(transaction), scanned.refused)
     if as_json:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps(report, indent=2))

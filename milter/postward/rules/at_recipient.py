@@ -41,8 +41,8 @@ class RecipientAnswer:
 class RecipientRules:
     """Answers recipients by the rules that need nothing but the envelope."""
 
-    def __init__(self, rule_set: RuleSet, plugins: PluginCaller) -> None:
-        self.digest = rule_set.digest
+    def __init__(self, rule_set: RuleSet, plugins: PluginCaller, *, digest: str = "") -> None:
+        self.digest = digest or rule_set.digest
         self._rules = rule_set.at_recipient
         self._splitting = tuple(rule for rule in rule_set.at_end if rule.whole_message == "split")
         self._plugins = plugins

@@ -66,9 +66,12 @@ class RuleEvaluation:
         settings: EvaluationSettings,
         *,
         route_objection: Callable[[str, WorkingCopy], str],
+        digest: str = "",
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``digest``: of all that is in force, where that is more than the rules themselves."""
         self._rules = rule_set
+        self._digest = digest or rule_set.digest
         self._plugins = plugins
         self._settings = settings
         self._route_objection = route_objection
@@ -93,7 +96,7 @@ class RuleEvaluation:
         run.check_route()
         copy = run.copy
         return RuleOutcome(
-            digest=self._rules.digest,
+            digest=self._digest,
             matches=tuple(run.matches),
             tags=copy.message.tags,
             points=MappingProxyType(dict(copy.points)),

@@ -1,0 +1,117 @@
+"""Make what evaluates the transport rules, in a worker or for a trial."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from postward.app.rates import open_rates
+from postward.app.rule_directory import rule_directory
+from postward.app.settings import authserv_id, origin_settings
+from postward.pipeline.rule_question import RuleQuestion
+from postward.pipeline.rule_stage import RuleStage
+from postward.rules.at_recipient import RecipientRules
+from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
+from postward.rules.message.builder import InspectionSettings
+from postward.rules.route_check import route_objection
+from postward.rules.services import RuleServices
+from postward.store.local_rates import LocalRates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from postward.app.rule_loading import LoadedRules
+    from postward.config import Configuration
+    from postward.directory.directory import Directory
+    from postward.model.rule_outcome import RuleMatch
+    from postward.model.transaction import Transaction
+    from postward.rules.plugins.runner import PluginWatcher
+    from postward.rules.working_copy import WorkingCopy
+
+_ENVELOPE_KINDS = frozenset({"add_recipient", "redirect", "change_sender", "discard", "quarantine", "moderate"})
+_BODY_KINDS = frozenset({"strip_attachment"})
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEngine:
+    """What the pipeline and the desk need; all None where there are no rules."""
+
+    stage: RuleStage | None = None
+    question: RuleQuestion | None = None
+    close: Callable[[], None] = field(default=_nothing)
+
+
+def inspection_settings(config: Configuration) -> InspectionSettings:
+    """How far messages are looked into."""
+    return InspectionSettings(max_inspected_bytes=config.rules.max_inspected_bytes, text_bytes=config.rules.text_bytes)
+
+
+def make_rule_engine(
+    config: Configuration,
+    loaded: LoadedRules,
+    directory: Directory,
+    secret: bytes,
+    *,
+    report: Callable[[Transaction, tuple[RuleMatch, ...], str], None],
+    watcher: PluginWatcher | None = None,
+    counts_here: bool = False,
+    wall_clock: Callable[[], float] = time.time,
+) -> RuleEngine:
+    """Make it, after the fork; ``report`` is told of rules that match while recipients come in.
+
+    In monitor mode no recipient is answered.  ``counts_here``: rates are counted in this process, wherever the
+    configuration has them.
+    """
+    rule_set = loaded.rule_set
+    if not rule_set.rules:
+        return RuleEngine()
+    rates = LocalRates() if counts_here else open_rates(config)
+    runner = loaded.runner(watcher=watcher)
+    services = RuleServices(directory=rule_directory(directory), rates=rates, secret=secret)
+    origin = origin_settings(config)
+    evaluation = RuleEvaluation(
+        rule_set,
+        runner,
+        EvaluationSettings(budget_s=config.rules.budget_s),
+        route_objection=route_objections(tuple(config.routes)),
+        digest=loaded.digest,
+    )
+    recipient_rules = RecipientRules(rule_set, runner, digest=loaded.digest)
+    is_silent = recipient_rules.is_empty or config.mode == "monitor"
+
+    def close() -> None:
+        runner.close()
+        rates.close()
+
+    return RuleEngine(
+        stage=RuleStage(evaluation, services, inspection_settings(config), origin, authserv_id=authserv_id(config)),
+        question=None if is_silent else RuleQuestion(recipient_rules, services, origin, report, wall_clock=wall_clock),
+        close=close,
+    )
+
+
+def route_objections(routes: Collection[str]) -> Callable[[str, WorkingCopy], str]:
+    """Make what says why a message cannot take a route, one of ``routes``."""
+
+    def objection(name: str, copy: WorkingCopy) -> str:
+        if name not in routes:
+            return f"there is no route {name}"
+        recipients = [view.address for view in copy.remaining]
+        return route_objection([*recipients, *copy.added], copy.came.directory)
+
+    return objection
+
+
+def rules_change_envelope(loaded: LoadedRules) -> bool:
+    """Whether any rule may change senders or recipients."""
+    return any(not rule.kinds.isdisjoint(_ENVELOPE_KINDS) for rule in loaded.rule_set.rules)
+
+
+def rules_change_body(loaded: LoadedRules) -> bool:
+    """Whether any rule may replace the body."""
+    return any(not rule.kinds.isdisjoint(_BODY_KINDS) for rule in loaded.rule_set.rules)
