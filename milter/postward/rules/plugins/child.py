@@ -88,7 +88,7 @@ class PluginServer:
                 raise failure.__cause__ from failure
             return {"failure": str(failure), "kind": failure.kind}
         except PluginError as error:
-            return {"failure": str(error), "kind": "settings"}
+            return {"failure": f"settings: {error}", "kind": "settings"}
         except DirectoryUnavailable as failure:
             return {"unavailable": str(failure)}
         except TemporaryFailure as failure:

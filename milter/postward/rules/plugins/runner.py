@@ -169,7 +169,7 @@ class InProcessPlugins:
         try:
             built = build_settings(self._loaded[name].definition.config, settings)
         except PluginError as error:
-            raise PluginFailure(str(error), kind="settings") from error
+            raise PluginFailure(f"settings: {error}", kind="settings") from error
         if len(self._settings) < _MAX_SETTINGS:
             self._settings[id(settings)] = (settings, built)
         return built

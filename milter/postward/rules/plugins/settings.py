@@ -18,6 +18,7 @@ Fault = Callable[[tuple[str | int, ...], str, str], None]
 """Called with the path of a setting, what is wrong with it, and a hint."""
 
 _MAX_COMPARED = 64
+_MAX_TEXT_CHARS = 500
 _HINTS = {
     "text": "put the value in quotes",
     "list": "write [value] or one value a line, each after a dash",
@@ -52,13 +53,13 @@ def build_settings(config: type[Any], settings: Mapping[str, object]) -> Any:
     schema = read_schema(config)
     faults: list[str] = []
     if not check_settings(schema, settings, lambda path, message, _: faults.append(f"{_shown(path)}: {message}")):
-        raise PluginError(f"settings: {faults[0]}")
+        raise PluginError(faults[0])
     hints = get_type_hints(config)
     values = {name: _built(hints[name], value) for name, value in settings.items()}
     try:
         return config(**values)
     except (ValueError, TypeError, LookupError, PluginError) as error:
-        raise PluginError(f"settings: {error}") from error
+        raise PluginError(str(error)[:_MAX_TEXT_CHARS]) from error
 
 
 def _check(kind: SettingType, value: object, path: tuple[str | int, ...], tell: Fault) -> None:
