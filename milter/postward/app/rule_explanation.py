@@ -16,6 +16,7 @@ def explanation_report(explanation: Explanation) -> dict[str, Any]:
         "id": rule.id,
         "where": rule.where,
         "mode": rule.mode.value,
+        "is_asked": explanation.is_asked,
         "matched": explanation.matched,
         "error": explanation.error,
         "asked": [

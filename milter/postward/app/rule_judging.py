@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from postward.model.action_words import action_words
 from postward.model.rule_outcome import RuleMode
 from postward.rules.at_recipient import RecipientRules
+from postward.rules.explaining import Explanation, explain, messages_before
 from postward.rules.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from postward.model.action import Reply
     from postward.model.rule_outcome import RuleMatch, RuleOutcome
@@ -42,12 +43,40 @@ class RuleJudge:
     """Judges messages by one set of rules; keeps nothing between them."""
 
     def __init__(
-        self, rule_set: RuleSet, evaluation: RuleEvaluation, plugins: PluginCaller, services: RuleServices
+        self,
+        rule_set: RuleSet,
+        plugins: PluginCaller,
+        services: RuleServices,
+        make_evaluation: Callable[[RuleSet, PluginCaller], RuleEvaluation],
     ) -> None:
         self.rule_set = rule_set
         self.services = services
+        self._plugins = plugins
         self._at_recipient = RecipientRules(rule_set, plugins)
-        self._evaluation = evaluation
+        self._make_evaluation = make_evaluation
+        self._evaluation = make_evaluation(rule_set, plugins)
+
+    def explain(self, message: Message) -> Iterator[Explanation]:
+        """Explain each rule on the message as those before it have made it, in the order in which they are asked."""
+        for rule in self.rule_set.at_recipient:
+            yield explain(rule, message, self.services)
+        is_local = message.origin == "local"
+        refused = {} if is_local else self._answer(message)[0]
+        taken = tuple(view for view in message.recipients if view.address not in refused)
+        seen: Mapping[str, Message] = {}
+        if taken or not message.recipients:
+            seen = messages_before(
+                self.rule_set,
+                self._plugins,
+                lambda rule_set, plugins: self._make_evaluation(rule_set, plugins).evaluate(
+                    replace(message, recipients=taken), self.services, recipients_unanswered=is_local
+                ),
+            )
+        for rule in self.rule_set.at_end:
+            if rule.id in seen:
+                yield explain(rule, seen[rule.id], self.services)
+            else:
+                yield Explanation(rule=rule, matched=False, is_asked=False)
 
     def judge(self, message: Message) -> Judgement:
         """Ask the rules in the order in which the milter asks them."""

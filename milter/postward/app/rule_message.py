@@ -17,6 +17,7 @@ from postward.model.origin import Direction, Origin
 from postward.model.transaction import Transaction
 from postward.rules.given_results import given_results
 from postward.rules.message.builder import message_of
+from postward.rules.testing import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ class RuleMessages:
         transaction = _transaction(request)
         take_message(transaction, content)
         if request.mail_from is None:
-            transaction.sender = Sender(address=EnvelopeAddress(author_of(transaction.headers)))
+            transaction.sender = Sender(address=EnvelopeAddress(author_of(transaction.headers) or NOBODY))
         hidden = {removal.position for removal in forged_fields(transaction.headers, self._authserv_id)}
         return self._message(transaction, request, frozenset(hidden))
 

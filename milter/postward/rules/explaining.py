@@ -9,14 +9,23 @@ from postward.errors import TemporaryFailure
 from postward.rules.conditions.base import Finding, Subject
 from postward.rules.errors import RuleFailure
 from postward.rules.matching import match
+from postward.rules.rule import Rule
+from postward.rules.rule_directions import DIRECTIONS
+from postward.rules.rule_set import RuleSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from postward.model.rule_action import RuleAction
+    from postward.model.rule_outcome import RuleOutcome
+    from postward.rules.evaluation import PluginCaller
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
-    from postward.rules.rule import Rule
     from postward.rules.services import RuleServices
+
+_PROBE = "\0"
+"""Before the id of a rule; no plugin can be called so."""
+_EVERY_WAY = frozenset((*DIRECTIONS, "any"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +48,51 @@ class Explanation:
     matched: bool
     error: str = ""
     """Why it could not be evaluated."""
+    is_asked: bool = True
+    """False where a rule before it has refused the message, or stopped."""
     answered: tuple[Answered, ...] = ()
+
+
+def messages_before(
+    rule_set: RuleSet,
+    plugins: PluginCaller,
+    evaluate: Callable[[RuleSet, PluginCaller], RuleOutcome],
+) -> Mapping[str, Message]:
+    """Give the message as each rule of the last stage sees it, by the rule's id.
+
+    A rule that is not there is not asked: one before it has refused the message, or stopped.  ``evaluate`` evaluates a
+    message with the rules and plugins that it is given, once.
+    """
+    probe = _Probe(plugins)
+    rules = [*rule_set.at_recipient]
+    for rule in rule_set.at_end:
+        name = f"{_PROBE}{rule.id}"
+        watching = Rule(id=name, directions=_EVERY_WAY, priority=rule.priority, include_bounces=True, plugin=name)
+        rules += (watching, rule)
+    evaluate(RuleSet(rules), probe)
+    return probe.seen
+
+
+class _Probe:
+    """Takes the place of the plugins, and notes what message it is shown."""
+
+    def __init__(self, plugins: PluginCaller) -> None:
+        self.seen: dict[str, Message] = {}
+        self._plugins = plugins
+
+    def run(
+        self,
+        name: str,
+        message: Message,
+        settings: Mapping[str, object],
+        *,
+        timeout_s: float,
+        services: RuleServices,
+    ) -> tuple[RuleAction, ...]:
+        if not name.startswith(_PROBE):
+            return self._plugins.run(name, message, settings, timeout_s=timeout_s, services=services)
+        self.seen[name.removeprefix(_PROBE)] = message
+        return ()
 
 
 def explain(rule: Rule, message: Message, services: RuleServices) -> Explanation:

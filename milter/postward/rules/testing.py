@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from postward.rules.working_copy import WorkingCopy
 
 MAX_MESSAGE_BYTES = 64 << 20
+NOBODY = "nobody@invalid"
 _SECRET = b"for marks in messages of tests alone"
 
 
@@ -139,8 +140,9 @@ class _Runner:
 
 
 def _author(content: bytes) -> str:
+    """Of a message without an author somebody else is taken for the sender: only a test that says so is of a bounce."""
     author = message_from(content).from_
-    return author.address if author is not None else ""
+    return author.address if author is not None and author.address else NOBODY
 
 
 def read_message(path: Path) -> bytes:

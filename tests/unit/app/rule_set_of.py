@@ -30,9 +30,12 @@ def judge_of(folder: Path, text: str, name: str = "rules.yaml") -> RuleJudge:
     path = folder / name
     path.write_text(text)
     rule_set = load_rule_paths([path])
-    evaluation = RuleEvaluation(rule_set, NoPlugins(), EvaluationSettings(), route_objection=lambda _name, _copy: "")
     services = RuleServices(directory=DIRECTORY, rates=CountedHere())
-    return RuleJudge(rule_set, evaluation, NoPlugins(), services)
+
+    def make_evaluation(rules, plugins):
+        return RuleEvaluation(rules, plugins, EvaluationSettings(), route_objection=lambda _name, _copy: "")
+
+    return RuleJudge(rule_set, NoPlugins(), services, make_evaluation)
 
 
 def messages(**origin) -> RuleMessages:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PIECE_BYTES = 65_536
-"""A longer line comes in pieces."""
-_FROM = b"From "
-_QUOTED = re.compile(rb">++From ")
-_BLANK = (b"\n", b"\r\n")
+_PIECE_BYTES = 1 << 20
+_SEPARATOR = b"\nFrom "
+_FROM = _SEPARATOR[1:]
+_QUOTED = re.compile(rb"^>(>*+From )", re.MULTILINE)
 _BLANK_LAST = (b"\r\n\r\n", b"\n\n")
 
 
@@ -28,45 +27,84 @@ def messages_of(file: BinaryIO, *, max_bytes: int) -> Iterator[bytes | TooLarge]
 
     A separator begins with ``From `` and follows a blank line, or is the first line.
     """
-    # Not a list of lines, of which each would take many times its own size.
-    kept: bytearray | None = None
-    is_too_large = False
-    for line in _lines(file):
-        if line is None:
-            if kept is not None:
-                yield TOO_LARGE if is_too_large else _without_last_blank(kept)
-            kept, is_too_large = bytearray(), False
-        elif kept is not None and not is_too_large:
-            is_too_large = len(kept) + len(line) > max_bytes
-            kept += b"" if is_too_large else line
-    if kept is not None:
-        yield TOO_LARGE if is_too_large else _without_last_blank(kept)
+    reader = _Reader(file, max_bytes)
+    if not reader.begin():
+        return
+    while (message := reader.next_message()) is not None:
+        yield message
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """Give lines, the long ones in pieces, and None for a separator."""
-    follows_blank, begins_line = True, True
-    while piece := file.readline(_PIECE_BYTES):
-        if begins_line and follows_blank and piece.startswith(_FROM):
-            yield None
-            _skip_rest(file, piece)
-            follows_blank, begins_line = False, True
-            continue
-        yield piece[1:] if begins_line and _QUOTED.match(piece) else piece
-        follows_blank = begins_line and piece in _BLANK
-        begins_line = piece.endswith(b"\n")
+class _Reader:
+    """Holds what has been read of the message that is looked for the end of, and something of the next one."""
+
+    def __init__(self, file: BinaryIO, max_bytes: int) -> None:
+        self._file = file
+        self._max_bytes = max_bytes
+        self._held = bytearray()
+        self._is_at_end = False
+        self._is_over = False
+
+    def begin(self) -> bool:
+        """Pass the first separator over; False where there is none."""
+        self._fill()
+        if not self._held.startswith(_FROM):
+            return False
+        self._skip_line()
+        return True
+
+    def next_message(self) -> bytes | TooLarge | None:
+        if self._is_over:
+            return None
+        start, is_too_large = 0, False
+        while (end := self._separator(start)) < 0:
+            if not self._fill():
+                self._is_over = True
+                return TOO_LARGE if is_too_large or len(self._held) > self._max_bytes else _last(self._held)
+            if len(self._held) - _PIECE_BYTES > self._max_bytes:
+                is_too_large = True
+                # A separator may have begun.
+                del self._held[: -_PIECE_BYTES - len(_SEPARATOR) - 2]
+            start = max(0, len(self._held) - _PIECE_BYTES - len(_SEPARATOR))
+        is_too_large = is_too_large or end > self._max_bytes
+        message = b"" if is_too_large else bytes(self._held[:end]).removesuffix(b"\r")
+        del self._held[: end + 1]
+        self._skip_line()
+        return TOO_LARGE if is_too_large else _unquoted(message)
+
+    def _separator(self, start: int) -> int:
+        """Find the line feed of the blank line before a separator; -1 where there is none from ``start`` on."""
+        held = self._held
+        place = held.find(_SEPARATOR, start)
+        while place >= 0:
+            line = bytes(held[max(0, place - 2) : place])
+            if not line.removesuffix(b"\r") or line.removesuffix(b"\r").endswith(b"\n"):
+                return place
+            place = held.find(_SEPARATOR, place + 1)
+        return -1
+
+    def _skip_line(self) -> None:
+        while (end := self._held.find(b"\n")) < 0:
+            self._held.clear()
+            if not self._fill():
+                return
+        del self._held[: end + 1]
+
+    def _fill(self) -> bool:
+        """Read on; False at the end of the file."""
+        piece = b"" if self._is_at_end else self._file.read(_PIECE_BYTES)
+        self._is_at_end = not piece
+        self._held += piece
+        return not self._is_at_end
 
 
-def _skip_rest(file: BinaryIO, piece: bytes) -> None:
-    while piece and not piece.endswith(b"\n"):
-        piece = file.readline(_PIECE_BYTES)
-
-
-def _without_last_blank(message: bytearray) -> bytes:
-    """Leave the blank line away that the next separator needs."""
-    if message in _BLANK:
-        return b""
+def _last(message: bytearray) -> bytes:
+    """The last message, without the blank line that a separator would need."""
+    whole = bytes(message)
     for blank in _BLANK_LAST:
-        if message.endswith(blank):
-            return bytes(message[: -len(blank) // 2])
-    return bytes(message)
+        if whole.endswith(blank):
+            return _unquoted(whole[: -len(blank) // 2])
+    return _unquoted(b"" if whole in {b"\n", b"\r\n"} else whole)
+
+
+def _unquoted(message: bytes) -> bytes:
+    return _QUOTED.sub(rb"\1", message) if b">From " in message else message

@@ -50,6 +50,14 @@ def test_a_separator_of_a_megabyte_ends_with_its_line():
     assert read(b"From " + b"x" * 1_000_000 + b"\nSubject: one\n\nbody\n") == [b"Subject: one\n\nbody\n"]
 
 
+@pytest.mark.parametrize("offset", range(-12, 13))
+def test_a_separator_is_found_wherever_the_pieces_end_that_are_read(offset):
+    body = b"x" * ((1 << 20) - len(b"From a@x Tue Nov 24 10:00:00 2026\nSubject: one\n\n") + offset)
+    found = read(ONE.replace(b"body", body) + TWO)
+    assert found == [b"Subject: one\n\n" + body + b"\n", b"Subject: two\n\nbody\n"]
+    assert read(ONE.replace(b"body", body * 3) + TWO, max_bytes=1000) == [None, b"Subject: two\n\nbody\n"]
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"no separator\n\nbody\n"])
 def test_without_a_separator_there_is_no_message(content):
     assert read(content) == []
