@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from postward.app.configuration_file import configuration_in_force
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
+from postward.app.mark_secret import kept_mark_secret
 from postward.app.rule_directory import rule_directory
+from postward.app.rule_engine import inspection_settings, route_objections
 from postward.app.rule_judging import RuleJudge
 from postward.app.rule_loading import load_rules_of, run_rule_tests
 from postward.app.rule_message import RuleMessages
 from postward.app.settings import authserv_id, origin_settings
-from postward.errors import ConfigError, ConfigErrors
+from postward.errors import ConfigError, ConfigErrors, UsageError
 from postward.rules.counted_here import CountedHere
-from postward.rules.errors import PluginFailure
 from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
-from postward.rules.message.builder import InspectionSettings
-from postward.rules.route_check import route_objection
 from postward.rules.services import RuleServices
 
 if TYPE_CHECKING:
@@ -27,12 +26,10 @@ if TYPE_CHECKING:
 
     from postward.app.rule_loading import LoadedRules
     from postward.config import Configuration
-    from postward.model.rule_action import RuleAction
     from postward.rules.evaluation import PluginCaller
     from postward.rules.rule_set import RuleSet
     from postward.rules.services import RuleDirectory
     from postward.rules.testing import RuleTestOutcome
-    from postward.rules.working_copy import WorkingCopy
 
 
 def read_rules(config_path: Path | None, rules_path: Path | None) -> LoadedRules:
@@ -61,12 +58,8 @@ class RuleParts:
         self._directory = directory
         self._opened = opened
         self.judge = self._judge_of(loaded)
-        section = config.rules
         self.messages = RuleMessages(
-            directory,
-            origin_settings(config),
-            InspectionSettings(max_inspected_bytes=section.max_inspected_bytes, text_bytes=section.text_bytes),
-            authserv_id=authserv_id(config),
+            directory, origin_settings(config), inspection_settings(config), authserv_id=authserv_id(config)
         )
 
     @property
@@ -83,31 +76,25 @@ class RuleParts:
         return self._judge_of(_load(self._config, path))
 
     def _judge_of(self, loaded: LoadedRules) -> RuleJudge:
-        plugins: PluginCaller = _NoPlugins()
-        if loaded.plugins is not None:
-            runner = loaded.plugins.runner(processes=1)
-            self._opened.callback(runner.close)
-            plugins = runner
-        directory = self._directory
-
-        def objection(_name: str, copy: WorkingCopy) -> str:
-            return route_objection((*(view.address for view in copy.remaining), *copy.added), directory)
-
+        runner = loaded.runner(processes=1)
+        self._opened.callback(runner.close)
         settings = EvaluationSettings(budget_s=self._config.rules.budget_s)
+        objection = route_objections(tuple(self._config.routes))
 
-        def make_evaluation(rule_set: RuleSet, callee: PluginCaller) -> RuleEvaluation:
-            return RuleEvaluation(rule_set, callee, settings, route_objection=objection)
+        def make_evaluation(rule_set: RuleSet, plugins: PluginCaller) -> RuleEvaluation:
+            return RuleEvaluation(rule_set, plugins, settings, route_objection=objection, digest=loaded.digest)
 
-        # Nothing is counted in Redis, and no mark is made that others would believe.
-        services = RuleServices(directory=directory, rates=CountedHere())
-        return RuleJudge(loaded.rule_set, plugins, services, make_evaluation)
+        # Nothing is counted in Redis, whatever the configuration says.
+        services = RuleServices(directory=self._directory, rates=CountedHere(), secret=_secret(self._config))
+        return RuleJudge(loaded.rule_set, runner, services, make_evaluation)
 
 
-class _NoPlugins:
-    """Where there are no rules, and so nobody who names a plugin."""
-
-    def run(self, name: str, *_arguments: object, **_options: object) -> tuple[RuleAction, ...]:
-        raise PluginFailure(f"there is no plugin {name}")
+def _secret(config: Configuration) -> bytes:
+    """The host's own, where whoever asks may read it; else no mark in a header field is known."""
+    try:
+        return kept_mark_secret(config.state_dir)
+    except UsageError:
+        return b""
 
 
 def _load(config: Configuration, rules_path: Path | None) -> LoadedRules:

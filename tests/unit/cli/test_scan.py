@@ -161,3 +161,29 @@ def test_an_output_that_cannot_be_written_is_said_in_words(tmp_path):
     result = CliRunner().invoke(postward, ["scan", "--dns", str(zone), "--output", str(target), "-"], input=FORGED)
     assert isinstance(result.exception, UsageError)
     assert str(result.exception) == f"{target}: No such file or directory"
+
+
+def test_rules_that_match_at_a_recipient_and_at_the_end_are_told_with_what_they_saw(scan, tmp_path):
+    rules = tmp_path / "rules.d"
+    rules.mkdir()
+    (rules / "10.yaml").write_text("""\
+rules:
+  - {id: closed, direction: inbound, when: {recipient.address: ceo@example.com}, do: [{reject: {text: "Closed"}}]}
+  - {id: score, direction: inbound, when: {from.domain: bank.example}, do: [{score: 2}, {tag: bank}]}
+  - {id: trial, direction: inbound, mode: audit, severity: low, when: {tag: bank}, do: [junk]}
+""")
+    config = f"rules: {{folder: {rules}}}\n"
+    sent = (*CLIENT, "--rcpt", "ceo@example.com", "--rcpt", "bob@example.com")
+    report = json.loads(scan("--json", *sent, config=config))
+    assert [(rule["id"], rule["mode"], rule["recipients"]) for rule in report["rules"]] == [
+        ("closed", "enforce", ["ceo@example.com"]),
+        ("score", "enforce", ["bob@example.com"]),
+        ("trial", "audit", ["bob@example.com"]),
+    ]
+    assert report["rules"][1]["actions"] == [{"type": "score", "points": 2.0}, {"type": "tag", "name": "bank"}]
+    assert report["rules"][1]["seen"] == [{"asked": "from.domain is bank.example", "seen": "bank.example"}]
+    assert {"name": "RULE_SCORE", "score": 2.0, "detail": "score"} in report["symbols"]
+    text = scan(*sent, config=config)
+    assert "rule closed matched for ceo@example.com" in text
+    assert "rule trial matched for bob@example.com (audit: nothing is done)" in text
+    assert "\x1b" not in text
