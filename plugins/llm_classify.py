@@ -142,8 +142,8 @@ def _exchange(connection: HTTPConnection, post: partial[None], deadline_s: float
             for piece in iter(partial(response.read1, _PIECE_BYTES), b""):
                 content += piece
                 if len(content) > _MAX_ANSWER_BYTES or monotonic() >= deadline_s:
-                    break
-        if response.status != _OK or len(content) > _MAX_ANSWER_BYTES:
+                    raise TimeoutError("the answer is too long, or comes too slowly")
+        if response.status != _OK:
             raise HTTPException(f"answer {response.status}")
         word = json.loads(content)["choices"][0]["message"]["content"]
         return word.strip().lower() if isinstance(word, str) else ""

@@ -1,7 +1,7 @@
 """Put mail to a group off while a storm of it comes in, such as everybody's answer to everybody.
 
 Counts per group in a sliding window: more than ``limit`` messages in each of ``over`` of the last ``windows`` windows
-is a storm.  Needs the envelope only, so the recipient is answered (452) before the message comes.
+is a storm.  The message is put off (452) as a whole; counters or a directory out of reach put nothing off.
 """
 
 from __future__ import annotations
