@@ -72,6 +72,8 @@ def make_rule_engine(
         return RuleEngine()
     rates = LocalRates() if counts_here else open_rates(config)
     runner = loaded.runner(watcher=watcher)
+    if not counts_here:
+        runner.start()
     services = RuleServices(directory=rule_directory(directory), rates=rates, secret=secret)
     origin = origin_settings(config)
     evaluation = RuleEvaluation(

@@ -54,6 +54,10 @@ class LoadedRules:
 class RulePlugins(PluginCaller, Protocol):
     """Runs plugins, and is to be closed."""
 
+    def start(self) -> None:
+        """Begin to start the processes, so that the first message need not wait for them."""
+        ...
+
     def close(self) -> None:
         """End their processes."""
         ...
@@ -73,6 +77,9 @@ class NoPluginRunner:
     ) -> tuple[RuleAction, ...]:
         """Fail."""
         raise PluginFailure(f"there is no plugin {name}")
+
+    def start(self) -> None:
+        """Nothing is needed."""
 
     def close(self) -> None:
         """Nothing was begun."""
