@@ -22,7 +22,7 @@ from postward.rules.patterns.comparison import folded
 from postward.rules.patterns.re2_adapter import PatternError, compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from postward.rules.compile.context import Context
     from postward.rules.compile.lists import Value
@@ -93,17 +93,24 @@ def _test(attribute: Attribute, name: str, operand: Place, context: Context) -> 
     if name in _LITERAL:
         return _LITERAL[name](_literals(operand, context))
     if name == "list":
-        return _of_entries(attribute, "in", operand, list(context.lists.by_name(operand)))
+        return _of_entries(attribute, "in", _some(operand, context.lists.by_name(operand)))
     return _membership(attribute, name, operand, context)
 
 
 def _membership(attribute: Attribute, operator: str, operand: Place, context: Context) -> ValueTest:
-    return _of_entries(attribute, operator, operand, list(context.lists.values(operand)))
+    return _of_entries(attribute, operator, _some(operand, context.lists.values(operand)))
 
 
-def _of_entries(attribute: Attribute, operator: str, operand: Place, values: list[Value]) -> ValueTest:
-    if not values:
-        raise operand.fault("has no values")
+def _some(operand: Place, values: Iterable[Value]) -> list[Value]:
+    """Give the values, of which there must be one."""
+    before = len(operand.faults.errors)
+    found = list(values)
+    if not found:
+        raise Faulty if len(operand.faults.errors) > before else operand.fault("has no values")
+    return found
+
+
+def _of_entries(attribute: Attribute, operator: str, values: list[Value]) -> ValueTest:
     if attribute.kind is Kind.ADDRESS:
         return domain_in(operator, _entries(values, address_entry, _ADDRESS_FAULT), is_address=True)
     if attribute.kind is Kind.DOMAIN:
@@ -140,14 +147,12 @@ def _is_known(value: Value, words: tuple[str, ...]) -> bool:
 
 def _literals(operand: Place, context: Context) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for value in context.lists.values(operand):
+    for value in _some(operand, context.lists.values(operand)):
         text = folded(value.text)
         if text:
             found[text] = None
         else:
             value.fault("is white space alone")
-    if not found:
-        raise operand.fault("has no values")
     return tuple(found)
 
 
