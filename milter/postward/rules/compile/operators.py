@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.rules.compile.place import Faulty, did_you_mean
+from postward.config.closest import closest
+from postward.rules.compile.place import Faulty
 from postward.rules.conditions.attribute import Kind
 from postward.rules.conditions.domain_test import address_entry, domain_entry, domain_in
 from postward.rules.conditions.value_condition import ValueCondition
@@ -141,7 +142,8 @@ def _entries(values: list[Value], read: Callable[[str], str | None], fault: tupl
 def _is_known(value: Value, words: tuple[str, ...]) -> bool:
     if value.text.lower() in words:
         return True
-    value.fault(f"must be one of {', '.join(words)}", did_you_mean(value.text, words))
+    near = closest(value.text, words)
+    value.fault(f"must be one of {', '.join(words)}", f"did you mean {near}?" if near else "")
     return False
 
 
