@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import plugins.llm_classify as llm_plugin
 from plugins.llm_classify import llm_classify
 from postward.rules.api import Tag
 from postward.rules.errors import PluginFailure
@@ -111,11 +112,18 @@ def test_rubbish_is_a_failure(desk, server, octets):
         ask(desk, server)
 
 
-@pytest.mark.parametrize("status", [204, 400, 401, 429, 500, 503])
+@pytest.mark.parametrize("status", [204, 401, 403, 404, 429, 500, 503])
 def test_any_other_status_is_a_failure(desk, server, status):
     server.answer = body(b"" if status == 204 else completion("phishing"), status=status)
     with pytest.raises(PluginFailure, match=f"answer {status}"):
         ask(desk, server)
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_text_that_the_endpoint_refuses_is_no_failure_of_the_endpoint(desk, server, status):
+    server.answer = body(b'{"error": {"code": "content_filter"}}', status=status)
+    assert ask(desk, server) == []
+    assert desk.lines == ["not classified: the model gave none of the labels"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -151,6 +159,40 @@ def test_the_time_that_is_left_counts(desk, server):
     server.answer = silence(server.ended)
     with pytest.raises(PluginFailure, match="TimeoutError"):
         ask(desk, server)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(desk, server, tmp_path):
+    server.use_tls(tmp_path)
+    with pytest.raises(PluginFailure, match="CERTIFICATE_VERIFY_FAILED"):
+        ask(desk, server)
+    assert server.requests == []
+
+
+@pytest.fixture
+def trusting(server, tmp_path, monkeypatch):
+    """A server whose certificate this host trusts."""
+    server.use_tls(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    llm_plugin._tls.cache_clear()
+    yield server
+    llm_plugin._tls.cache_clear()
+
+
+def test_tls(desk, trusting):
+    assert ask(desk, trusting) == [Tag(name="llm:ordinary")]
+
+
+def test_tls_to_another_name_is_refused(desk, trusting):
+    trusting.url = trusting.url.replace("127.0.0.1", "localhost")
+    with pytest.raises(PluginFailure, match="CERTIFICATE_VERIFY_FAILED"):
+        ask(desk, trusting)
+    assert trusting.requests == []
+
+
+def test_a_slow_endpoint_behind_tls(desk, trusting):
+    trusting.answer = endless(b"X-Field: x\r\n", trusting.ended, 0.02)
+    with pytest.raises(PluginFailure, match="TimeoutError"):
+        ask(desk, trusting, timeout_s=0.4)
 
 
 def test_what_is_given_up_ends(desk, server):

@@ -11,35 +11,14 @@ import pytest
 
 from postward.rules.compile.load import load_rules
 from postward.rules.plugins.definition import definition_of
-from postward.rules.plugins.settings import build_settings, check_settings, read_schema
+from postward.rules.plugins.plugins import PluginSettings, load_plugins
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "plugins").glob("*.py"))
 PAGES = {name: (ROOT / "docs" / "plugins" / f"{name}.md").read_text(encoding="utf-8") for name in NAMES}
 PLUGINS = {name: definition_of(getattr(importlib.import_module(f"plugins.{name}"), name)) for name in NAMES}
+SHIPPED = load_plugins(PluginSettings())
 MAX_LINES = 150
-
-
-class Catalogue:
-    """The plugins that are shipped; see ``rules.compile.plugin_catalogue``."""
-
-    def names(self):
-        return PLUGINS
-
-    def needs(self, name):
-        return PLUGINS[name].needs
-
-    def may(self, name):
-        return PLUGINS[name].may
-
-    def timeout_s(self, name):
-        return PLUGINS[name].timeout_s
-
-    def on_error(self, name):
-        return PLUGINS[name].on_error
-
-    def check_settings(self, name, settings, fault):
-        check_settings(read_schema(PLUGINS[name].config), settings, fault)
 
 
 def examples(page):
@@ -53,15 +32,16 @@ def shown(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def test_all_are_found():
+    assert list(SHIPPED.names()) == NAMES
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_examples_load(name, tmp_path):
     for number, example in enumerate(examples(PAGES[name])):
         (tmp_path / f"{number}.yaml").write_text(example, encoding="utf-8")
-    loaded = load_rules(tmp_path, plugins=Catalogue()).at_end
-    own = [rule for rule in loaded if rule.plugin == name]
-    assert own
-    for rule in own:
-        build_settings(PLUGINS[name].config, rule.settings)
+    loaded = load_rules(tmp_path, plugins=SHIPPED).at_end
+    assert [rule for rule in loaded if rule.plugin == name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,7 +66,7 @@ def test_the_overview_names_each(tmp_path):
     overview = (ROOT / "docs" / "plugins" / "README.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"\| \[(\w+)\]\(\1\.md\)", overview)) == NAMES
     (tmp_path / "0.yaml").write_text(examples(overview)[0], encoding="utf-8")
-    assert load_rules(tmp_path, plugins=Catalogue()).at_end
+    assert load_rules(tmp_path, plugins=SHIPPED).at_end
 
 
 @pytest.mark.parametrize("name", NAMES)
