@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
+_CLOSING_S = 5.0
+"""How long the end of the pool waits for processes that are being started; later they end by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class ProcessPool:
             self._dead.extend(self._idle)
             self._idle.clear()
             self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._starting, _CLOSING_S)
         self._bury()
 
     def _sound(self, deadline_s: float) -> HostedProcess:
@@ -131,15 +134,16 @@ class ProcessPool:
         return self._living >= self._settings.processes
 
     def _give_up(self, process: HostedProcess) -> None:
+        """Have its guard begin another in its place, which takes much less time than to start a new one."""
         with self._changed:
-            self._lose(process)
-            self._top_up()
-
-    def _lose(self, process: HostedProcess) -> None:
-        process.close()
-        self._dead.append(process)
-        if not process.is_worn:
-            self._living -= 1
+            if not process.is_worn:
+                self._living -= 1
+            if process.is_worn or self._closed or not self._run(lambda: self._begin_again(process)):
+                process.close()
+                self._dead.append(process)
+                self._run(self._bury)
+            else:
+                self._starting += 1
 
     def _top_up(self) -> None:
         """Have as many as there should be, unless none could be started a moment ago."""
@@ -150,6 +154,16 @@ class ProcessPool:
             if not self._run(self._start_one):
                 self._starting -= 1
                 return
+
+    def _begin_again(self, process: HostedProcess) -> None:
+        try:
+            process.begin()
+        except HostFailure:
+            self._discard(process)
+            self._start_one()
+        else:
+            self._welcome(process)
+            self._bury()
 
     def _start_one(self) -> None:
         try:
@@ -168,17 +182,22 @@ class ProcessPool:
     def _started(self) -> HostedProcess:
         process = HostedProcess(self._host, clock=self._clock)
         try:
-            process.prepare()
+            process.begin()
         except BaseException:
-            process.close()
-            self._dead.append(process)
+            self._discard(process)
             raise
         return process
+
+    def _discard(self, process: HostedProcess) -> None:
+        process.close()
+        with self._changed:
+            self._dead.append(process)
 
     def _welcome(self, process: HostedProcess) -> None:
         with self._changed:
             self._starting -= 1
             self._pause_s = _FIRST_PAUSE_S
+            self._changed.notify_all()
             if self._closed:
                 process.close()
                 self._dead.append(process)
@@ -187,7 +206,6 @@ class ProcessPool:
             self._idle.append(process)
             if self._is_full:
                 self._retire_worn()
-            self._changed.notify()
 
     def _retire_worn(self) -> None:
         worn = [process for process in self._idle if process.is_worn]

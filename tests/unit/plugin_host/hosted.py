@@ -29,7 +29,7 @@ def answer_and_hang(channel: int) -> None:
 
 def main() -> None:
     order = read_order(sys.argv[-1])
-    run_guarded(order, lambda endpoint: serve(endpoint, lambda frame, ask: handle(order.channel, frame, ask)))
+    run_guarded(order, lambda endpoint: serve(endpoint, lambda frame, ask: handle(endpoint.fileno(), frame, ask)))
 
 
 def handle(channel: int, frame: Any, ask: Any) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class Inspector:
         host = host_settings(sources, memory_bytes=self._memory_bytes, load_timeout_s=self._load_timeout_s)
         process = HostedProcess(host, clock=self._clock)
         try:
-            return process, process.prepare()
+            return process, process.begin()
         except HostFailure:
             _end(process)
             raise
