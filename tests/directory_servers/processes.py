@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 
@@ -24,8 +25,21 @@ def family(pid: int) -> list[int]:
 
 def hang(pid: int) -> None:
     """Stop them all: connections stay, and nobody answers."""
-    for member in family(pid):
+    members = family(pid)
+    for member in members:
         os.kill(member, signal.SIGSTOP)
+    # On a busy machine a thread may answer before the signal has come to it.
+    while not all(map(_is_stopped, members)):
+        time.sleep(0.001)
+
+
+def _is_stopped(pid: int) -> bool:
+    """True where none of its threads runs, or it has ended."""
+    try:
+        states = [task.read_text().rpartition(")")[2].split()[0] for task in Path(f"/proc/{pid}/task").glob("*/stat")]
+    except OSError:
+        return False
+    return all(state in "TtZX" for state in states)
 
 
 def go_on(pid: int) -> None:
