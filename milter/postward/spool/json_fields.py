@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 _Kind = TypeVar("_Kind")
 
@@ -26,7 +30,7 @@ def read_fields(kind: type[_Kind], text: bytes, *, schema: int) -> _Kind:
 
 
 def _made(kind: type[_Kind], values: dict[str, Any]) -> _Kind:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class can be hashed
     unknown = values.keys() - hints.keys()
     if unknown:
         raise MalformedError(f"has {', '.join(sorted(unknown))[:80]}, which is not known")
@@ -34,6 +38,11 @@ def _made(kind: type[_Kind], values: dict[str, Any]) -> _Kind:
         return kind(**{name: _value(name, hints[name], value) for name, value in values.items()})
     except TypeError as error:
         raise MalformedError(f"is not whole: {error}") from error
+
+
+@cache
+def _hints(kind: Hashable) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _value(name: str, hint: Any, value: Any) -> Any:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _CLOSE_TIMEOUT_S = 2.0
 _TIDY_EVERY_S = 600.0
 _LOCK = "courier.lock"
+_REST = 20.0
+"""After a step that took long, because there is much to look through, so many times as long is rested."""
+_LONGEST_REST_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +71,18 @@ class _Step:
         self._round = each
         self._monotonic = monotonic
         self._tidied_s = -math.inf
+        self._rests_until_s = -math.inf
 
     def __call__(self) -> None:
-        if not self._round.folder.is_dir():
+        started_s = self._monotonic()
+        if started_s < self._rests_until_s or not self._round.folder.is_dir():
             return
         with turn(self._round.folder / _LOCK) as is_ours:
             if is_ours:
                 self._round.step()
                 self._tidy()
+        ended_s = self._monotonic()
+        self._rests_until_s = ended_s + min(_LONGEST_REST_S, _REST * (ended_s - started_s))
 
     def _tidy(self) -> None:
         now_s = self._monotonic()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from postward.app.configuration_file import configuration_in_force
 from postward.app.diagnose.directory_sources import check_directory
 from postward.app.diagnose.finding import Level, error, ok
+from postward.app.diagnose.kept_messages import check_kept_messages
 from postward.app.diagnose.milter_socket import check_socket
 from postward.app.diagnose.name_service import check_authserv_id, check_dns
 from postward.app.diagnose.permissions import check_file_permissions, check_spool_dir, check_state_dir
@@ -67,6 +68,7 @@ def _try_all(config: Configuration, directory: DirectoryPlan, request: CheckRequ
         yield check_file_permissions(config, request.service_user)
     yield check_state_dir(config, request.service_user)
     yield check_spool_dir(config, request.service_user)
+    yield from check_kept_messages(config, request.service_user)
     keys = load_keys_as(config, request.service_user)
     yield from check_signing_keys(config, keys, request.service_user)
     yield check_return_path(config, request.service_user)

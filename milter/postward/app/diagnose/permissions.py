@@ -30,7 +30,7 @@ def check_file_permissions(config: Configuration, service_user: str) -> Finding:
         return error(FILE_CHECK, f"{path}: {failure.strerror}")
     if mode & stat.S_IWOTH:
         return error(FILE_CHECK, f"every user of this host may change {path}", f"chmod o-w {path}")
-    if not _can(service_user, path, os.R_OK):
+    if not may(service_user, path, os.R_OK):
         advice = f"chgrp {service_user} {path} && chmod g+r {path}"
         return error(FILE_CHECK, f"the user {service_user} cannot read {path}", advice)
     holds = _password_holder(config)
@@ -50,7 +50,7 @@ def check_state_dir(config: Configuration, service_user: str) -> Finding:
         return error(STATE_CHECK, f"there is no directory {path}", make)
     if path.stat().st_mode & stat.S_IWOTH:
         return error(STATE_CHECK, f"every user of this host may write in {path}", f"chmod o-w {path}")
-    if not _can(service_user, path, os.R_OK | os.W_OK | os.X_OK):
+    if not may(service_user, path, os.R_OK | os.W_OK | os.X_OK):
         return error(STATE_CHECK, f"the user {service_user} cannot write in {path}", make)
     return ok(STATE_CHECK, f"{path} is there and can be written")
 
@@ -60,13 +60,13 @@ def check_spool_dir(config: Configuration, service_user: str) -> Finding:
     path = config.message.spool_dir
     if not path.is_dir():
         return error(SPOOL_CHECK, f"there is no directory {path}", "set message.spool_dir to one that is there")
-    if not _can(service_user, path, os.W_OK | os.X_OK):
+    if not may(service_user, path, os.W_OK | os.X_OK):
         return error(SPOOL_CHECK, f"the user {service_user} cannot write in {path}", "set message.spool_dir to another")
     return ok(SPOOL_CHECK, f"{path} takes the bodies of large messages")
 
 
-def _can(user: str, path: Path, right: int) -> bool:
-    """Whether the user has a right; without that account, or without root, whether the present user has it."""
+def may(user: str, path: Path, right: int) -> bool:
+    """Say whether the user has a right; without that account, or without root, whether the present user has it."""
     account = find_account(user)
     if account is None or not can_become(account):
         return os.access(path, right)

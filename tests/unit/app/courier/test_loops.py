@@ -9,7 +9,7 @@ import pytest
 from postward.app.courier.loops import Courier, Round
 from postward.app.courier.turn import turn
 from postward.spool.errors import SpoolError
-from tests.unit.app.courier.parts import Log
+from tests.unit.app.courier.parts import Log, Moment
 
 
 @pytest.fixture
@@ -39,6 +39,23 @@ def test_steps_are_made_again_and_again_until_the_end(tmp_path, log):
     made = len(steps)
     assert not any(thread.name == "courier-x" for thread in threading.enumerate())
     assert (len(steps), len(tidied)) == (made, 1)
+
+
+def test_after_much_work_it_rests(tmp_path, log):
+    clock, done, seen = Moment(), threading.Event(), []
+
+    def step():
+        seen.append(clock.now_s)
+        clock.now_s += 2 if len(seen) == 1 else 0
+        if len(seen) == 2:
+            done.set()
+
+    courier = Courier(rounds(tmp_path, step), log.log, monotonic=clock)
+    courier.start()
+    while not done.wait(0.02):
+        clock.now_s += 1
+    courier.close()
+    assert 40 <= seen[1] - seen[0] - 2 < 60
 
 
 def test_a_step_that_fails_ends_nothing(tmp_path, log):
