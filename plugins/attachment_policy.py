@@ -33,6 +33,7 @@ _EXTENSIONS = (
     "scf", "scr", "sct", "settingcontent-ms", "shb", "sys", "url", "vb", "vbe", "vbs", "vhd", "vhdx", "vxd", "wsc",
     "wsf", "wsh", "xll",
 )  # fmt: skip
+_NO_TIME = {"uninspectable"}
 _TYPES = ("exe", "dll", "msi", "elf", "macho", "lnk", "iso", "vhd", "vhdx", "chm", "one")
 
 
@@ -63,11 +64,11 @@ class AttachmentSettings:
     timeout_s=10,
     config=AttachmentSettings,
 )
-def attachment_policy(message: Message, config: AttachmentSettings, _context: Context) -> list[Action]:
+def attachment_policy(message: Message, config: AttachmentSettings, context: Context) -> list[Action]:
     """Act on attachments by their content, their names, and what is in archives."""
     found: dict[str, list[str]] = {"uninspectable": []} if message.problems else {}
     for part in message.parts:
-        for kind in _kinds(part, config):
+        for kind in _kinds(part, config) if context.remaining_s > 0 else _NO_TIME:
             found.setdefault(kind, []).append(part.path)
     policies = {kind: str(getattr(config, kind)) for kind in found}
     asked = {kind: policy for kind, policy in policies.items() if policy != "allow"}

@@ -11,6 +11,8 @@ from ipaddress import ip_address, ip_network
 
 from postward.rules.api import Action, Context, Message, PrefixSubject, SetHeader, Tag, rule
 
+_SEALED = ("multipart/signed", "multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalSettings:
@@ -31,7 +33,7 @@ class ExternalSettings:
 
 @rule(
     id="external_tag",
-    needs={"client", "envelope", "headers", "body", "auth"},
+    needs={"client", "headers", "auth"},
     may={"tag", "set_header", "prefix_subject"},
     config=ExternalSettings,
 )
@@ -42,9 +44,14 @@ def external_tag(message: Message, config: ExternalSettings, _context: Context) 
     actions: list[Action] = [Tag(name=config.tag)] if config.tag else []
     if config.header and message.headers.get_all(config.header) != (config.value,):
         actions.append(SetHeader(name=config.header, value=config.value))
-    if config.subject_prefix and (config.prefix_signed or message.flags.isdisjoint({"signed", "encrypted"})):
+    if config.subject_prefix and (config.prefix_signed or not _is_sealed(message)):
         actions.append(PrefixSubject(text=config.subject_prefix))
     return actions
+
+
+def _is_sealed(message: Message) -> bool:
+    """Whether the message is signed or encrypted as a whole (S/MIME, PGP)."""
+    return (message.headers.get("Content-Type") or "").lower().startswith(_SEALED)
 
 
 def _is_trusted(message: Message, config: ExternalSettings) -> bool:

@@ -157,6 +157,12 @@ def test_a_broken_structure_cannot_be_looked_into():
     assert Desk(attachment_policy).call(deep) == [Tag(name="attachment:uninspectable")]
 
 
+def test_what_is_not_reached_in_time_cannot_be_looked_into():
+    desk = Desk(attachment_policy)
+    desk.limit_s = 0
+    assert desk.call(message((PROGRAM, b"a.exe"))) == [Tag(name="attachment:uninspectable")]
+
+
 def test_only_the_parts_in_question_are_removed():
     actions = act((PDF, b"report.pdf"), (PROGRAM, b"a.pdf"), (b"x", b"b.js"), blocked="strip")
     assert actions[1] == StripAttachment(

@@ -55,6 +55,11 @@ def test_what_is_signed_or_encrypted_gets_the_field_only(content_type):
     assert tagged(content, asked)[-1] == PrefixSubject(text="[EXTERNAL] ")
 
 
+def test_a_signed_message_in_a_list_is_not_signed_as_a_whole():
+    content = mail(From="a@b.example", Content_Type="multipart/mixed; boundary=multipart/signed")
+    assert tagged(content, WITH_PREFIX)[-1] == PrefixSubject(text="[EXTERNAL] ")
+
+
 def test_a_field_that_is_right_stays_and_a_wrong_one_is_replaced():
     assert tagged(mail(From="a@b.example", X_External="yes")) == [Tag(name="external")]
     assert tagged(mail(From="a@b.example", x_external="no")) == TAGGED
