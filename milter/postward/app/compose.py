@@ -13,8 +13,8 @@ from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
-from postward.app.rule_engine import make_rule_engine
 from postward.app.rule_loading import load_rules_of
+from postward.app.rule_opening import open_rule_engine
 from postward.app.settings import (
     arc_settings,
     dkim_settings,
@@ -151,7 +151,7 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
         opened.callback(directory.close)
         keys = load_own_keys(config)
         matches: list[RuleMatch] = []
-        rules = make_rule_engine(
+        rules = open_rule_engine(
             config,
             load_rules_of(config),
             directory,

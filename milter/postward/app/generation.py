@@ -17,8 +17,8 @@ from postward.app.dns_metrics import DnsMetrics
 from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
-from postward.app.rule_engine import make_rule_engine, rules_change_body, rules_change_envelope
 from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
+from postward.app.rule_opening import open_rule_engine, rules_change_body, rules_change_envelope
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.app.spool_settings import archive_faults, make_depositing
 from postward.checks.pass_mark import PassMark
@@ -157,7 +157,7 @@ class Generation:
             lambda source, failure: log.warning("directory.failed", source=source, text=str(failure)),
         )
 
-        rules = make_rule_engine(
+        rules = open_rule_engine(
             config,
             self._rules,
             directory,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postward.app.rates import open_rates
 from postward.app.rule_directory import rule_directory
+from postward.app.rule_opening import RuleEngine
 from postward.app.settings import authserv_id, origin_settings
 from postward.pipeline.rule_question import RuleQuestion
 from postward.pipeline.rule_stage import RuleStage
@@ -28,22 +28,6 @@ if TYPE_CHECKING:
     from postward.model.transaction import Transaction
     from postward.rules.plugins.runner import PluginWatcher
     from postward.rules.working_copy import WorkingCopy
-
-_ENVELOPE_KINDS = frozenset({"add_recipient", "redirect", "change_sender", "discard", "quarantine", "moderate"})
-_BODY_KINDS = frozenset({"strip_attachment"})
-
-
-def _nothing() -> None:
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEngine:
-    """What the pipeline and the desk need; all None where there are no rules."""
-
-    stage: RuleStage | None = None
-    question: RuleQuestion | None = None
-    close: Callable[[], None] = field(default=_nothing)
 
 
 def inspection_settings(config: Configuration) -> InspectionSettings:
@@ -68,8 +52,6 @@ def make_rule_engine(
     configuration has them.
     """
     rule_set = loaded.rule_set
-    if not rule_set.rules:
-        return RuleEngine()
     rates = LocalRates() if counts_here else open_rates(config)
     runner = loaded.runner(watcher=watcher)
     if not counts_here:
@@ -107,13 +89,3 @@ def route_objections(routes: Collection[str]) -> Callable[[str, WorkingCopy], st
         return route_objection([*recipients, *copy.added], copy.came.directory)
 
     return objection
-
-
-def rules_change_envelope(loaded: LoadedRules) -> bool:
-    """Whether any rule may change senders or recipients."""
-    return any(not rule.kinds.isdisjoint(_ENVELOPE_KINDS) for rule in loaded.rule_set.rules)
-
-
-def rules_change_body(loaded: LoadedRules) -> bool:
-    """Whether any rule may replace the body."""
-    return any(not rule.kinds.isdisjoint(_BODY_KINDS) for rule in loaded.rule_set.rules)

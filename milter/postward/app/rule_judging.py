@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from postward.model.action import Reply
     from postward.model.rule_outcome import RuleMatch, RuleOutcome
-    from postward.rules.evaluation import PluginCaller, RuleEvaluation
+    from postward.rules.evaluation import RuleEvaluation
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import RuleServices
+    from postward.rules.services import PluginCaller, RuleServices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
     from postward.app.rule_loading import LoadedRules
     from postward.config import Configuration
-    from postward.rules.evaluation import PluginCaller
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import RuleDirectory
+    from postward.rules.services import PluginCaller, RuleDirectory
     from postward.rules.testing import RuleTestOutcome
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from postward.errors import TemporaryFailure
 from postward.model import rule_action as act
@@ -20,7 +20,7 @@ from postward.rules.told import told
 from postward.rules.working_copy import WorkingCopy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from postward.model.rule_action import RuleAction
     from postward.rules.matching import Match
@@ -28,25 +28,9 @@ if TYPE_CHECKING:
     from postward.rules.message.views import RecipientView
     from postward.rules.rule import Rule
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import RuleServices
+    from postward.rules.services import PluginCaller, RuleServices
 
 _TOO_LATE = "the rules before it have taken the time that there is"
-
-
-class PluginCaller(Protocol):
-    """The part of the plugin runner that is needed here."""
-
-    def run(
-        self,
-        name: str,
-        message: Message,
-        settings: Mapping[str, object],
-        *,
-        timeout_s: float,
-        services: RuleServices,
-    ) -> tuple[RuleAction, ...]:
-        """Call a plugin; raises PluginFailure."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

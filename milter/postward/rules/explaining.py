@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from postward.model.rule_action import RuleAction
     from postward.model.rule_outcome import RuleOutcome
-    from postward.rules.evaluation import PluginCaller
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
-    from postward.rules.services import RuleServices
+    from postward.rules.services import PluginCaller, RuleServices
 
 _PROBE = "\0"
 """Before the id of a rule; no plugin can be called so."""
