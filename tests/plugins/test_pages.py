@@ -12,6 +12,7 @@ import pytest
 from postward.rules.compile.load import load_rules
 from postward.rules.plugins.definition import definition_of
 from postward.rules.plugins.plugins import PluginSettings, load_plugins
+from postward.rules.testing import run_tests
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "plugins").glob("*.py"))
@@ -19,6 +20,11 @@ PAGES = {name: (ROOT / "docs" / "plugins" / f"{name}.md").read_text(encoding="ut
 PLUGINS = {name: definition_of(getattr(importlib.import_module(f"plugins.{name}"), name)) for name in NAMES}
 SHIPPED = load_plugins(PluginSettings())
 MAX_LINES = 150
+
+
+def problems(rules):
+    """What the tests beside the rules say."""
+    return [outcome.problems for outcome in run_tests(rules, SHIPPED.runner()) if outcome.problems]
 
 
 def examples(page):
@@ -42,6 +48,7 @@ def test_the_examples_load(name, tmp_path):
         (tmp_path / f"{number}.yaml").write_text(example, encoding="utf-8")
     loaded = load_rules(tmp_path, plugins=SHIPPED).at_end
     assert [rule for rule in loaded if rule.plugin == name]
+    assert problems(loaded) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,7 +73,9 @@ def test_the_overview_names_each(tmp_path):
     overview = (ROOT / "docs" / "plugins" / "README.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"\| \[(\w+)\]\(\1\.md\)", overview)) == NAMES
     (tmp_path / "0.yaml").write_text(examples(overview)[0], encoding="utf-8")
-    assert load_rules(tmp_path, plugins=SHIPPED).at_end
+    loaded = load_rules(tmp_path, plugins=SHIPPED).at_end
+    assert loaded
+    assert problems(loaded) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
