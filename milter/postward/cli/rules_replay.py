@@ -118,10 +118,11 @@ def _lines(
     for stored in unreadable:
         yield f"{escape(stored.name)}  not read: {escape(stored.problem)}"
     yield from _counts(tally, is_comparison=is_comparison)
+    messages = f"{tally.messages} message{'' if tally.messages == 1 else 's'}"
     if is_comparison:
-        yield f"{tally.messages} messages, {tally.changed} would be treated otherwise, {tally.unreadable} not read"
+        yield f"{messages}, {tally.changed} would be treated otherwise, {tally.unreadable} not read"
     else:
-        yield f"{tally.messages} messages, {tally.unreadable} not read"
+        yield f"{messages}, {tally.unreadable} not read"
 
 
 def _fate(word: str, done: Sequence[str], rules: Sequence[str]) -> Iterator[str]:

@@ -223,4 +223,4 @@ class TestReplay:
         mbox.write_bytes(b"From a@x\n" + MESSAGE + b"\nFrom b@x\nSubject: huge\n\n" + b"x\n" * (40 << 20))
         result = run("replay", mbox)
         assert f"{mbox}:2  not read: larger than 67108864 bytes" in result.stdout
-        assert result.stdout.endswith("1 messages, 1 not read\n")
+        assert result.stdout.endswith("1 message, 1 not read\n")
