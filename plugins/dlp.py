@@ -49,11 +49,10 @@ def dlp(message: Message, config: DlpSettings, context: Context) -> list[Action]
     """Keep numbers of payment cards and bank accounts from leaving by mail."""
     leaving = _leaving(message, config)
     counts = _counts(message, config) if leaving else {}
-    over = [name for name, most in (("payment_card", config.payment_cards), ("iban", config.ibans)) if most]
-    over = [name for name in over if counts.get(name, 0) >= getattr(config, f"{name}s")]
-    if not over:
+    limits = {"payment_card": config.payment_cards, "iban": config.ibans}
+    told = ", ".join(f"{count} {name}" for name, count in counts.items() if 0 < limits[name] <= count)
+    if not told:
         return []
-    told = ", ".join(f"{counts[name]} {name}" for name in over)
     context.log(f"found {told}")
     actions: list[Action] = [Tag(name=config.tag), Audit(severity="high")]
     if config.action == "reject":
