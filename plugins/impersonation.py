@@ -7,6 +7,7 @@ His own addresses may use the name, those that the directory knows elsewhere too
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,14 @@ from postward.rules.api import Action, AddScore, Context, Message, PrefixSubject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MAX_RAW_CHARS = 8192
 _MAX_CHARS = 320
 _MAX_AUTHORS = 20
 _MAX_PIECES = 6
 _BETWEEN = re.compile(r"\s+[-\u2013\u2014]+\s+|[,|/:;\u2022]")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]{1,64}+@[^\s@<>()\[\]\"',;:]{1,255}")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0")  # letters of Hangul that have no form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +76,20 @@ def _kind(name: str, address: str, message: Message, config: ImpersonationSettin
     """Say what is borrowed; "" for nothing."""
     if _is_partner(address, message, config):
         return ""
-    owners = _by_name(name[:_MAX_CHARS], config, context)
+    name = _visible(name)
+    owners = _by_name(name, config, context)
     if owners and not _is_own(address, owners, message, context):
         return "display name"
-    owners = _by_address(name[:_MAX_CHARS], config, context)
+    owners = _by_address(name, config, context)
     if owners and not _is_own(address, owners, message, context):
         return "address in the display name"
     return ""
+
+
+def _visible(name: str) -> str:
+    """Give what a reader sees of a name: signs without any width could stand before it by the thousand."""
+    seen = (char for char in name[:_MAX_RAW_CHARS] if char.isprintable() and char not in _BLANKS)
+    return "".join(char for char in seen if unicodedata.category(char) != "Mn").lstrip("\u2800 .-_")[:_MAX_CHARS]
 
 
 def _by_name(name: str, config: ImpersonationSettings, context: Context) -> set[str]:

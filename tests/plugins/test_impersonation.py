@@ -31,7 +31,7 @@ def act(author, *, auth=None, user="", **settings):
 
 
 @pytest.mark.parametrize("name", [
-    "Bob Boss", '"Bob Boss"', "bob  BOSS", '"Boss, Bob"', "Boss, Bob", "Boss,Bob",
+    "Bob Boss", '"Bob Boss"', "bob  BOSS", "Bob.Boss", "bob_boss", '"Boss, Bob"', "Boss, Bob", "Boss,Bob",
     "B\u043eb Boss", "\u0392\u043eb B\u03bfss", "B0b Boss", "Bób Boss", "B\u200bob Boss", "\uff22\uff4f\uff42 Boss",
     "=?utf-8?B?QtC+YiBCb3Nz?=", "=?utf-8?Q?B=D0=BEb?= =?utf-8?Q?_Boss?=",
     '"Bob Boss (CEO)"', "Bob Boss (CEO)", '"Bob Boss - CEO"', '"Bob Boss | Corp"', '"Bob Boss, CEO"',
@@ -39,6 +39,16 @@ def act(author, *, auth=None, user="", **settings):
 ])  # fmt: skip
 def test_a_name_of_ours_from_elsewhere(name):
     assert act(f"{name} <ceo1234@mail.example>") == MARKED
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u2060", "\u034f", "\ufe0f", "\u3164", "\u115f", "\u202e", "\u2800", "\U000e0041"]
+)
+def test_signs_that_nobody_sees_hide_no_name(sign):
+    assert act(f"{sign}Bob Boss <x@mail.example>") == MARKED
+    assert act(f"{sign * 600}Bob Boss <x@mail.example>") == MARKED
+    if sign != "\u2800":
+        assert act(f"Bo{sign}b Boss{sign} <x@mail.example>") == MARKED
 
 
 @pytest.mark.parametrize("name", [
