@@ -18,6 +18,7 @@ from postward.app.diagnose.published_keys import check_published_keys
 from postward.app.diagnose.reputation_store import check_redis
 from postward.app.diagnose.return_path import check_return_path
 from postward.app.diagnose.signing_keys import check_signing_keys, load_keys_as
+from postward.app.diagnose.transport_rules import check_rules
 from postward.app.directory_settings import plan_directory
 from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import read_postfix_host
@@ -53,7 +54,8 @@ def diagnose(request: CheckRequest) -> tuple[Finding, ...]:
     config = configuration_in_force(request.config)
     directory = plan_directory(config)
     read = ok("config", f"{config.path} is right" if config.path else "no file; the defaults are in force")
-    return (read,) if request.config_only else (read, *_try_all(config, directory, request))
+    rules = tuple(check_rules(config))
+    return (read, *rules) if request.config_only else (read, *rules, *_try_all(config, directory, request))
 
 
 def is_passed(findings: tuple[Finding, ...], *, strict: bool) -> bool:
