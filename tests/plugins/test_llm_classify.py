@@ -151,7 +151,7 @@ def test_a_slow_endpoint_costs_no_more_than_the_limit(desk, server, octets):
     started_s = time.monotonic()
     with pytest.raises(PluginFailure, match="TimeoutError"):
         ask(desk, server, timeout_s=0.4)
-    assert time.monotonic() - started_s < 2
+    assert time.monotonic() - started_s < 5
 
 
 def test_the_time_that_is_left_counts(desk, server):
