@@ -14,6 +14,7 @@ from postward.pipeline.rule_stage import RuleStage
 from postward.rules.at_recipient import RecipientRules
 from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
 from postward.rules.message.builder import InspectionSettings
+from postward.rules.needs import Need
 from postward.rules.route_check import route_objection
 from postward.rules.services import RuleServices
 from postward.store.local_rates import LocalRates
@@ -52,7 +53,8 @@ def make_rule_engine(
     configuration has them.
     """
     rule_set = loaded.rule_set
-    rates = LocalRates() if counts_here else open_rates(config)
+    counts_elsewhere = Need.RATE in rule_set.needs and not counts_here
+    rates = open_rates(config) if counts_elsewhere else LocalRates()
     runner = loaded.runner(watcher=watcher)
     if not counts_here:
         runner.start()

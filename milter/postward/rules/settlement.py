@@ -49,13 +49,15 @@ def _new_recipients(copy: WorkingCopy) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _removed(copy: WorkingCopy) -> tuple[int, ...]:
+    if not copy.is_header_touched:
+        return ()
     kept = {slot.position for slot in copy.slots}
     return tuple(position for position in copy.came.positions if position not in kept)
 
 
 def _changed(copy: WorkingCopy) -> Iterator[HeaderChange]:
     came = copy.came.content.headers
-    for slot in copy.slots:
+    for slot in copy.slots if copy.is_header_touched else ():
         if slot.position is None or not slot.is_changed:
             continue
         original = came[slot.position]
@@ -71,7 +73,7 @@ def _changed(copy: WorkingCopy) -> Iterator[HeaderChange]:
 
 
 def _added(copy: WorkingCopy) -> Iterator[AddHeader]:
-    for slot in copy.slots:
+    for slot in copy.slots if copy.is_header_touched else ():
         if slot.position is None:
             name = slot.field.name.decode("ascii")
             yield AddHeader(name=name, value=slot.field.value.removeprefix(b" "), at_bottom=True)

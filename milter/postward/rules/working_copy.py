@@ -36,9 +36,7 @@ class WorkingCopy:
         self._for_recipient: dict[str, Message] = {}
         self.came = message
         """As it was before the first rule."""
-        self.slots = [
-            Slot(field, position) for field, position in zip(message.headers.fields, message.positions, strict=True)
-        ]
+        self._slots: list[Slot] | None = None
         self.new_body: bytes | None = None
         self.points: dict[str, float] = {}
         self.new_sender: EnvelopeAddress | None = None
@@ -53,6 +51,25 @@ class WorkingCopy:
         self.route = ""
         self.deposits: list[Deposit] = []
         self.decided_by = ""
+
+    @property
+    def slots(self) -> list[Slot]:
+        """The header fields; made when a rule first edits them."""
+        if self._slots is None:
+            self._slots = [
+                Slot(field, position)
+                for field, position in zip(self.came.headers.fields, self.came.positions, strict=True)
+            ]
+        return self._slots
+
+    @slots.setter
+    def slots(self, slots: list[Slot]) -> None:
+        self._slots = slots
+
+    @property
+    def is_header_touched(self) -> bool:
+        """Whether any rule has looked at the fields to edit them."""
+        return self._slots is not None
 
     @property
     def message(self) -> Message:

@@ -64,7 +64,9 @@ def message_of(
     ``hidden`` are the positions of header fields that rules do not see: those that claim to be ours.
     """
     headers = transaction.headers
-    positions = tuple(position for position in range(len(headers)) if position not in hidden)
+    positions: Sequence[int] = range(len(headers))
+    if hidden:
+        positions = tuple(position for position in positions if position not in hidden)
     rights = transaction.facts.sender_rights
     origin = transaction.origin
     return Message(
@@ -84,8 +86,6 @@ def message_of(
         client=client_of(transaction, origin),
         sender=_sender_of(transaction),
         recipients=recipients_of(transaction.recipients, origin, directory),
-        # Name, colon, value and line end of each.
-        header_bytes=sum(len(field.name) + len(field.value) + 3 for field in headers),
         auth=auth_of(transaction.facts),
         score=transaction.score,
         symbols=MappingProxyType({symbol.name: symbol.score for symbol in transaction.symbols}),

@@ -38,6 +38,12 @@ class Content:
         """The octets."""
         return self._body
 
+    @cached_property
+    def header_bytes(self) -> int:
+        """Size of that header."""
+        # Name, colon, value and line end of each.
+        return sum(len(field.name) + len(field.value) + 3 for field in self._headers)
+
     @property
     def is_too_large(self) -> bool:
         """Nothing is said of its parts."""

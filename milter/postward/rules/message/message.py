@@ -12,7 +12,7 @@ from postward.rules.message.views import NOT_AUTHENTICATED, AuthView, Client, Re
 from postward.rules.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from postward.mime.address_list import Mailbox
     from postward.mime.part import Part
@@ -51,8 +51,9 @@ class Message:
     recipients: tuple[RecipientView, ...] = ()
     recipient: RecipientView | None = None
     """The one that is looked at; None while the message is looked at as a whole."""
-    header_bytes: int = 0
-    positions: tuple[int, ...] = ()
+    header_bytes: int | None = None
+    """Of the header as it came; None where ``content`` has that."""
+    positions: Sequence[int] = ()
     """Where each field of ``headers`` stood in the header as it came, before any rule changed it."""
     auth: AuthView = NOT_AUTHENTICATED
     score: float = 0.0
@@ -74,7 +75,8 @@ class Message:
     @property
     def size_bytes(self) -> int:
         """Of header and body as they came."""
-        return self.header_bytes + self.content.body.size_bytes
+        header_bytes = self.content.header_bytes if self.header_bytes is None else self.header_bytes
+        return header_bytes + self.content.body.size_bytes
 
     @property
     def subject(self) -> str:
