@@ -37,7 +37,12 @@ class MetricsSection(Section):
 class EventsSection(Section):
     """The local store that `postward why` answers from; it lies in state_dir."""
 
-    max_messages: int = key("Messages kept; 0 keeps none.", default=100_000, least=0, most=100_000_000)
+    max_messages: int = key(
+        "Events kept: one for each message, and one for each transport rule that matched it; 0 keeps none.",
+        default=100_000,
+        least=0,
+        most=100_000_000,
+    )
     max_age_days: int = key("Days that a message is kept.", default=14, least=1, most=3_650)
 
 
