@@ -78,6 +78,7 @@ def _rounds(config: Configuration, secret: bytes, log: EventLog, clock: Callable
         log,
         retention_s=config.moderation.retention_days * _DAY_S,
         clock=clock,
+        privacy=AddressPrivacy(config.log.addresses),
     )
     quarantine = QuarantineCourier(
         quarantine_store(config), log, retention_s=config.quarantine.retention_days * _DAY_S, clock=clock

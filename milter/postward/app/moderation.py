@@ -10,6 +10,7 @@ from postward.app.courier.bounce_mail import EXPIRED, REFUSED, bounce_mail
 from postward.app.courier.hand_over import NotHandedOverError
 from postward.app.moderation_tokens import DECISIONS
 from postward.errors import PermanentFailure
+from postward.pipeline.notice_addressees import is_notice_address
 from postward.spool.errors import InUseError, NoSuchMessageError, SpoolError
 from postward.spool.kept_message import Decision, KeptMessage, Moderation
 
@@ -140,7 +141,7 @@ class ModerationDesk:
 
     def _bounce(self, message: KeptMessage, end: End) -> Outcome:
         """Tell the sender, unless it is nobody of ours: that would be backscatter."""
-        if not message.is_own_sender or not message.sender:
+        if not message.is_own_sender or not is_notice_address(message.sender):
             return self._finish(message, End.GIVEN_UP if end is End.GIVEN_UP else End.DISCARDED)
         held, now_s = _moderation(message), self._clock()
         status = EXPIRED if held.decided_by == EXPIRY else REFUSED

@@ -66,11 +66,16 @@ class NoticeAddressees:
                     yield each
 
 
+def is_notice_address(address: str) -> bool:
+    """Whether a notice can be sent there: an address that needs no quotes anywhere, for it stands in a header too."""
+    return len(address.encode("utf-8", "replace")) <= _MAX_ADDRESS_OCTETS and bool(_ADDRESS.fullmatch(address))
+
+
 def _reason_against(address: str, stranger: str) -> str:
     if not address:
         return "the null path has no mailbox"
     if stranger and address.lower() == stranger:
         return _STRANGER
-    if len(address.encode("utf-8", "replace")) > _MAX_ADDRESS_OCTETS or not _ADDRESS.fullmatch(address):
+    if not is_notice_address(address):
         return "that is no address that a notice can be sent to"
     return ""

@@ -131,7 +131,13 @@ def test_refused_it_goes_back_to_a_sender_of_ours(board, store, sink, clock):
     assert "here they are" not in received.content.decode()
 
 
-@pytest.mark.parametrize("more", [{"is_own_sender": False}, {"is_own_sender": True, "sender": ""}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"is_own_sender": False}, {"is_own_sender": True, "sender": ""}, {"is_own_sender": True, "sender": "a\udcff@b"},
+        {"is_own_sender": True, "sender": "a@b\r\nBcc: c@d"},
+    ],
+)  # fmt: skip
 def test_a_stranger_and_the_null_path_are_told_nothing(board, store, sink, more):
     message = store.put(held(**more), CONTENT)
     assert board.decide(message.id, "reject", by="boss").end is End.DISCARDED

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from email.message import MIMEPart
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
-from postward.app.courier.own_mail import POLICY, octets, own_mail
+from postward.app.courier.own_mail import own_mail, text_entity
 from postward.app.courier.preview import shown_address, shown_addresses, shown_subject
 from postward.observability.escape import escape, shorten
 
@@ -25,24 +24,24 @@ REFUSED, EXPIRED = "5.7.1", "5.4.7"
 def bounce_mail(message: KeptMessage, content: bytes, settings: OwnMailSettings, *, status: str, now_s: float) -> bytes:
     """Write the notice; ``status`` is the enhanced status code, ``REFUSED`` or ``EXPIRED``."""
     subject = shown_subject(message.subject)
-    mail = own_mail(settings, to=message.sender, subject=f"Undelivered: {subject}", now_s=now_s)
-    del mail["Auto-Submitted"]
-    # RFC 3834 section 5: a delivery report answers a message.
-    mail["Auto-Submitted"] = "auto-replied"
     boundary = f"=_{secrets.token_hex(16)}"
     parts = (
-        _text(_words(message, subject, status)),
+        text_entity(_words(message, subject, status)),
         b"Content-Type: message/delivery-status\r\n\r\n" + _status(message, settings.host, status),
         b"Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + _header(content),
     )
-    # By hand: the library would render a delivery status anew, and does not know how to leave a header as it is.
-    head = (
-        "MIME-Version: 1.0\r\n"
-        f'Content-Type: multipart/report; report-type=delivery-status;\r\n boundary="{boundary}"\r\n\r\n'
-    )
+    head = f'Content-Type: multipart/report; report-type=delivery-status;\r\n boundary="{boundary}"\r\n\r\n'
     mark = b"--" + boundary.encode("ascii")
     body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
-    return octets(mail).rstrip(b"\r\n") + b"\r\n" + head.encode("ascii") + body
+    return own_mail(
+        settings,
+        head.encode("ascii") + body,
+        to=message.sender,
+        subject=f"Undelivered: {subject}",
+        now_s=now_s,
+        # RFC 3834 section 5: a delivery report answers a message.
+        auto_submitted="auto-replied",
+    )
 
 
 def _words(message: KeptMessage, subject: str, status: str) -> str:
@@ -59,12 +58,6 @@ def _words(message: KeptMessage, subject: str, status: str) -> str:
     if explanation:
         lines += ["", "The moderator says:", "", *(f"  {escape(line)}" for line in explanation.splitlines())]
     return "\n".join([*lines, ""])
-
-
-def _text(words: str) -> bytes:
-    part = MIMEPart(policy=POLICY)
-    part.set_content(words, charset="utf-8")
-    return octets(part)
 
 
 def _status(message: KeptMessage, host: str, status: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postward.app.moderation import AlreadyDecidedError, End
 from postward.app.quarantine import delete_message
+from postward.observability.privacy import AddressPrivacy, show_text
 from postward.spool.errors import InUseError, NoSuchMessageError, SpoolError
 from postward.spool.kept_message import Decision
 
@@ -29,6 +30,7 @@ class ModerationCourier:
         *,
         retention_s: float,
         clock: Callable[[], float],
+        privacy: AddressPrivacy = AddressPrivacy.FULL,
     ) -> None:
         """``retention_s``: no message is held longer, whatever its rule says."""
         self._held = held
@@ -36,6 +38,7 @@ class ModerationCourier:
         self._log = log
         self._retention_s = retention_s
         self._clock = clock
+        self._privacy = privacy
 
     def step(self) -> None:
         """See to every message that is due; raises SpoolError where the folder cannot be read."""
@@ -73,7 +76,7 @@ class ModerationCourier:
             "decision": held.decision if held else None,
             "by": held.decided_by if held else None,
             "end": outcome.end,
-            "text": outcome.text or None,
+            "text": show_text(outcome.text, self._privacy) or None,
         }
         if outcome.end in {End.WAITING, End.GIVEN_UP}:
             self._log.warning("moderation.done", **fields)

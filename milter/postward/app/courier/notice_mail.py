@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.app.courier.notice_words import USUAL, NoticeTemplate, filled, time_words
-from postward.app.courier.own_mail import octets, own_mail
+from postward.app.courier.own_mail import own_mail, text_entity
 from postward.app.courier.preview import first_lines
 from postward.errors import PostwardError
 from postward.spool.kept_message import Decision
@@ -63,9 +63,8 @@ class NoticeWriter:
             blocks.append(f"There are {len(told) - _MAX_TOLD} more.\n")
         subject = filled(template.subject, told[0])
         more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-        mail = own_mail(self._own, to=told[0].to, subject=subject + more, now_s=now_s)
-        mail.set_content(_RULER.join(blocks), charset="utf-8")
-        return octets(mail)
+        text = text_entity(_RULER.join(blocks))
+        return own_mail(self._own, text, to=told[0].to, subject=subject + more, now_s=now_s)
 
     def _template(self, notice: Notice) -> NoticeTemplate:
         return self._templates.get(notice.template) or USUAL[notice.kind]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.app.courier.hand_over import NotHandedOverError
-from postward.observability.privacy import AddressPrivacy, show_address
+from postward.observability.privacy import AddressPrivacy, show_address, show_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +99,7 @@ class NoticeCourier:
     def _note_failure(self, group: Group, notices: Sequence[Notice], error: NotHandedOverError) -> bool:
         now_s = self._clock()
         old = [notice for notice in notices if error.is_permanent or now_s - notice.time_s > self._max_age_s]
-        fields = {"rule": notices[0].rule, "to": self._shown(notices[0]), "text": str(error)}
+        fields = {"rule": notices[0].rule, "to": self._shown(notices[0]), "text": show_text(str(error), self._privacy)}
         if old:
             self._outbox.remove(old)
             self._log.error("notice.given_up", count=len(old), **fields)

@@ -56,6 +56,18 @@ def test_a_path_says_nothing_else_to_the_mta(sink, path):
     assert sink.received == []
 
 
+@pytest.mark.parametrize("path", ['"john doe"@example.com', '"a>b"@example.com', '"a@b"@example.com'])
+def test_a_local_part_in_quotes(sink, path):
+    hand_over(sink, sender=path, recipients=(path,))
+    assert sink.received[0].sender == f"<{path}>"
+
+
+@pytest.mark.parametrize("path", ['"a"b c"@example.com', '"a b"@example.com> SIZE=1', '"a\\" b"@example.com', '"a b"'])
+def test_quotes_that_are_none(sink, path):
+    with pytest.raises(NotHandedOverError):
+        hand_over(sink, sender=path)
+
+
 def test_of_several_recipients_some_are_refused(sink):
     sink.answers["carol"] = "550 5.1.1 no such\x1b user"
     handed = hand_over(sink, recipients=(BOB, CAROL))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from postward.app.courier.notice_mail import NoticeWriter
@@ -142,6 +144,22 @@ def test_text_from_outside_changes_neither_header_nor_terminal(office, sink):
     assert "\\x1b[31m\\u202etxt" in mail["Subject"]
     assert "a\\r\\nBcc: x@y\\xff" in office.text()
     assert sink.received[0].content.isascii()
+
+
+def test_what_looks_like_an_encoded_word_is_shown_and_not_read_again(office, sink):
+    inner = "=?utf-8?q?x=0D=0ABcc=3A_a=40b?="
+    office.outbox.put(
+        notice(
+            kind=NoticeKind.QUARANTINE,
+            subject="=?utf-8?b?" + base64.b64encode(inner.encode()).decode() + "?=",
+            to="=?utf-8?q?x=0D=0Ay?=@example.org",
+        )
+    )
+    office.courier.step()
+    (mail,) = office.mails
+    assert mail["Subject"] == f"A message is in quarantine: {inner}"
+    assert "Bcc" not in mail
+    assert b"\r\nTo: =?utf-8?q?x=0D=0Ay?=@example.org\r\n" in sink.received[0].content
 
 
 def test_a_subject_in_another_alphabet_is_an_encoded_word(office, sink):
