@@ -12,12 +12,12 @@ from postward.mime.words import decode_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_VALUE_BYTES = 262_144
+MAX_VALUE_BYTES = 65_536
 """Of one field that are read."""
 MAX_MAILBOXES = 200
 _TOKEN = re.compile(
-    r"(?P<blank>[\s\0]++)|(?P<word>=\?[^?\s]{1,60}+\?[bBqQ]\?[^?\s]*+\?=)|\"(?P<quoted>(?>(?:[^\"\\]++|\\.|\\\Z)*))\"?+"
-    r"|(?P<literal>\[[^\]\s]*+\])|(?P<special>[(),<>;:])|(?P<atom>[^\s\"(),<>;:\[=\0]++)|(?P<other>.)",
+    r"(?P<blank>[\s\0]++)|(?P<word>=\?[^?\s]{1,60}+\?[bBqQ]\?[^?\s]{0,1000}+\?=)|\"(?P<quoted>(?>(?:[^\"\\]++|\\.|\\\Z)*))\"?+"
+    r"|(?P<literal>\[[^\[\]\s]{0,255}+\])|(?P<special>[(),<>;:])|(?P<atom>[^\s\"(),<>;:\[=\0]++)|(?P<other>.)",
     re.DOTALL,
 )
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
@@ -54,6 +54,10 @@ class _Draft:
     """Outside of angle brackets: kind and text of each token, with blanks between the words."""
     angle: list[str] | None = None
     comments: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.angle is None and not self.comments and self.words == [[]]
 
     def name(self, words: list[list[tuple[str, str]]]) -> str:
         phrase = " ".join("".join(text for _, text in word) for word in words)
@@ -115,6 +119,8 @@ class _Reader:
         return bool(self._draft.angle) and self._draft.angle is not None and self._draft.angle[0].startswith("@")
 
     def _finish(self) -> None:
+        if self._draft.is_empty:
+            return
         draft, self._draft, self._in_angle = self._draft, _Draft(), False
         words, address = draft.words, "".join(draft.angle or ())
         if draft.angle is None and (index := draft.bare_address()) >= 0:

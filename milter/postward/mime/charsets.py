@@ -55,7 +55,7 @@ def _guessed(octets: bytes) -> str:
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError as error:
-        # An end that was cut off within a character is no other charset.
-        if error.start >= len(octets) - 3 and error.reason == "unexpected end of data":
+        # UTF-8 whose end was cut off within a character is no other charset.
+        if error.reason == "unexpected end of data" and not octets[: error.start].isascii():
             return octets.decode("utf-8", "replace")
         return octets.decode("cp1252", "replace")

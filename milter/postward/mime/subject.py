@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from postward.mime.words import MAX_LINE, decode_words, encode_words
+from postward.mime.words import MAX_LINE, decode_words, encode_words, one_line
 
 _NAME = "Subject:"
 _MAX_SEEN = 8_192
@@ -25,6 +25,7 @@ def with_prefix(value: bytes, prefix: str) -> bytes | None:
     It is there also behind Re:, Fwd: and other tags, and in encoded words.  Only the prefix is encoded (RFC 2047); the
     rest stays octet for octet, but for the blanks before it.
     """
+    prefix = one_line(prefix)
     if not prefix.strip() or _has_prefix(decode_words(value[:_MAX_SEEN]), prefix):
         return None
     rest = value.lstrip(_BLANKS)

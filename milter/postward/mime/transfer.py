@@ -61,17 +61,17 @@ def _decode_uu(octets: bytes) -> bytes:
     """Decode the lines behind ``begin``, as many as a writer needs for a large file."""
     start = _UU_BEGIN.search(octets)
     at = start.end() if start is not None else 0
-    decoded: list[bytes] = []
+    decoded = bytearray()
     for _ in range(_MAX_UU_LINES):
         end = octets.find(b"\n", at)
         line = octets[at : end if end >= 0 else len(octets)].rstrip(b"\r")
         if line == b"end":
             break
-        decoded.append(_decode_uu_line(line))
+        decoded += _decode_uu_line(line)
         if end < 0:
             break
         at = end + 1
-    return b"".join(decoded)
+    return bytes(decoded)
 
 
 def _decode_uu_line(line: bytes) -> bytes:

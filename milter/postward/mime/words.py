@@ -73,9 +73,14 @@ def encode_words(text: str, *, whole: bool = False) -> bytes:
 
     Line ends and other controls become blanks.  ``whole``: encode all of it, blanks at its ends included.
     """
-    text = text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
+    text = one_line(text)
     pieces = [*_encoded(text)] if whole else [*_mixed(text)]
     return _folded(pieces).encode("ascii")
+
+
+def one_line(text: str) -> str:
+    """The text without controls and halves of pairs, as it can be written."""
+    return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
 def _mixed(text: str) -> Iterator[str]:
