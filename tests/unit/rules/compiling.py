@@ -33,8 +33,8 @@ def rule_file(text: str, path: str = "10.yaml") -> tuple[RuleFile, list[ConfigEr
 
 def compiled(*texts: str, **settings: Any) -> RuleSet:
     files, faults = [], []
-    for number, text in enumerate(texts):
-        file, found = rule_file(text, f"{number}0.yaml" if number else "10.yaml")
+    for number, text in enumerate(texts, 1):
+        file, found = rule_file(text, f"{number}0.yaml")
         files.append(file)
         faults += found
     return compile_rules(files, faults, **settings)

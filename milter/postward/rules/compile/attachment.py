@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from postward.rules.compile.numbers import comparisons
 from postward.rules.compile.operators import value_tests
@@ -12,7 +12,7 @@ from postward.rules.conditions.attachment import AttachmentCondition, Attachment
 from postward.rules.conditions.attribute import Attribute, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from postward.rules.compile.context import Context
     from postward.rules.compile.place import Place
@@ -24,6 +24,8 @@ TEST_KEYS = (
     "uninspectable", "archives",
 )  # fmt: skip
 MAX_DEPTH = 5
+_T = TypeVar("_T")
+_D = TypeVar("_D")
 
 
 def attachment_condition(place: Place, context: Context) -> Condition:
@@ -44,10 +46,10 @@ def attachment_tests(entries: Mapping[str, Place], context: Context) -> Attachme
         content_type=reader.values("content_type"),
         true_type=reader.values("true_type"),
         sha256=reader.values("sha256"),
-        size=comparisons(entries["size"], is_size=True) if "size" in entries else (),
-        encrypted=entries["encrypted"].truth() if "encrypted" in entries else None,
-        uninspectable=entries["uninspectable"].truth() if "uninspectable" in entries else None,
-        depth=entries["archives"].whole_number(0, MAX_DEPTH) if "archives" in entries else 0,
+        size=reader.read("size", lambda at: comparisons(at, is_size=True), ()),
+        encrypted=reader.read("encrypted", lambda at: at.truth(), None),
+        uninspectable=reader.read("uninspectable", lambda at: at.truth(), None),
+        depth=reader.read("archives", lambda at: at.whole_number(0, MAX_DEPTH), 0),
     )
     if reader.is_faulty:
         raise Faulty
@@ -72,13 +74,18 @@ class _Reader:
             needs=frozenset(),
             clean=_without_dot if is_extension else str.strip,
         )
-        try:
-            tests = value_tests(attribute, self._entries[name], self._context)
-            # Of a file with several names none may be of a kind that is not on the list.
-            return replace(tests, one_suffices=is_extension)
-        except Faulty:
-            self.is_faulty = True
-            return None
+        tests = self.read(name, lambda at: value_tests(attribute, at, self._context), None)
+        # Of a file with several names none may be of a kind that is not on the list.
+        return replace(tests, one_suffices=is_extension) if tests is not None else None
+
+    def read(self, name: str, read: Callable[[Place], _T], usual: _D) -> _T | _D:
+        """Read one key, and note where it is faulty."""
+        if name not in self._entries:
+            return usual
+        with self._context.faults.collected():
+            return read(self._entries[name])
+        self.is_faulty = True
+        return usual
 
 
 def _without_dot(text: str) -> str:

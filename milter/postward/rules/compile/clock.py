@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from postward.config.closest import closest
 from postward.rules.activation import Activation
+from postward.rules.compile.fields import Fields
 from postward.rules.conditions.clock import WEEKDAYS, TimeCondition
 from postward.rules.conditions.sample import SampleCondition
 
@@ -21,18 +22,23 @@ _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})", re.A
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
 _WHOLE_DAY = (0, 1440)
+_UTC = ZoneInfo("UTC")
 
 
 def time_condition(place: Place, _context: Context) -> Condition:
     """Read ``{weekdays: [mon, fri], hours: "08:00-18:00", tz: Europe/Berlin}``."""
-    entries = place.mapping(("weekdays", "hours", "tz"))
-    if "weekdays" not in entries and "hours" not in entries:
+    fields = Fields(place, ("weekdays", "hours", "tz"))
+    if "weekdays" not in fields and "hours" not in fields:
         raise place.fault("names neither weekdays nor hours")
-    days = frozenset(range(7))
-    if "weekdays" in entries:
-        days = frozenset(WEEKDAYS.index(at.choice(WEEKDAYS)) for at in entries["weekdays"].item_or_items())
-    first, end = _hours(entries["hours"]) if "hours" in entries else _WHOLE_DAY
-    return TimeCondition(days, first, end, zone_of(entries.get("tz")))
+    days = fields.read("weekdays", _weekdays, frozenset(range(7)))
+    first, end = fields.read("hours", _hours, _WHOLE_DAY)
+    zone = fields.read("tz", zone_of, _UTC)
+    fields.finish()
+    return TimeCondition(days, first, end, zone)
+
+
+def _weekdays(place: Place) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(at.choice(WEEKDAYS)) for at in place.item_or_items())
 
 
 def sample_condition(place: Place, context: Context) -> Condition:
@@ -45,14 +51,15 @@ def sample_condition(place: Place, context: Context) -> Condition:
 
 def activation(place: Place) -> Activation:
     """Read ``{from: 2026-12-01, until: 2027-06-30, tz: Europe/Berlin}``; a day counts whole."""
-    entries = place.mapping(("from", "until", "tz"))
-    zone = zone_of(entries.get("tz"))
-    from_s = moment(entries["from"], zone, is_end=False) if "from" in entries else None
-    until_s = moment(entries["until"], zone, is_end=True) if "until" in entries else None
+    fields = Fields(place, ("from", "until", "tz"))
+    zone = fields.read("tz", zone_of, _UTC)
+    from_s = fields.read("from", lambda at: moment(at, zone, is_end=False), None)
+    until_s = fields.read("until", lambda at: moment(at, zone, is_end=True), None)
+    fields.finish()
     if from_s is None and until_s is None:
         raise place.fault("has neither from nor until")
     if from_s is not None and until_s is not None and until_s <= from_s:
-        raise entries["until"].fault("is before from", "the rule would never be in force")
+        raise fields["until"].fault("is before from", "the rule would never be in force")
     return Activation(from_s=from_s, until_s=until_s)
 
 
@@ -71,10 +78,8 @@ def moment(place: Place, zone: ZoneInfo, *, is_end: bool) -> float:
     raise place.fault("is no date", "write 2026-12-01, or 2026-12-01T08:00")
 
 
-def zone_of(place: Place | None) -> ZoneInfo:
-    """Give a time zone by its name; UTC where none is named."""
-    if place is None:
-        return ZoneInfo("UTC")
+def zone_of(place: Place) -> ZoneInfo:
+    """Give a time zone by its name."""
     name = place.text()
     try:
         return ZoneInfo(name)

@@ -28,5 +28,7 @@ class Context:
     """Names that the configuration knows, by the kind of action that may name them; what is not here is not checked."""
     now_s: float | None = None
     """For what has to do with dates; None where nobody may look at the clock."""
+    says_of_bounces: set[str] = field(default_factory=set)
+    """Ids of rules that say whether they look at mail with the null sender."""
     rule: str = ""
     """Id of the rule that is read."""

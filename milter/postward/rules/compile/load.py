@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,15 @@ def load_rules(
     plugins: PluginCatalogue = _NO_PLUGINS,
     known_names: Mapping[str, Collection[str]] = _NO_NAMES,
     now_s: float | None = None,
+    seals: bool = False,
 ) -> RuleSet:
     """Read every ``*.yaml`` of a folder; no folder has no rules.  Raises ConfigErrors.
 
     ``known_names``: those that ``route`` and ``archive`` may name; what is left out is not checked.  ``now_s``: to warn
-    of rules whose time is over.
+    of rules whose time is over.  ``seals``: what comes in gets an ARC seal, so nobody need be warned of changes to it.
     """
     files, faults = read_rule_files(folder)
-    return compile_rules(files, faults, plugins=plugins, known_names=known_names, now_s=now_s)
+    return compile_rules(files, faults, plugins=plugins, known_names=known_names, now_s=now_s, seals=seals)
 
 
 def load_rule_paths(
@@ -55,10 +57,11 @@ def load_rule_paths(
     plugins: PluginCatalogue = _NO_PLUGINS,
     known_names: Mapping[str, Collection[str]] = _NO_NAMES,
     now_s: float | None = None,
+    seals: bool = False,
 ) -> RuleSet:
     """Read these files, in their order.  Raises ConfigErrors."""
     files, faults = read_paths(paths)
-    return compile_rules(files, faults, plugins=plugins, known_names=known_names, now_s=now_s)
+    return compile_rules(files, faults, plugins=plugins, known_names=known_names, now_s=now_s, seals=seals)
 
 
 def compile_rules(
@@ -68,28 +71,33 @@ def compile_rules(
     plugins: PluginCatalogue = _NO_PLUGINS,
     known_names: Mapping[str, Collection[str]] = _NO_NAMES,
     now_s: float | None = None,
+    seals: bool = False,
 ) -> RuleSet:
     """Give the rules of files that were read, with ``read_faults``.  Raises ConfigErrors."""
     faults = Faults(errors=list(read_faults))
     context = Context(faults=faults, plugins=plugins, known_names=known_names, now_s=now_s)
     rules: list[Rule] = []
-    try:
+    # Of too many faults it ends early.
+    with suppress(Faulty):
         rules = _rules(files, context)
-        if not faults.errors:
-            lint(rules, faults)
-    except Faulty:
-        # There are too many faults to go on.
-        pass
     if faults.errors:
-        raise ConfigErrors(sorted(faults.errors, key=lambda fault: (fault.path, fault.line))[:MAX_FAULTS])
-    return RuleSet(rules, digest=_digest(files, context), warnings=faults.warnings)
+        raise ConfigErrors(sorted(faults.errors, key=_place)[:MAX_FAULTS])
+    warnings = [*faults.warnings, *lint(rules, answered=frozenset(context.says_of_bounces), seals=seals)]
+    warnings.sort(key=_place)
+    return RuleSet(rules, digest=_digest(files, context), warnings=warnings)
+
+
+def _place(fault: ConfigError) -> tuple[str, int]:
+    return fault.path, fault.line
 
 
 def _rules(files: Sequence[RuleFile], context: Context) -> list[Rule]:
     places: list[Place] = []
     for file in files:
         root = Place(file.path, "", file.root.line, file.root, context.faults)
-        sections = root.mapping(_KEYS)
+        sections: dict[str, Place] = {}
+        with context.faults.collected():
+            sections = root.mapping(_KEYS)
         with context.faults.collected():
             _take_names(sections, context)
         with context.faults.collected():

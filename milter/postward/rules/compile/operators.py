@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from postward.config.closest import closest
 from postward.rules.compile.place import Faulty
 from postward.rules.conditions.attribute import Kind
-from postward.rules.conditions.domain_test import address_entry, domain_entry, domain_in
+from postward.rules.conditions.domain_test import NULL_SENDER, address_entry, domain_entry, domain_in
 from postward.rules.conditions.value_condition import ValueCondition
 from postward.rules.conditions.value_test import (
     AnyTest,
@@ -132,7 +132,9 @@ def _entries(values: list[Value], read: Callable[[str], str | None], fault: tupl
     entries: list[str] = []
     for value in values:
         entry = read(value.text)
-        if entry is None:
+        if value.text != NULL_SENDER and "." not in value.text and closest(value.text, (NULL_SENDER,)):
+            value.fault("is no domain", f"did you mean {NULL_SENDER}?")
+        elif entry is None:
             value.fault(*fault)
         else:
             entries.append(entry)

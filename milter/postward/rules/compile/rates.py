@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.rules.compile.fields import Fields
 from postward.rules.compile.place import did_you_mean
 from postward.rules.compile.quantity import rate, share
 from postward.rules.conditions.attribute import Attribute, Kind
@@ -44,13 +45,13 @@ RATE_KEYS: dict[str, Attribute] = {
 
 def rate_condition(place: Place, context: Context) -> Condition:
     """Read ``{key: recipient, over: 20/1m, in: "3 of 5"}``."""
-    entries = place.mapping(("key", "over", "in"))
-    missing = [name for name in ("key", "over") if name not in entries]
-    if missing:
-        raise place.fault(f"has no {missing[0]}", "write {key: recipient, over: 20/1m}")
-    key = tuple(_attribute(at) for at in entries["key"].item_or_items())
-    limit, window_s = rate(entries["over"])
-    busy, windows = share(entries["in"]) if "in" in entries else (1, 1)
+    fields = Fields(place, ("key", "over", "in"))
+    for name in ("key", "over"):
+        fields.missing(name, "write {key: recipient, over: 20/1m}")
+    key = fields.read("key", lambda at: tuple(_attribute(item) for item in at.item_or_items()), ())
+    limit, window_s = fields.read("over", rate, (0, 1.0))
+    busy, windows = fields.read("in", share, (1, 1))
+    fields.finish()
     return RateCondition(context.rule, key, RateLimit(limit=limit, window_s=window_s, busy=busy, windows=windows))
 
 

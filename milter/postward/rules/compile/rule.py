@@ -51,7 +51,7 @@ def compile_rule(place: Place, context: Context) -> Rule | None:
     before = len(place.faults.errors)
     reader = _Reader(_entries(place), place, context)
     rule = reader.rule()
-    if rule is None or len(place.faults.errors) > before:
+    if len(place.faults.errors) > before:
         raise Faulty
     return rule if reader.is_enabled else None
 
@@ -74,22 +74,22 @@ class _Reader:
         self._context = context
         self.is_enabled = True
 
-    def rule(self) -> Rule | None:
-        """Read all keys; None where the rule has no id or nothing to do."""
+    def rule(self) -> Rule:
+        """Read all keys; what is faulty is as if it were not there."""
         context = self._context
         name = self._read("id", _rule_id)
         if "id" not in self._entries:
             self._place.fault("has no id", "write id: a-name-of-its-own")
         context.rule = name or ""
+        if name and "include_bounces" in self._entries:
+            context.says_of_bounces.add(name)
         self.is_enabled = self._read("enabled", lambda at: at.truth()) is not False
         directions = self._directions()
         condition, unless = self._conditions()
         captures = condition.captures if condition is not None else frozenset()
         found = self._read("do", lambda at: actions(at, context, captures)) or ()
         plugin = self._plugin(found)
-        if name is None or condition is None or directions is None or not (found or plugin):
-            return None
-        rule = self._assembled(name, directions, condition, unless, found, plugin)
+        rule = self._assembled(name or "", directions, condition or ALWAYS, unless, found, plugin)
         self._check_condition(rule)
         return rule
 
@@ -142,11 +142,10 @@ class _Reader:
             condition = self._read("when", lambda at: condition_tree(at, context))
         return condition, self._read("unless", lambda at: condition_tree(at, context))
 
-    def _directions(self) -> frozenset[str] | None:
+    def _directions(self) -> frozenset[str]:
         if "direction" not in self._entries:
             self._place.fault("has no direction", f"write direction: {', '.join(DIRECTIONS)} or any")
-            return None
-        return self._read("direction", _directions)
+        return self._read("direction", _directions) or frozenset()
 
     def _plugin(self, found: tuple[ActionTemplate, ...]) -> str:
         if "do" not in self._entries and "plugin" not in self._entries:
@@ -172,7 +171,7 @@ class _Reader:
         values: Mapping[str, object] = {}
         if place is not None and place.is_mapping:
             values = cast("Mapping[str, object]", place.plain())
-        elif place is not None and place.scalar is not None:
+        elif place is not None and (place.is_list or place.scalar is not None):
             place.fault("must be a mapping of keys to values")
         if plugin:
             self._context.plugins.check_settings(plugin, values, self._setting_fault)

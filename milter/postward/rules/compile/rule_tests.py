@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from postward.model.rule_action import ACTION_KINDS
 from postward.rules.compile.clock import moment
+from postward.rules.compile.fields import Fields
 from postward.rules.rule_test import RuleTest
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ _KEYS = (
 _EXPECTED = ("matches", "recipients", "actions", "reply")
 _AUTH = ("spf", "dkim", "dmarc", "dmarc_policy", "arc", "arc_sealer", "iprev")
 _UTC = ZoneInfo("UTC")
+_NONE_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
 def rule_tests(place: Place, rule: str) -> tuple[RuleTest, ...]:
@@ -40,43 +43,68 @@ def rule_tests(place: Place, rule: str) -> tuple[RuleTest, ...]:
 
 
 def _test(place: Place, usual_name: str) -> RuleTest:
-    entries = place.mapping(_KEYS)
-    if ("eml" in entries) == ("message" in entries):
+    fields = Fields(place, _KEYS)
+    if ("eml" in fields) == ("message" in fields):
         raise place.fault("needs one message", "write eml: PATH, or message: with the text of one below it")
-    if "expect" not in entries:
+    if "expect" not in fields:
         raise place.fault("expects nothing", "write expect: {matches: true}")
-    expected = entries["expect"].mapping(_EXPECTED)
-    if not expected:
-        raise entries["expect"].fault("expects nothing", "write {matches: true}")
-    return RuleTest(
+    expected = fields.read("expect", _expected, _NOTHING)
+    test = RuleTest(
         where=place.where,
-        name=entries["name"].text() if "name" in entries else usual_name,
-        eml=_path(entries["eml"]) if "eml" in entries else None,
-        message=entries["message"].text() if "message" in entries else "",
-        mail_from=_text(entries, "mail_from") if "mail_from" in entries else None,
-        recipients=_texts(entries.get("recipients")) or (),
-        ip=_ip(entries["ip"]) if "ip" in entries else "",
-        helo=_text(entries, "helo"),
-        user=_text(entries, "user"),
-        at_s=moment(entries["at"], _UTC, is_end=False) if "at" in entries else None,
-        auth=_auth(entries["auth"]) if "auth" in entries else MappingProxyType({}),
-        score=entries["score"].number(-1_000, 1_000) if "score" in entries else 0.0,
-        tags=frozenset(_texts(entries.get("tags")) or ()),
-        groups=_groups(entries["groups"]) if "groups" in entries else MappingProxyType({}),
-        hosted=_texts(entries.get("hosted")) or (),
-        matches=expected["matches"].truth() if "matches" in expected else None,
-        for_recipients=_texts(expected.get("recipients")),
-        actions=_kinds(expected["actions"]) if "actions" in expected else None,
-        reply=expected["reply"].text() if "reply" in expected else "",
+        name=fields.read("name", _text, usual_name),
+        eml=fields.read("eml", _path, None),
+        message=fields.read("message", _text, ""),
+        mail_from=fields.read("mail_from", _text, ""),
+        recipients=fields.read("recipients", _texts, ()),
+        ip=fields.read("ip", _ip, ""),
+        helo=fields.read("helo", _text, ""),
+        user=fields.read("user", _text, ""),
+        at_s=fields.read("at", lambda at: moment(at, _UTC, is_end=False), None),
+        auth=fields.read("auth", _auth, _NONE_GIVEN),
+        score=fields.read("score", lambda at: at.number(-1_000, 1_000), 0.0),
+        tags=frozenset(fields.read("tags", _texts, ())),
+        groups=fields.read("groups", _groups, MappingProxyType({})),
+        hosted=fields.read("hosted", _texts, ()),
+        matches=expected.matches,
+        for_recipients=expected.recipients,
+        actions=expected.actions,
+        reply=expected.reply,
     )
+    fields.finish()
+    return test
 
 
-def _text(entries: Mapping[str, Place], key: str) -> str:
-    return entries[key].text(may_be_empty=True) if key in entries else ""
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    matches: bool | None = None
+    recipients: tuple[str, ...] | None = None
+    actions: tuple[str, ...] | None = None
+    reply: str = ""
 
 
-def _texts(place: Place | None) -> tuple[str, ...] | None:
-    return None if place is None else tuple(item.text() for item in place.item_or_items())
+_NOTHING = _Expected()
+
+
+def _expected(place: Place) -> _Expected:
+    fields = Fields(place, _EXPECTED)
+    expected = _Expected(
+        matches=fields.read("matches", lambda at: at.truth(), None),
+        recipients=fields.read("recipients", _texts, None),
+        actions=fields.read("actions", _kinds, None),
+        reply=fields.read("reply", lambda at: at.text(), ""),
+    )
+    fields.finish()
+    if expected == _NOTHING:
+        raise place.fault("expects nothing", "write {matches: true}")
+    return expected
+
+
+def _text(place: Place) -> str:
+    return place.text(may_be_empty=True)
+
+
+def _texts(place: Place) -> tuple[str, ...]:
+    return tuple(item.text() for item in place.item_or_items())
 
 
 def _path(place: Place) -> Path:
@@ -100,7 +128,7 @@ def _auth(place: Place) -> Mapping[str, str]:
 
 
 def _groups(place: Place) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({name.lower(): _texts(at) or () for name, at in place.mapping().items()})
+    return MappingProxyType({name.lower(): _texts(at) for name, at in place.mapping().items()})
 
 
 def _kinds(place: Place) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ def recipient_objection(rule: Rule) -> str:
     for tree in (rule.condition, rule.unless):
         late = next((leaf for leaf in tree.leaves() if leaf.stage > Stage.RCPT), None) if tree is not None else None
         if late is not None:
-            return f"{', '.join(sorted(late.needs)) or 'what is asked'} is not known then"
+            return (
+                f"it asks for {', '.join(sorted(late.needs)) or 'what earlier rules have done'}, which is known later"
+            )
     unknown = sorted(frozenset().union(*(action.needs for action in rule.actions)) - _KNOWN)
     return f"the text names something of {unknown[0]}, which is not known then" if unknown else ""

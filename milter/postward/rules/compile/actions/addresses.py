@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.model.rule_action import AddRecipient, ChangeSender, Moderate, Notify, Redirect
+from postward.rules.compile.fields import Fields
+from postward.rules.compile.place import Faulty
 from postward.rules.compile.quantity import duration
 from postward.rules.compile.template import template_of, text_template
 from postward.rules.conditions.domain_test import NULL_SENDER
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _ROLES = ("sender", "recipient", "admin")
 _DIRECTORY_ROLES = ("sender.manager", "recipient.manager")
 _EXPIRE_S = (60.0, 31 * 86_400.0)
+_ON_EXPIRE = ("bounce", "deliver", "discard")
 _ADDRESS_HINT = "write name@example.com"
 
 
@@ -63,38 +66,44 @@ def change_sender(reading: Reading) -> Action:
 
 def notify(reading: Reading) -> Action:
     """``admin``, ``sender``, ``recipient``, addresses, or ``{to: ..., template: NAME}``."""
-    place, template = reading.operand(), ""
+    place = reading.operand()
     if place.is_mapping and "to" in place.mapping():
-        entries = place.mapping(("to", "template"))
-        place = entries["to"]
-        template = entries["template"].text() if "template" in entries else ""
-    to = told_addresses(place, reading)
-    return reading.constant(Notify(to=to, template=template))
+        fields = Fields(place, ("to", "template"))
+        template = fields.read("template", lambda at: at.text(), "")
+        to = fields.read("to", lambda at: told_addresses(at, reading), ())
+        fields.finish()
+        return reading.constant(Notify(to=to, template=template))
+    return reading.constant(Notify(to=told_addresses(place, reading)))
 
 
 def told_addresses(place: Place, reading: Reading) -> tuple[str, ...]:
     """Read roles and addresses."""
-    found = []
+    found: list[str] = []
+    before = len(place.faults.errors)
     for value in reading.context.lists.values(place):
         if value.text in _ROLES or is_address(value.text):
             found.append(value.text)
         else:
             value.fault("is no address", f"write name@example.com, or one of {', '.join(_ROLES)}")
     if not found:
-        raise place.fault("names nobody")
+        raise Faulty if len(place.faults.errors) > before else place.fault("names nobody")
     return tuple(found)
 
 
 def moderate(reading: Reading) -> Action:
     """``{by: ADDRESSES, expire: 2d, on_expire: bounce}``; by may be sender.manager, or the name of a list."""
     place = reading.operand()
-    entries = place.mapping(("by", "expire", "on_expire")) if place.is_mapping else {"by": place}
-    if "by" not in entries:
-        raise place.fault("names nobody who decides", "write {by: name@example.com}")
     usual = Moderate(by=())
-    expire_s = duration(entries["expire"], *_EXPIRE_S) if "expire" in entries else usual.expire_s
-    on_expire = entries["on_expire"].choice(("bounce", "deliver", "discard")) if "on_expire" in entries else "bounce"
-    templates = _deciders(entries["by"], reading)
+    expire_s, on_expire = usual.expire_s, usual.on_expire
+    if place.is_mapping:
+        fields = Fields(place, ("by", "expire", "on_expire"))
+        fields.missing("by", "write {by: name@example.com}")
+        expire_s = fields.read("expire", lambda at: duration(at, *_EXPIRE_S), expire_s)
+        on_expire = fields.read("on_expire", lambda at: at.choice(_ON_EXPIRE), on_expire)
+        templates = fields.read("by", lambda at: _deciders(at, reading), ())
+        fields.finish()
+    else:
+        templates = _deciders(place, reading)
 
     def build(subject: Subject, captures: Mapping[str, str]) -> Moderate:
         by = tuple(dict.fromkeys(_filled(template, subject, captures) for template in templates))

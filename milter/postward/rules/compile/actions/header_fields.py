@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from postward.model.rule_action import AddHeader, PrefixSubject, RemoveHeader, SetHeader
 from postward.rules import header_mark
+from postward.rules.compile.fields import Fields
 from postward.rules.compile.header import header_name
 from postward.rules.compile.template import text_template
 from postward.rules.needs import Need
 from postward.rules.patterns.re2_adapter import PatternError, compiled
+from postward.rules.text_template import TextTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +25,15 @@ _MARK_NEEDS = frozenset({Need.HEADERS})
 
 def add_header(reading: Reading) -> Action:
     """``{name: X-Field, value: TEXT}``, or ``hmac: true`` in place of a value."""
-    entries = reading.operand().mapping(("name", "value", "hmac"))
-    name = _name(reading, entries)
-    if "hmac" in entries and entries["hmac"].truth():
-        if "value" in entries:
-            raise entries["value"].key_fault("cannot stand beside hmac", "the mark is the value")
+    fields = Fields(reading.operand(), ("name", "value", "hmac"))
+    fields.missing("name")
+    name = fields.read("name", header_name, "")
+    if fields.read("hmac", lambda at: at.truth(), usual=False):
+        if "value" in fields:
+            raise fields["value"].key_fault("cannot stand beside hmac", "the mark is the value")
+        fields.finish()
         return _mark(reading, name)
-    template = text_template(_required(reading, entries, "value"), reading.context, reading.captures)
+    template = _value(fields, reading)
     return reading.action(
         lambda subject, captures: AddHeader(name=name, value=template.fill(subject, captures)), template
     )
@@ -37,9 +41,10 @@ def add_header(reading: Reading) -> Action:
 
 def set_header(reading: Reading) -> Action:
     """``{name: X-Field, value: TEXT}``."""
-    entries = reading.operand().mapping(("name", "value"))
-    name = _name(reading, entries)
-    template = text_template(_required(reading, entries, "value"), reading.context, reading.captures)
+    fields = Fields(reading.operand(), ("name", "value"))
+    fields.missing("name")
+    name = fields.read("name", header_name, "")
+    template = _value(fields, reading)
     return reading.action(
         lambda subject, captures: SetHeader(name=name, value=template.fill(subject, captures)), template
     )
@@ -50,19 +55,23 @@ def remove_header(reading: Reading) -> Action:
     place = reading.operand()
     if not place.is_mapping:
         return reading.constant(RemoveHeader(name=_stem(place)))
-    entries = place.mapping(("name", "when_matches"))
-    name = _stem(_required(reading, entries, "name"))
-    return reading.constant(RemoveHeader(name=name, when_matches=_pattern(entries.get("when_matches"))))
+    fields = Fields(place, ("name", "when_matches"))
+    fields.missing("name")
+    action = RemoveHeader(name=fields.read("name", _stem, ""), when_matches=fields.read("when_matches", _pattern, ""))
+    fields.finish()
+    return reading.constant(action)
 
 
 def prefix_subject(reading: Reading) -> Action:
     """Text, or ``{text: TEXT}``."""
     place = reading.operand()
     if place.is_mapping:
-        entries = place.mapping(("text", "once"))
-        if "once" in entries and not entries["once"].truth():
-            raise entries["once"].fault("a prefix is never repeated", "take the key away")
-        place = _required(reading, entries, "text")
+        fields = Fields(place, ("text", "once"))
+        fields.missing("text")
+        if not fields.read("once", lambda at: at.truth(), usual=True):
+            raise fields["once"].fault("a prefix is never repeated", "take the key away")
+        fields.finish()
+        place = fields["text"]
     template = text_template(place, reading.context, reading.captures)
     return reading.action(lambda subject, captures: PrefixSubject(text=template.fill(subject, captures)), template)
 
@@ -77,14 +86,14 @@ def _mark(reading: Reading, name: str) -> Action:
     return type(action)(kind=action.kind, build=build, needs=_MARK_NEEDS, is_whole_message=action.is_whole_message)
 
 
-def _name(reading: Reading, entries: Mapping[str, Place]) -> str:
-    return header_name(_required(reading, entries, "name"))
-
-
-def _required(reading: Reading, entries: Mapping[str, Place], key: str) -> Place:
-    if key not in entries:
-        raise reading.operand().fault(f"has no {key}")
-    return entries[key]
+def _value(fields: Fields, reading: Reading) -> TextTemplate:
+    """Read the value, which ends the reading of the others."""
+    fields.missing("value")
+    template = fields.read(
+        "value", lambda at: text_template(at, reading.context, reading.captures), TextTemplate(pieces=())
+    )
+    fields.finish()
+    return template
 
 
 def _stem(place: Place) -> str:
@@ -95,9 +104,7 @@ def _stem(place: Place) -> str:
     return name
 
 
-def _pattern(place: Place | None) -> str:
-    if place is None:
-        return ""
+def _pattern(place: Place) -> str:
     source = place.text()
     try:
         compiled(source)

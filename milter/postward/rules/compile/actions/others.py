@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _MOST_POINTS = 1_000.0
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}", re.ASCII)
 _STORES = ("own", "hold")
+_SECTIONS = {"route": "routes", "archive": "archive"}
+"""Of postward.yaml, where these names stand."""
 
 
 def discard(reading: Reading) -> Action:
@@ -124,6 +126,10 @@ def _known(place: Place, reading: Reading) -> str:
     name = place.text()
     known = reading.context.known_names.get(reading.kind)
     if known is not None and name not in known:
-        hint = did_you_mean(name, tuple(known)) if known else f"postward.yaml has none: write it below {reading.kind}s"
+        hint = (
+            did_you_mean(name, tuple(known))
+            if known
+            else f"there is none yet: write it below {_SECTIONS[reading.kind]}"
+        )
         raise place.fault(f"postward.yaml knows no such {reading.kind}", hint)
     return name

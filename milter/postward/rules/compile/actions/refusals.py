@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postward.model.rule_action import Defer, Reject
+from postward.rules.compile.fields import Fields
 from postward.rules.compile.template import template_of
 
 if TYPE_CHECKING:
@@ -32,20 +34,24 @@ def _refusal(reading: Reading, kind: type[Reject | Defer], codes: tuple[int, int
     usual = kind()
     if reading.place is None:
         return reading.constant(usual)
-    entries = reading.place.mapping(_KEYS) if reading.place.is_mapping else {"text": reading.place}
-    code = entries["code"].whole_number(*codes) if "code" in entries else usual.code
-    enhanced = _enhanced(entries["dsn"], code) if "dsn" in entries else usual.enhanced
-    if "text" not in entries:
-        return reading.constant(kind(code=code, enhanced=enhanced))
-    at = entries["text"]
-    text = "\n".join(line.text() for line in at.items()) if at.is_list else at.text()
+    if not reading.place.is_mapping:
+        return _with_text(reading, reading.place, usual)
+    fields = Fields(reading.place, _KEYS)
+    code = fields.read("code", lambda at: at.whole_number(*codes), usual.code)
+    enhanced = fields.read("dsn", lambda at: _enhanced(at, code), usual.enhanced)
+    answer = replace(usual, code=code, enhanced=enhanced)
+    action = fields.read("text", lambda at: _with_text(reading, at, answer), reading.constant(answer))
+    fields.finish()
+    return action
+
+
+def _with_text(reading: Reading, place: Place, answer: Reject | Defer) -> Action:
+    text = "\n".join(line.text() for line in place.items()) if place.is_list else place.text()
     lines = text.rstrip("\n").split("\n")
     if len(lines) > _MAX_LINES or max(map(len, lines)) > _MAX_LINE_CHARS:
-        raise at.fault(f"must be at most {_MAX_LINES} lines of {_MAX_LINE_CHARS} characters")
-    template = template_of("\n".join(lines), at, reading.context, reading.captures)
-    return reading.action(
-        lambda subject, captures: kind(code=code, enhanced=enhanced, text=template.fill(subject, captures)), template
-    )
+        raise place.fault(f"must be at most {_MAX_LINES} lines of {_MAX_LINE_CHARS} characters")
+    template = template_of("\n".join(lines), place, reading.context, reading.captures)
+    return reading.action(lambda subject, captures: replace(answer, text=template.fill(subject, captures)), template)
 
 
 def _enhanced(place: Place, code: int) -> str:
