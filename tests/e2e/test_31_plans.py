@@ -91,6 +91,21 @@ def test_a_discarded_message_is_answered_with_success_and_reaches_nobody(mta):
         assert mta.postfix.mailbox.messages(recipient) == []
 
 
+def test_a_recipient_that_is_taken_off_and_added_again_gets_the_message_once(mta):
+    answer = send(mta, "put-back", "back@example.net", "gone@example.net")
+    arrived(mta, "back@example.net")
+    wait_for_log(mta.postfix, f" {answer.rpartition(' ')[2]}: removed")
+    assert len(mta.postfix.mailbox.messages("back@example.net")) == 1
+    assert mta.postfix.mailbox.messages("gone@example.net") == []
+
+
+def test_a_quoted_recipient_is_taken_off_too(mta):
+    answer = send(mta, "drop one", '"quoted one"@example.net', "unquoted@example.net")
+    arrived(mta, "unquoted@example.net")
+    log = wait_for_log(mta.postfix, f" {answer.rpartition(' ')[2]}: removed")
+    assert "quoted one" not in log
+
+
 def test_a_reply_of_several_lines_has_the_codes_on_each(mta):
     code, text = refusal(mta, r"reply 550 5.7.1 Not today.\nAsk 100% of us.")
     assert (code, text) == (550, "5.7.1 Not today.\n5.7.1 Ask 100% of us.")

@@ -8,6 +8,7 @@ from tests.milter.client import ACTIONS, MAX_CHUNK_BYTES, final, greet
 from tests.milter.server import Server
 
 CHANGE_BODY, ADD_WITH_PARAMETERS = 0x02, 0x80
+ADD_RECIPIENT, DROP_RECIPIENT = 0x04, 0x08
 REPLACE_BODY, CHANGE_FIELD = b"b", b"m"
 JUDGED = (b"i", b"\0\0\0\0X-Judged\0 yes\0")
 SILENT = (b"2", b"<audit@example.com>\0NOTIFY=NEVER\0")
@@ -64,6 +65,14 @@ def test_a_body_that_cannot_be_replaced_does_not_pass_as_it_came_by_any_failure_
     lenient = start(wishes=["changes_envelope", "changes_body"], failure_action="accept")
     actions = ACTIONS if b"break" in subject else ACTIONS & ~CHANGE_BODY
     (answer,) = greet(lenient.address, actions=actions).message((b"Subject", subject))
+    assert answer[1].startswith(b"451 4.7.1 ")
+    lenient.wait_for("event=plan.refused")
+
+
+@pytest.mark.parametrize("missing", [ADD_RECIPIENT, DROP_RECIPIENT])
+def test_a_message_whose_recipients_cannot_be_changed_does_not_go_to_those_that_came(start, missing):
+    lenient = start(wishes=["changes_envelope", "changes_body"], failure_action="accept")
+    (answer,) = greet(lenient.address, actions=ACTIONS & ~missing).message((b"Subject", b" put-back"))
     assert answer[1].startswith(b"451 4.7.1 ")
     lenient.wait_for("event=plan.refused")
 

@@ -144,6 +144,11 @@ class TrialEngine:
         dropped = tuple(recipient.address.text for recipient in transaction.recipients)
         transaction.plan = Plan(discards=argument == "all", dropped_recipients=dropped[:1])
 
+    def do_put_back(self, transaction: Transaction, argument: str) -> None:
+        """Take all recipients off, and add the first of them."""
+        dropped = tuple(recipient.address.text for recipient in transaction.recipients)
+        transaction.plan = Plan(new_recipients=dropped[:1], dropped_recipients=dropped)
+
     def do_copy(self, transaction: Transaction, argument: str) -> None:
         kind, address = argument.split(" ")
         transaction.plan = Plan(**{f"{kind}_recipients": (address,)})

@@ -21,6 +21,8 @@ _FIELD_NAME = re.compile(r"[!-9;-~]+", re.ASCII)
 _UNSAFE_VALUE = re.compile(r"[\x00\r]|\n(?![ \t])", re.ASCII)
 _UNSAFE_PATH = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]")
 """A lone surrogate stands for an octet that is not UTF-8 and cannot be handed to libmilter."""
+_QUOTED_PART = re.compile(r'"(?:[^"\\\x00-\x1f\x7f\ud800-\udfff]|\\[ -~])*+"(?=@|\Z)', re.ASCII)
+"""A local part that came with an address may hold blanks and angle brackets (RFC 5321 section 4.1.2)."""
 _MAX_PATH_OCTETS = 1000
 _BOTTOM = -1
 """pymilter's word for "below all fields"."""
@@ -125,18 +127,38 @@ def _body_calls(plan: Plan, negotiated: Negotiated, body: Body | None) -> Iterat
 
 
 def _envelope_calls(plan: Plan, negotiated: Negotiated) -> Iterator[_Call]:
+    """Take recipients off first: behind the others, that would take off a new one with the same address too.
+
+    Recipients that we may not change are no message to let pass: it would go where it must not, or to nobody.
+    """
     if plan.new_sender is not None and negotiated.may_change_sender:
         yield "chgfrom", (_path(plan.new_sender),)
-    if negotiated.may_add_recipients:
-        yield from (("addrcpt", (_path(recipient),)) for recipient in plan.new_recipients)
-        never_told = (_NEVER_TOLD,) if negotiated.may_add_silently else ()
-        yield from (("addrcpt", (_path(recipient), *never_told)) for recipient in plan.silent_recipients)
-    if negotiated.may_drop_recipients:
-        yield from (("delrcpt", (_path(recipient),)) for recipient in plan.dropped_recipients)
+    if plan.dropped_recipients and not negotiated.may_drop_recipients:
+        raise PlanRefusedError("the MTA does not let us take recipients off")
+    yield from (("delrcpt", (_given_path(recipient),)) for recipient in plan.dropped_recipients)
+    added = (*plan.new_recipients, *plan.silent_recipients)
+    if added and not negotiated.may_add_recipients:
+        raise PlanRefusedError("the MTA does not let us add recipients")
+    yield from (("addrcpt", (_path(recipient),)) for recipient in plan.new_recipients)
+    never_told = (_NEVER_TOLD,) if negotiated.may_add_silently else ()
+    yield from (("addrcpt", (_path(recipient), *never_told)) for recipient in plan.silent_recipients)
+
+
+def _given_path(address: str) -> str:
+    """Return an address that came: a quoted local part stays as it is."""
+    rest = _QUOTED_PART.sub("", address, count=1) if address.startswith('"') else address
+    _path(rest)
+    return _path_of(address)
 
 
 def _path(address: str) -> str:
     """Return an address in angle brackets, as the MTA wants it."""
-    if len(address.encode("utf-8", "replace")) > _MAX_PATH_OCTETS or _UNSAFE_PATH.search(address):
+    if _UNSAFE_PATH.search(address):
         raise PlanRefusedError(f"{address!r} is no envelope address")
+    return _path_of(address)
+
+
+def _path_of(address: str) -> str:
+    if len(address.encode("utf-8", "replace")) > _MAX_PATH_OCTETS:
+        raise PlanRefusedError(f"{address[:100]!r} is too long for an envelope address")
     return f"<{address}>"

@@ -161,8 +161,12 @@ class Session:
 
     def _substitute(self, refused: Plan) -> Plan:
         """What is done in place of a plan that cannot be carried out."""
-        # With the body that came, a part that was taken out of it would be back.
-        return Plan(reply=TRY_AGAIN) if refused.new_body is not None else self._service.judge.bare_plan()
+        # With the body that came, a part that was taken out of it would be back; to the recipients that came, a message
+        # would go that is kept from them.
+        is_rerouted = refused.dropped_recipients or refused.new_recipients or refused.silent_recipients
+        if refused.new_body is not None or is_rerouted or refused.hold is not None:
+            return Plan(reply=TRY_AGAIN)
+        return self._service.judge.bare_plan()
 
     def abort(self, _ctx: Context) -> None:
         """Forget the message; connection and greeting stay."""

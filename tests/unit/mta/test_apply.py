@@ -104,10 +104,43 @@ def test_fields_at_the_bottom_follow_in_the_order_of_the_plan(ctx):
 
 def test_the_envelope_changes_where_that_was_agreed(ctx):
     plan = Plan(new_sender="", new_recipients=("a@example.com",), dropped_recipients=("b@example.com",))
-    apply_plan(plan, ctx, ALL)
+    apply_plan(Plan(new_sender=""), ctx, ALL)
     assert ctx.told == []
     apply_plan(plan, ctx, EVERYTHING)
-    assert ctx.told == [("chgfrom", "<>"), ("addrcpt", "<a@example.com>"), ("delrcpt", "<b@example.com>")]
+    assert ctx.told == [("chgfrom", "<>"), ("delrcpt", "<b@example.com>"), ("addrcpt", "<a@example.com>")]
+
+
+@pytest.mark.parametrize("kind", ["new_recipients", "silent_recipients", "dropped_recipients"])
+@pytest.mark.parametrize("agreed", [ALL, NOTHING_AGREED])
+def test_a_message_whose_recipients_we_may_not_change_does_not_pass_as_it_is(ctx, kind, agreed):
+    with pytest.raises(PlanRefusedError):
+        apply_plan(Plan(additions=(FIELD,), **{kind: ("a@example.com",)}), ctx, agreed)
+    assert ctx.told == []
+
+
+def test_a_recipient_that_is_taken_off_and_added_is_there_in_the_end(ctx):
+    both = ("a@example.com", "b@example.com")
+    apply_plan(Plan(new_recipients=both[:1], silent_recipients=both[1:], dropped_recipients=both), ctx, EVERYTHING)
+    assert [call[:2] for call in ctx.told] == [
+        ("delrcpt", "<a@example.com>"),
+        ("delrcpt", "<b@example.com>"),
+        ("addrcpt", "<a@example.com>"),
+        ("addrcpt", "<b@example.com>"),
+    ]
+
+
+@pytest.mark.parametrize("address", ['"a b"@example.com', r'"a\" <b>"@example.com', '"a@b"@example.com', '"a b"'])
+def test_a_quoted_recipient_is_taken_off_as_it_came(ctx, address):
+    apply_plan(Plan(dropped_recipients=(address,)), ctx, EVERYTHING)
+    assert ctx.told == [("delrcpt", f"<{address}>")]
+
+
+@pytest.mark.parametrize(
+    "address", ['"a b@example.com', '"a"b c@example.com', '"a\nb"@example.com', '"a b"@x y.example', '"a\0"@b.example']
+)
+def test_what_is_quoted_badly_is_refused(ctx, address):
+    with pytest.raises(PlanRefusedError):
+        apply_plan(Plan(dropped_recipients=(address,)), ctx, EVERYTHING)
 
 
 @pytest.mark.parametrize(
