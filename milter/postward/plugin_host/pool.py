@@ -65,8 +65,14 @@ class ProcessPool:
         """Have one of the processes do something; waiting for one counts.  Raises HostFailure."""
         deadline_s = self._clock() + timeout_s
         process = self._sound(deadline_s)
+        had_its_time = deadline_s - self._clock() >= timeout_s / 2
         try:
             answer = process.call(request, tell, deadline_s)
+        except HostFailure as failure:
+            self._give_up(process)
+            if failure.kind is HostFailureKind.TIMEOUT and not had_its_time:
+                raise HostFailure(HostFailureKind.BUSY, "all processes were at work for too long") from failure
+            raise
         except BaseException:
             self._give_up(process)
             raise

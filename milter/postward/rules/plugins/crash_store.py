@@ -55,10 +55,11 @@ class CrashStore:
             "time_s": now_s,
         }
         name = f"{int(now_s * 1000):015d}-{plugin}-{secrets.token_hex(4)}"
+        written = json.dumps(note).encode()
         with self._lock:
             self._settings.folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            self._make_room(message.size_bytes, now_s)
-            self._write(name + _NOTE, [json.dumps(note).encode()])
+            self._make_room(message.size_bytes + len(written), now_s)
+            self._write(name + _NOTE, [written])
             self._write(name + _MESSAGE, _octets(message))
 
     def _write(self, name: str, pieces: Iterable[bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from postward.observability.escape import escape, shorten
 from postward.plugin_host.errors import HostFailure, HostFailureKind
 from postward.plugin_host.frames import Frame
 from postward.plugin_host.process import HostedProcess
@@ -53,7 +54,7 @@ class Inspector:
         except HostFailure as failure:
             self.close()
             return f"cannot be checked: {failure}"
-        return str(answer.get("fault", ""))[:_MAX_TEXT_CHARS]
+        return _line_of(answer.get("fault", ""))
 
     def close(self) -> None:
         """End the process; it is started again when it is needed."""
@@ -72,10 +73,8 @@ class Inspector:
         else:
             _end(process)
         try:
-            plugins = [description_from_values(values) for values in answer["plugins"]]
-            faults = [
-                LoadFault(path=path, line=line, message=text, hint=hint) for path, line, text, hint in answer["faults"]
-            ]
+            plugins = [_named(description_from_values(values), sources) for values in answer["plugins"]]
+            faults = [_told(values, sources) for values in answer["faults"]]
         except (KeyError, TypeError, ValueError) as error:
             return self._one_by_one(sources, HostFailure(HostFailureKind.GARBAGE, f"it declares rubbish: {error}"))
         return plugins, faults
@@ -108,6 +107,23 @@ class Inspector:
 def _end(process: HostedProcess) -> None:
     process.close()
     process.bury()
+
+
+def _named(description: PluginDescription, sources: Sequence[PluginSource]) -> PluginDescription:
+    if description.path not in {source.path for source in sources}:
+        raise ValueError("a file of which nobody knows")
+    return description
+
+
+def _told(values: Sequence[Any], sources: Sequence[PluginSource]) -> LoadFault:
+    path, line, message, hint = values
+    if path not in {source.path for source in sources}:
+        raise ValueError("a file of which nobody knows")
+    return LoadFault(path=path, line=int(line), message=_line_of(message), hint=_line_of(hint))
+
+
+def _line_of(text: object) -> str:
+    return escape(shorten(str(text), _MAX_TEXT_CHARS))
 
 
 def _fault(source: PluginSource, failure: HostFailure) -> LoadFault:

@@ -115,7 +115,7 @@ class Plugins:
         *,
         watcher: PluginWatcher | None = None,
         processes: int | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        breaker_clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> PluginRunner:
         """Make what runs them here; ``processes`` other than those of the settings, as for tests of rules."""
@@ -124,7 +124,7 @@ class Plugins:
             self._descriptions,
             self._bundled,
             self._remote(processes or self._settings.processes) if self._sources else None,
-            breaker=PluginBreaker(self._settings.breaker, clock=clock),
+            breaker=PluginBreaker(self._settings.breaker, clock=breaker_clock),
             crash_store=CrashStore(store, clock=wall_clock) if store is not None else None,
             watcher=watcher,
         )

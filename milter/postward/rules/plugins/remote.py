@@ -32,7 +32,7 @@ PROGRAM = ("-m", "postward.rules.plugins.child")
 _BOUNDS = FrameBounds(json_bytes=1_048_576)
 _MAX_QUESTIONS = 64
 _MAX_TEXT_CHARS = 500
-_DUMP_SHARE = 0.8
+_DUMP_SHARE = 0.5
 """Of the time for loading, after which it is noted where a plugin is."""
 
 

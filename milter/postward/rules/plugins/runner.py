@@ -120,6 +120,10 @@ class PluginRunner:
             for line in context.lines:
                 self._watcher.said(name, _line(line))
 
+    def suspended(self) -> tuple[str, ...]:
+        """Names of the plugins that are suspended now."""
+        return self._breaker.suspended()
+
     def close(self) -> None:
         """End the plugin processes."""
         if self._remote is not None:

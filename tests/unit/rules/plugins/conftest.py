@@ -86,7 +86,7 @@ class Shop:
     def run(self, runner: PluginRunner, name: str, message: Message | None = None, **changes: Any) -> Any:
         services = RuleServices(directory=self.directory, rates=self.counters)
         arguments = {"settings": {}, "timeout_s": 5.0, "services": services, **changes}
-        return runner.run(name, message or a_message(), **arguments)
+        return runner.run(name, message or a_message(directory=self.directory), **arguments)
 
     def close(self) -> None:
         for close in self._closing:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from postward.plugin_host.frames import Frame
 from postward.rules.api import AddHeader, AddScore, Reject, Tag, rule
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
 
 ALL = {"needs": {"headers", "directory", "rate"}, "may": {"tag", "add_header", "reject", "score"}}
 
@@ -33,8 +38,6 @@ def loop(message, config, context):
 
 @rule(id="backtrack", **ALL)
 def backtrack(message, config, context):
-    import re
-
     re.fullmatch("(a+)+b", "a" * 40)
 
 
@@ -91,7 +94,7 @@ def raises(message, config, context):
     raise ValueError("first\nlevel=error event=forged \x1b[31m\u202ered")
 
 
-class Sly(Exception):  # noqa: N818
+class Sly(Exception):
     def __str__(self):
         raise Sly
 
@@ -136,15 +139,15 @@ def memory_caught(message, config, context):
 
 @rule(id="files", **ALL)
 def files(message, config, context):
-    return [Tag(name=str(len([open("/dev/null") for _ in range(5000)])))]
+    return [Tag(name=str(len([Path("/dev/null").open() for _ in range(5000)])))]
 
 
 @rule(id="disk", **ALL)
 def disk(message, config, context):
-    with open("/dev/shm/postward-hostile", "wb") as file:  # noqa: S108
-        os.unlink(file.name)
-        for _ in range(4096):
-            file.write(b"x" * 1_048_576)
+    path = Path("/dev/shm/postward-hostile")  # noqa: S108
+    with path.open("wb") as file:
+        path.unlink()
+        file.writelines(b"x" * 1_048_576 for _ in range(4096))
 
 
 @rule(id="forks", **ALL)
@@ -220,8 +223,6 @@ def the_socket() -> socket.socket:
 
 @rule(id="answers_twice", **ALL)
 def answers_twice(message, config, context):
-    from postward.plugin_host.frames import Frame
-
     channel, call = the_channel()
     for _ in range(2):
         channel.send(Frame({"call": call, "answer": {"actions": []}}))
@@ -261,8 +262,6 @@ def long_number(message, config, context):
 
 
 def forge(answer: Any) -> None:
-    from postward.plugin_host.frames import Frame
-
     channel, call = the_channel()
     channel.send(Frame({"call": call, "answer": answer}))
     time.sleep(600)

@@ -82,7 +82,7 @@ RUBBISH = (
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, PluginRunner]]:
     shop = Shop(tmp_path_factory.mktemp("hostile"))
     shutil.copy(HOSTILE, shop.folder)
-    plugins = shop.load(memory_bytes=400_000_000, breaker=BreakerSettings(failures=1000))
+    plugins = shop.load(memory_bytes=250_000_000, breaker=BreakerSettings(failures=1000))
     plugins.settle()
     yield shop, shop.runner(plugins)
     shop.close()
