@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from postward.mime.bounds import MAX_FIELD_BYTES
 from postward.mime.parameters import ContentField
@@ -30,8 +29,7 @@ _MAX_SAME = 10
 NONE = ContentField(b"")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartFields:
+class PartFields(NamedTuple):
     """Fields of one part; where there are several of a name, the first one counts."""
 
     types: tuple[ContentField, ...] = ()
@@ -100,9 +98,9 @@ def _fields(
 ) -> PartFields:
     if len(types) > 1 and len(set(types)) > 1:
         problem = "several Content-Type fields"
-    if any(len(value) > MAX_FIELD_BYTES for value in (*types, *dispositions)):
+    if max(map(len, (*types, *dispositions)), default=0) > MAX_FIELD_BYTES:
         problem = "a Content-Type or Content-Disposition is too long"
-    token = _TOKEN.match(encoding)
+    token = _TOKEN.match(encoding) if encoding else None
     return PartFields(
         types=tuple(map(ContentField, types[:_MAX_SAME])),
         dispositions=tuple(map(ContentField, dispositions[:_MAX_SAME])),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from postward.mime.bounds import MAX_FIELD_BYTES
@@ -27,8 +26,7 @@ _MAX_PARAMETERS = 200
 _WHOLE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """One parameter as it is written: a whole value, or one section of it."""
 
     section: int
@@ -36,12 +34,12 @@ class _Piece:
     octets: bytes
 
 
-@dataclass(frozen=True, eq=False)
 class ContentField:
     """One field, read when it is asked."""
 
-    raw: bytes
-    """All behind the colon."""
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        """All behind the colon."""
 
     @lazy
     def value(self) -> str:
