@@ -54,7 +54,7 @@ def _test(place: Place, usual_name: str) -> RuleTest:
         name=fields.read("name", _text, usual_name),
         eml=fields.read("eml", _path, None),
         message=fields.read("message", _text, ""),
-        mail_from=fields.read("mail_from", _text, ""),
+        mail_from=fields.read("mail_from", _text, None),
         recipients=fields.read("recipients", _texts, ()),
         ip=fields.read("ip", _ip, ""),
         helo=fields.read("helo", _text, ""),
