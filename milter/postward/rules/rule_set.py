@@ -32,11 +32,16 @@ class RuleSet:
         self.at_end = tuple(rule for rule in self.rules if rule.stage >= Stage.END)
         """Those that are asked once the message has come."""
         self._index = RuleIndex(self.at_end)
+        self._recipient_index = RuleIndex(self.at_recipient)
 
     @cached_property
     def needs(self) -> frozenset[Need]:
         """All that any rule reads."""
         return frozenset().union(*(rule.needs for rule in self.rules))
+
+    def recipient_candidates(self, message: Message) -> Sequence[int]:
+        """Indexes of ``at_recipient``, in order: of rules that may match the envelope with the recipient at hand."""
+        return self._recipient_index.candidates(message)
 
     def candidates(self, message: Message) -> Sequence[int]:
         """Indexes of ``at_end``, in order: of rules that may match the message as it is now.

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import base64
+import io
 import random
 import time
+import zipfile
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -10,6 +13,7 @@ import pytest
 from postward.errors import DirectoryUnavailable
 from postward.model.profile import Profile
 from postward.rules.message.static_directory import StaticDirectory
+from postward.rules.message.stored import message_from
 from postward.rules.message.views import AuthView, Client
 from tests.unit.rules.compiling import compiled, finding, mail
 
@@ -19,6 +23,18 @@ LONE = "{{id: r{0}, direction: {1}, when: {2}, do: [{{tag: x}}]}}"
 def rules(*conditions, direction="inbound"):
     lines = [LONE.format(number, direction, condition) for number, condition in enumerate(conditions)]
     return compiled("rules:\n" + "".join(f"- {line}\n" for line in lines))
+
+
+def with_archive(name, content):
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w") as archive:
+        archive.writestr(name, content)
+    head = "From: x@nowhere.example\nContent-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
+    return message_from(
+        head.encode() + base64.encodebytes(octets.getvalue()),
+        mail_from="x@nowhere.example",
+        recipients=["me@corp.example"],
+    )
 
 
 def message(*fields, **envelope):
@@ -64,7 +80,10 @@ def message(*fields, **envelope):
         ("{tag: vip}", replace(message(), tags=frozenset({"vip"}))),
         ("{client.user: bob}", replace(message(), client=Client(user="Bob"))),
         ("{attachment: {extension: js}}", message("Content-Type: text/plain; name=a.js")),
-        ("{attachment: {true_type: exe}}", message("Content-Disposition: attachment", body="MZ")),
+        ("{attachment: {true_type: script}}", message("Content-Disposition: attachment", body="#!/bin/sh\n")),
+        ("{attachment: {size: {lt: 1MB}}}", message("Content-Disposition: attachment")),
+        ("{attachment: {extension: txt, archives: 1}}", with_archive("a.txt", b"x")),
+        ("{attachment: {true_type: script, archives: 1}}", with_archive("a", b"#!/bin/sh\n")),
         ("{all: [{body: {words: absent}}, {mail_from: a@b.example}]}", message(mail_from="a@b.example")),
         ("{any: [{mail_from: a@b.example}, {subject: {words: lottery}}]}", message("Subject: lottery")),
         ("{all: [{any: [{tag: a}, {tag: b}]}, {size: {gt: 1MB}}]}", replace(message(), tags=frozenset({"b"}))),

@@ -17,8 +17,9 @@ _KNOWN = frozenset({Need.CLIENT, Need.ENVELOPE, Need.DIRECTORY, Need.RATE})
 def recipient_objection(rule: Rule) -> str:
     """Say why a rule cannot be decided at RCPT, in words; "" where it can."""
     others = sorted(rule.kinds - _ANSWERS)
-    if rule.plugin:
-        return "a plugin looks at the whole message"
+    late_needs = sorted(rule.plugin_needs - _KNOWN)
+    if late_needs:
+        return f"the plugin looks at {', '.join(late_needs)}, which comes later"
     if others or not rule.kinds & {"reject", "defer"}:
         return f"only reject and defer can be answered there, and not {others[0] if others else 'audit'}"
     if rule.quantifier != "each":

@@ -222,15 +222,15 @@ class AttachmentCondition(Leaf):
         return Finding(matched=found is not None, asked=tests.asked, seen=shown(seen))
 
     def keys(self) -> tuple[IndexKeys, ...] | None:
-        """Give the extensions; where archives are looked into, that there is some file at all."""
+        """Give the extensions, or the true types; where neither is asked for, that there is some file at all."""
         if self._tests.uninspectable:
             return None
-        if self._tests.extension is not None and not self._tests.depth:
-            for test in self._tests.extension.tests:
+        for kind, tests in (("extension", self._tests.extension), ("type", self._tests.true_type)):
+            for test in tests.tests if tests is not None else ():
                 found = test.keys()
                 if found is not None and found[0] == "value":
-                    return (IndexKeys("attachment.extension", found[1]),)
-        return (IndexKeys("attachment.any", frozenset({"yes"})),)
+                    return (IndexKeys(f"attachment.{kind}{self._tests.depth}", found[1]),)
+        return (IndexKeys("attachment.any0", frozenset({"yes"})),)
 
 
 def file_parts(message: Message) -> tuple[Part, ...]:

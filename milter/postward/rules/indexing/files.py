@@ -1,4 +1,4 @@
-"""Whether a message holds files, and what they are called."""
+"""Whether a message holds files, what they are called, and what they are."""
 
 from __future__ import annotations
 
@@ -7,31 +7,46 @@ from typing import TYPE_CHECKING
 from postward.rules.conditions.attachment import file_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.mime.part import Part
     from postward.model.header import Headers
     from postward.rules.indexing.table import KeyTable
     from postward.rules.message.message import Message
 
 
 class FileReader:
-    """By extension, or by there being a file at all."""
+    """``kind`` is extension, type or any, and how deep archives are looked into."""
 
     def __init__(self, kind: str, table: KeyTable) -> None:
-        self._by_extension = kind == "extension"
+        self._depth = int(kind[-1])
+        self._kind = kind[:-1]
         self._table = table
         self.mask = table.mask
 
     def find(self, message: Message) -> int:
-        """Look at the parts, unless the header says that there is nothing but text."""
+        """Look at the files, unless the header says that there is nothing but text."""
         if not may_hold_files(message.headers.fields):
             return 0
         parts = file_parts(message)
-        if not self._by_extension:
+        if self._kind == "any":
             return self.mask if parts else 0
         found = 0
         for part in parts:
-            for extension in part.extensions:
-                found |= self._table.get(extension)
+            for value in self._values(part):
+                found |= self._table.get(value)
         return found
+
+    def _values(self, part: Part) -> Iterator[str]:
+        """Give all that a rule may have asked for; more does no harm."""
+        members = part.archive(self._depth).members if self._depth else ()
+        if self._kind == "type":
+            yield part.true_type
+            yield from (member.true_type for member in members)
+            return
+        yield from part.extensions
+        for member in members:
+            yield from member.extensions
 
 
 def may_hold_files(headers: Headers) -> bool:
