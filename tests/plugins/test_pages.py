@@ -46,7 +46,7 @@ def test_all_are_found():
 def test_the_examples_load(name, tmp_path):
     for number, example in enumerate(examples(PAGES[name])):
         (tmp_path / f"{number}.yaml").write_text(example, encoding="utf-8")
-    loaded = load_rules(tmp_path, plugins=SHIPPED).at_end
+    loaded = load_rules(tmp_path, plugins=SHIPPED).rules
     assert [rule for rule in loaded if rule.plugin == name]
     assert problems(loaded) == []
 
@@ -73,7 +73,7 @@ def test_the_overview_names_each(tmp_path):
     overview = (ROOT / "docs" / "plugins" / "README.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"\| \[(\w+)\]\(\1\.md\)", overview)) == NAMES
     (tmp_path / "0.yaml").write_text(examples(overview)[0], encoding="utf-8")
-    loaded = load_rules(tmp_path, plugins=SHIPPED).at_end
+    loaded = load_rules(tmp_path, plugins=SHIPPED).rules
     assert loaded
     assert problems(loaded) == []
 

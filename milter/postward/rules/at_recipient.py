@@ -15,6 +15,8 @@ from postward.rules.matching import match
 from postward.rules.told import told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from postward.model.rule_action import RuleAction
     from postward.rules.matching import Match
     from postward.rules.message.message import Message
@@ -42,20 +44,22 @@ class RecipientRules:
 
     def __init__(self, rule_set: RuleSet, plugins: PluginCaller, *, digest: str = "") -> None:
         self.digest = digest or rule_set.digest
-        self._rules = rule_set.at_recipient
-        self._splitting = tuple(rule for rule in rule_set.at_end if rule.whole_message == "split")
+        self._rule_set = rule_set
+        self._splitting = tuple(
+            rule for rule in rule_set.at_end if rule.whole_message == "split" and rule.mode is RuleMode.ENFORCE
+        )
         self._plugins = plugins
 
     @property
     def is_empty(self) -> bool:
         """Nobody is ever refused here."""
-        return not self._rules and not self._splitting
+        return not self._rule_set.at_recipient and not self._splitting
 
     def answer(self, message: Message, services: RuleServices) -> RecipientAnswer:
         """Answer the recipient that ``message`` looks at; the first rule that refuses counts."""
         matches: list[RuleMatch] = []
-        for rule in self._rules:
-            if not rule.is_active(message.now_s) or (message.sender.is_null and not rule.include_bounces):
+        for rule in self._candidates(message):
+            if not _is_asked(rule, message):
                 continue
             told_of, reply = self._one(rule, message, services)
             if told_of is not None:
@@ -66,6 +70,10 @@ class RecipientRules:
                 break
         reply = self._split(message, services)
         return RecipientAnswer(reply=reply, matches=tuple(matches))
+
+    def _candidates(self, message: Message) -> Iterator[Rule]:
+        rules = self._rule_set.at_recipient
+        return (rules[index] for index in self._rule_set.recipient_candidates(message)) if rules else iter(())
 
     def _one(self, rule: Rule, message: Message, services: RuleServices) -> tuple[RuleMatch | None, Reply | None]:
         recipient = message.recipient
@@ -101,15 +109,20 @@ class RecipientRules:
     def _split(self, message: Message, services: RuleServices) -> Reply | None:
         """Have a recipient sent to apart for whom the rules would do other things than for the first one."""
         first, current = message.recipients[0], message.recipient
-        if not self._splitting or current is None or first.address == current.address:
+        splitting = [rule for rule in self._splitting if _is_asked(rule, message)]
+        if not splitting or current is None or first.address == current.address:
             return None
         other = replace(message, recipient=first)
         try:
-            differs = any(_side(rule, message, services) != _side(rule, other, services) for rule in self._splitting)
+            differs = any(_side(rule, message, services) != _side(rule, other, services) for rule in splitting)
         except (RuleFailure, TemporaryFailure):
             # Better apart than together for what one of them does not want.
             differs = True
         return SPLIT if differs else None
+
+
+def _is_asked(rule: Rule, message: Message) -> bool:
+    return rule.is_active(message.now_s) and (rule.include_bounces or not message.sender.is_null)
 
 
 def _side(rule: Rule, message: Message, services: RuleServices) -> object:

@@ -12,6 +12,7 @@ from postward.model.origin import Direction, Origin
 from postward.model.rule_outcome import RuleMode
 from postward.model.transaction import Transaction
 from postward.rules.at_recipient import RecipientRules
+from postward.rules.conditions.base import IndexKeys
 from postward.rules.errors import PluginFailure, RuleFailure
 from postward.rules.message.builder import envelope_of
 from postward.rules.message.static_directory import StaticDirectory
@@ -132,3 +133,20 @@ def test_what_is_not_known_yet_is_empty():
     early_message = message(ANN)
     assert (early_message.stage, early_message.subject, early_message.body_text) == (Stage.RCPT, "", "")
     assert replace(early_message).recipient.direction == "inbound"
+
+
+def test_only_rules_that_may_match_are_asked():
+    asked = []
+
+    def look(message):
+        asked.append(message.recipient.address)
+        return True
+
+    class Keyed(Given):
+        def keys(self):
+            return (IndexKeys("recipient.domain", frozenset({"@other.example"})),)
+
+    elsewhere = early("k", act.Reject(), when=Keyed(look))
+    assert answer(message(ANN), elsewhere).reply is None
+    assert asked == []
+    assert answer(message("x@other.example"), elsewhere).reply is not None

@@ -259,13 +259,13 @@ def test_conditions_are_nested_to_a_bounded_depth():
 
 class Plugins:
     def names(self):
-        return ("vip", "dlp")
+        return ("vip", "dlp", "storm")
 
     def needs(self, name):
-        return frozenset({Need.HEADERS})
+        return frozenset({Need.ENVELOPE, Need.RATE} if name == "storm" else {Need.HEADERS})
 
     def may(self, name):
-        return frozenset({"tag", "reject"})
+        return frozenset({"defer"} if name == "storm" else {"tag", "reject"})
 
     def timeout_s(self, name):
         return 3.5
@@ -290,6 +290,24 @@ def test_a_rule_that_is_a_plugin():
     assert (rule.plugin_needs, rule.plugin_may) == ({Need.HEADERS}, {"tag", "reject"})
     assert (rule.on_error, rule.stage) == ("defer", Stage.END)
     assert rule_of("direction: any\nplugin: dlp\ntimeout: 1s", plugins=Plugins()).on_error == "quarantine"
+
+
+@pytest.mark.parametrize(
+    ("body", "stage"),
+    [
+        ("plugin: storm", Stage.RCPT),
+        ("plugin: storm\nstage: end", Stage.END),
+        ("plugin: storm\nwhen: {subject: {words: [x]}}", Stage.END),
+        ("plugin: vip", Stage.END),
+    ],
+)
+def test_a_plugin_that_needs_the_envelope_alone_answers_recipients(body, stage):
+    assert rule_of(f"direction: any\n{body}", plugins=Plugins()).stage is stage
+
+
+def test_one_that_needs_more_cannot():
+    (fault,) = rule_faults("direction: any\nplugin: vip\nstage: rcpt", plugins=Plugins())
+    assert "the plugin looks at headers, which comes later" in fault
 
 
 @pytest.mark.parametrize(
