@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from postward.observability.logger import EventLog
     from postward.spool.archive import Archive
 
+_DAY_S = 86_400.0
 _MANY = 1_000_000
 """Copies that wait for one bucket are bounded by their bytes alone."""
 
@@ -95,6 +96,7 @@ def make_depositing(config: Configuration, log: EventLog) -> Depositing | None:
         moderation=moderation_store(config),
         archives=_archives(config),
         outbox=outbox(config),
+        longest_hold_s=config.moderation.retention_days * _DAY_S,
     )
     addressees = NoticeAddressees(admin_addresses(config))
     return Depositing(depots, addressees, log, privacy=AddressPrivacy(config.log.addresses))

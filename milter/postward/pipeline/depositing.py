@@ -47,6 +47,8 @@ class Depots:
     moderation: MessageStore
     archives: Mapping[str, ArchiveStore]
     outbox: Outbox
+    longest_hold_s: float = 14 * 86_400.0
+    """A message is held no longer, whatever its rule says."""
 
 
 class Depositing:
@@ -157,8 +159,9 @@ class _Work:
         if on_expire is None or not 0 <= action.expire_s <= _LONGEST_S:
             # Only a plugin can write this.
             raise SpoolError(f"a message cannot be held for {action.expire_s} s and then {action.on_expire!r}")
+        hold_s = min(action.expire_s, self._depots.longest_hold_s)
         moderation = Moderation(
-            moderators=action.by, expires_s=self._transaction.started_s + action.expire_s, on_expire=on_expire
+            moderators=action.by, expires_s=self._transaction.started_s + hold_s, on_expire=on_expire
         )
         kept = self._put(self._depots.moderation, self._described(deposit, "", moderation))
         self._tell(NoticeKind.MODERATION, deposit, action.by, kept)

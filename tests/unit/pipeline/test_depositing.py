@@ -119,6 +119,13 @@ def test_a_held_message_knows_who_decides_and_until_when(desk):
     assert (told.to, told.kind, told.message_id, told.expires_s) == ("boss@example.org", "moderation", kept.id, 60.0)
 
 
+def test_no_message_is_held_longer_than_the_operator_wants(desk):
+    desk.keep(deposit(Moderate(by=("boss@example.org",), expire_s=30 * 86_400.0)))
+    (kept,) = desk.moderation.listing().messages
+    assert kept.moderation is not None
+    assert kept.moderation.expires_s == 14 * 86_400.0
+
+
 @pytest.mark.parametrize(
     "more", [{"on_expire": "pending"}, {"on_expire": "x"}, {"expire_s": math.inf}, {"expire_s": -1}]
 )
