@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MAX_PATTERN_CHARS = 10_000
 _MAX_MEMORY_BYTES = 8 << 20
-_LITERAL_BYTES, _PATTERN_BYTES = 16 << 10, 256 << 10
+_LITERAL_BYTES, _PATTERN_BYTES = 2 << 10, 128 << 10
 """What one more word or pattern may add to the memory of a set."""
 _MAX_SET_BYTES = 64 << 20
 _SENTINEL = "\x01postward\x02"
