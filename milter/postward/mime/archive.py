@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from postward.mime.expand import Expansion, expand, expand_stream
@@ -44,6 +44,22 @@ class ArchiveBounds:
 DEFAULT = ArchiveBounds()
 
 
+@dataclass(slots=True)
+class Allowance:
+    """What is left for all archives of one message, shared by its parts: many small bombs are one large bomb."""
+
+    members: int = 20_000
+    expanded_bytes: int = 201_326_592
+
+    def within(self, bounds: ArchiveBounds) -> ArchiveBounds:
+        """The bounds of one archive, as far as there is something left."""
+        return replace(
+            bounds,
+            max_members=min(bounds.max_members, self.members),
+            max_expanded_bytes=min(bounds.max_expanded_bytes, self.expanded_bytes),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One file in an archive."""
@@ -72,13 +88,21 @@ class ArchiveListing:
     """Why something in it could not be looked into, in words; "" where all was."""
 
 
-def list_archive(content: bytes, kind: str, *, depth: int, bounds: ArchiveBounds = DEFAULT) -> ArchiveListing:
+def list_archive(
+    content: bytes, kind: str, *, depth: int, bounds: ArchiveBounds = DEFAULT, allowance: Allowance | None = None
+) -> ArchiveListing:
     """List ``content``, whose ``true_type`` is given; 1 is the archive itself, 2 the archives in it as well.
 
-    Never raises; what goes beyond the bounds, lies, or cannot be looked into is a problem.
+    Never raises; what goes beyond the bounds, lies, or cannot be looked into is a problem.  What it costs is taken off
+    the allowance.
     """
-    look = _Look(bounds)
+    allowance = allowance or Allowance()
+    if kind in ZIPS | _ARCHIVES and (allowance.members <= 0 or allowance.expanded_bytes <= 0):
+        return ArchiveListing(problem="too much is packed in one message")
+    look = _Look(allowance.within(bounds))
     look.into(content, kind, "", depth)
+    allowance.members -= len(look.members)
+    allowance.expanded_bytes -= look.expanded_bytes
     return ArchiveListing(members=tuple(look.members), is_encrypted=look.is_encrypted, problem=look.problem)
 
 

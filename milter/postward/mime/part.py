@@ -17,7 +17,7 @@ from postward.mime.true_type import true_type_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from postward.mime.archive import ArchiveListing
+    from postward.mime.archive import Allowance, ArchiveListing
     from postward.mime.fields import PartFields
 
 DEFAULT_LIMIT = 1_048_576
@@ -60,6 +60,8 @@ class Part:
     fields: PartFields = field(repr=False)
     body: bytes = field(repr=False)
     """Of the whole message."""
+    allowance: Allowance = field(repr=False)
+    """For archives; shared by all parts of the message."""
     parent_type: str = ""
     """content_type of the multipart it is in; "" for a root."""
     is_nested: bool = False
@@ -212,7 +214,7 @@ class Part:
         """What is in it where it is an archive, with archives within it to that depth; remembered."""
         listing = self._listings.get(depth)
         if listing is None:
-            listing = list_archive(self.decoded(), self.true_type, depth=depth)
+            listing = list_archive(self.decoded(), self.true_type, depth=depth, allowance=self.allowance)
             if not listing.problem and self.encoding == "base64" and goes_on_behind_padding(self.raw):
                 listing = replace(listing, problem="base64 goes on behind its end")
             self._listings[depth] = listing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postward.mime.archive import Allowance
 from postward.mime.fields import read_fields
 from postward.mime.part import MESSAGE_TYPES, Part
 from postward.mime.transfer import IDENTITY, KNOWN
@@ -59,6 +60,7 @@ class StructureReader:
         """What could not be read, in words; bounded."""
         self._body = body
         self._bounds = bounds
+        self._allowance = Allowance()
         self._parts = 0
         self._candidates = 0
 
@@ -88,6 +90,7 @@ class StructureReader:
             end=place.end,
             fields=fields,
             body=self._body,
+            allowance=self._allowance,
             parent_type=place.parent_type,
             is_nested=place.is_nested,
             children=children,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
 import io
@@ -14,7 +15,7 @@ import pytest
 
 from postward.mime.archive import ArchiveBounds, list_archive
 from postward.mime.true_type import true_type_of
-from tests.unit.mime.making import zipped
+from tests.unit.mime.making import message, zipped
 from tests.unit.mime.test_true_type import compound
 
 MZ = b"MZ" + bytes(100)
@@ -130,6 +131,16 @@ def test_bombs_are_refused():
         listed(zipped(("a.zip", zipped(("b", b"\0" * 9_000)))), max_expanded_bytes=60).problem
         == "an archive in it is too large"
     )
+
+
+def test_many_small_bombs_are_one_large_bomb():
+    bomb = base64.encodebytes(zipped(*((f"{number}.txt", b"x") for number in range(4_000))))
+    header = "Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n"
+    parts = b"".join(b"--b\n" + header.encode() + bomb for _ in range(7))
+    mime = message(b"Content-Type: multipart/mixed; boundary=b\n\n" + parts)
+    listings = [part.archive(1) for part in mime.parts]
+    assert sum(len(listing.members) for listing in listings) == 20_000
+    assert listings[-1].problem == "too much is packed in one message"
 
 
 def test_files_that_share_their_octets_are_refused():
