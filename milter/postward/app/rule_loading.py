@@ -199,4 +199,8 @@ def _fault(outcome: RuleTestOutcome) -> ConfigError | None:
 
 
 def _known_names(config: Configuration) -> Mapping[str, Collection[str]]:
-    return {"route": tuple(config.routes), "archive": tuple(config.archive.stores)}
+    return {
+        "route": tuple(config.routes),
+        "archive": tuple(config.archive.stores),
+        "notify": tuple(config.notify.templates),
+    }

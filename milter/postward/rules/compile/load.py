@@ -44,7 +44,8 @@ def load_rules(
 ) -> RuleSet:
     """Read every ``*.yaml`` of a folder; no folder has no rules.  Raises ConfigErrors.
 
-    ``known_names``: those that ``route`` and ``archive`` may name; what is left out is not checked.  ``now_s``: to warn
+    ``known_names``: those that ``route`` and ``archive`` may name, and templates of ``notify``; what is left out is not
+    checked.  ``now_s``: to warn
     of rules whose time is over.  ``seals``: what comes in gets an ARC seal, so nobody need be warned of changes to it.
     """
     files, faults = read_rule_files(folder)

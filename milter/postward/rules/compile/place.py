@@ -196,4 +196,4 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     near = closest(word, tuple(known))
     if near:
         return f"did you mean {near}?"
-    return f"known here: {', '.join(known)}" if len(known) <= _MAX_LISTED else "docs/writing-rules.md has them all"
+    return f"known here: {', '.join(known)}" if len(known) <= _MAX_LISTED else "docs/rules-reference.md has them all"

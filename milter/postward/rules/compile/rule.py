@@ -140,7 +140,13 @@ class _Reader:
         condition: Condition | None = ALWAYS
         if "when" in self._entries:
             condition = self._read("when", lambda at: condition_tree(at, context))
-        return condition, self._read("unless", lambda at: condition_tree(at, context))
+        return condition, self._read("unless", self._exception)
+
+    def _exception(self, place: Place) -> Condition:
+        exception = condition_tree(place, self._context)
+        if exception is ALWAYS:
+            raise place.fault("the rule would never match", "write enabled: false to switch it off")
+        return exception
 
     def _directions(self) -> frozenset[str]:
         if "direction" not in self._entries:

@@ -43,6 +43,8 @@ class Attribute:
     """The only ones that there are; empty where any may be."""
     clean: Callable[[str], str] = str.strip
     """What is done to values as operators write them."""
+    is_long: bool = False
+    """Its values are told by their length: what people write has no place in a log."""
     read_folded: Callable[[Message], Sequence[str]] | None = None
     """The same values as they are compared, where something remembers them."""
 

@@ -62,7 +62,7 @@ class ValueCondition:
         return Finding(
             matched=captures is not None,
             asked=self.asked,
-            seen=seen_values(values),
+            seen=seen_lengths(values) if self.attribute.is_long else seen_values(values),
             captures=captures or NO_CAPTURES,
         )
 
@@ -90,6 +90,11 @@ class ValueCondition:
             return None
         kind, values = found
         return tuple(IndexKeys(f"{name}.{kind}", values) for name in self.attribute.index)
+
+
+def seen_lengths(values: Sequence[str]) -> str:
+    """Say how long values are that are not to be told."""
+    return " and ".join(f"{len(value)} characters" for value in values) or "nothing"
 
 
 def seen_values(values: Sequence[str]) -> str:

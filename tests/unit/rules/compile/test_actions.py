@@ -253,7 +253,7 @@ def test_kinds_are_those_of_the_model():
         ),
         (
             "{set_header: {name: X-A, value: '{map.labels[x]}'}}",
-            "set_header.value: nothing is called {x} (docs/writing-rules.md has them all)",
+            "set_header.value: nothing is called {x} (docs/rules-reference.md has them all)",
         ),
         ("{remove_header: 'X-*-A'}", "remove_header: may have one * at its end, behind a part of the name"),
         ("{remove_header: '*'}", "remove_header: may have one * at its end, behind a part of the name"),
@@ -305,13 +305,12 @@ def test_faults(action, fault):
 
 
 def test_names_that_the_configuration_knows():
-    text = "rules: [{id: one, direction: any, when: always, do: [{route: tsl}, {archive: legal}]}]"
-    known = {"route": ["tls", "gateway"], "archive": []}
-    assert faults(text, known_names=known) == [
-        "10.yaml:1: rules[0].do[0].route: postward.yaml knows no such route (did you mean tls?)",
-        (
-            "10.yaml:1: rules[0].do[1].archive: postward.yaml knows no such archive"
-            " (there is none yet: write it below archive)"
-        ),
+    wanted = "[{route: tsl}, {archive: legal}, {notify: {to: admin, template: bgi}}]"
+    text = f"rules: [{{id: one, direction: any, when: always, do: {wanted}}}]"
+    known = {"route": ["tls", "gateway"], "archive": [], "notify": ["big"]}
+    assert [fault.removeprefix("10.yaml:1: rules[0].do") for fault in faults(text, known_names=known)] == [
+        "[0].route: postward.yaml knows no such route (did you mean tls?)",
+        "[1].archive: postward.yaml knows no such archive (there is none yet: write it below archive)",
+        "[2].notify.template: postward.yaml knows no such template (did you mean big?)",
     ]
     assert faults(text) == []

@@ -204,6 +204,10 @@ def test_counting_is_not_repeated_to_compare_recipients():
             "direction: any\nwhen: {}\ndo: [{tag: x}]",
             ["when: asks nothing (write always for a rule that matches every message)"],
         ),
+        (
+            "direction: any\nunless: always\ndo: [{tag: x}]",
+            ["unless: the rule would never match (write enabled: false to switch it off)"],
+        ),
         ("direction: any\nwhen: {all: []}\ndo: [{tag: x}]", ["when.all: holds no conditions"]),
         (
             "direction: any\nwhen: sometimes\ndo: [{tag: x}]",

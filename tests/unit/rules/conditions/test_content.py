@@ -42,6 +42,12 @@ def test_phrases_that_are_not_there(message):
     assert not holds(PHRASE, message)
 
 
+def test_what_people_write_is_not_told():
+    found = finding(when(PHRASE), mail("Subject: a", body="unsubscribe here"))
+    assert (found.matched, found.seen) == (True, "1 characters and 16 characters")
+    assert finding(when("{body: {words: x}}"), mail("Subject: x", body="")).seen == "nothing"
+
+
 def test_tests_of_the_body():
     message = mail("Subject: x", body="Grüße aus Köln, ticket 42\n")
     assert holds("{body: {words: köln}}", typed("text/plain; charset=utf-8", "Grüße aus Köln\n".encode()))

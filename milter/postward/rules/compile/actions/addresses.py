@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postward.model.rule_action import AddRecipient, ChangeSender, Moderate, Notify, Redirect
 from postward.rules.compile.fields import Fields
-from postward.rules.compile.place import Faulty
+from postward.rules.compile.place import Faulty, did_you_mean
 from postward.rules.compile.quantity import duration
 from postward.rules.compile.template import template_of, text_template
 from postward.rules.conditions.domain_test import NULL_SENDER
@@ -69,11 +69,20 @@ def notify(reading: Reading) -> Action:
     place = reading.operand()
     if place.is_mapping and "to" in place.mapping():
         fields = Fields(place, ("to", "template"))
-        template = fields.read("template", lambda at: at.text(), "")
+        template = fields.read("template", lambda at: _template(at, reading), "")
         to = fields.read("to", lambda at: told_addresses(at, reading), ())
         fields.finish()
         return reading.constant(Notify(to=to, template=template))
     return reading.constant(Notify(to=told_addresses(place, reading)))
+
+
+def _template(place: Place, reading: Reading) -> str:
+    name = place.text()
+    known = reading.context.known_names.get("notify")
+    if known is not None and name not in known:
+        hint = did_you_mean(name, tuple(known)) if known else "there is none yet: write it below notify.templates"
+        raise place.fault("postward.yaml knows no such template", hint)
+    return name
 
 
 def told_addresses(place: Place, reading: Reading) -> tuple[str, ...]:

@@ -37,7 +37,15 @@ def _both_folded(message: Message) -> Sequence[str]:
 
 
 CONTENT = (
-    Attribute(name="body", kind=Kind.TEXT, read=_body, read_folded=_folded_body, needs=_BODY, index=("body",)),
+    Attribute(
+        name="body",
+        kind=Kind.TEXT,
+        read=_body,
+        read_folded=_folded_body,
+        needs=_BODY,
+        index=("body",),
+        is_long=True,
+    ),
     Attribute(
         name="subject_or_body",
         kind=Kind.TEXT,
@@ -45,6 +53,7 @@ CONTENT = (
         read_folded=_both_folded,
         needs=_BODY | {Need.HEADERS},
         index=("subject", "body"),
+        is_long=True,
     ),
 )
 FLAG = Attribute(
