@@ -106,8 +106,8 @@ def test_an_import_without_end_is_a_fault_of_its_line(shop: Shop) -> None:
     shop.write("a_good.py", good("a"))
     shop.write("b_hangs.py", "def wait():\n    while True:\n        pass\n\nwait()\n")
     begun = time.monotonic()
-    ((name, line, text),) = faults(shop, load_timeout_s=3.0)
-    assert time.monotonic() - begun < 15
+    ((name, line, text),) = faults(shop, load_timeout_s=5.0)
+    assert time.monotonic() - begun < 20
     assert (name, text) == ("b_hangs.py", "does not come to an end when it is imported")
     assert line in {4, 5}
 

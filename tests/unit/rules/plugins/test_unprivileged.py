@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from postward.plugin_host.process_tree import descendants_of
+from tests.mailhost.scratch import everyone_may_reach
 
 NOBODY = 65534
 PROGRAM = """
@@ -48,6 +49,7 @@ shop.close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="must be root to become nobody")
+@pytest.mark.skipif(not everyone_may_reach(Path(sys.executable).resolve()), reason="nobody cannot start this Python")
 def test_a_plugin_can_start_nothing_and_raise_no_limit() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
