@@ -13,7 +13,8 @@ from postward.model.rule_action import kind_of
 from postward.model.rule_outcome import RefusedAction, RuleMatch, RuleMode, RuleOutcome
 from postward.rules.action_scope import may_take
 from postward.rules.errors import RuleFailure
-from postward.rules.matching import match
+from postward.rules.matching import match, match_for_nobody
+from postward.rules.message.content import TOO_LARGE
 from postward.rules.settlement import settle
 from postward.rules.taking import Taker
 from postward.rules.told import told
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from postward.rules.rule_set import RuleSet
     from postward.rules.services import PluginCaller, RuleServices
 
+_MUST_BE_TAKEN = frozenset({"quarantine", "moderate", "redirect", "route"})
+"""Kinds of action without which a message would go where the rule does not want it."""
 _TOO_LATE = "the rules before it have taken the time that there is"
 
 
@@ -92,12 +95,13 @@ class RuleEvaluation:
             if run.is_over():
                 return
             run.one(rule)
+        run.forget_stops()
 
     def _run_all(self, run: _Run) -> None:
         if run.is_over():
             return
         seen = run.copy.message
-        waiting = self._candidates(seen, -1)
+        waiting = self._candidates(run.copy, -1)
         while (index := next(waiting, None)) is not None:
             run.one(self._rules.at_end[index])
             if run.is_over():
@@ -105,9 +109,11 @@ class RuleEvaluation:
             if run.copy.message is not seen:
                 # What a rule has changed may let others match that could not before.
                 seen = run.copy.message
-                waiting = self._candidates(seen, index)
+                waiting = self._candidates(run.copy, index)
 
-    def _candidates(self, message: Message, after: int) -> Iterator[int]:
+    def _candidates(self, copy: WorkingCopy, after: int) -> Iterator[int]:
+        # One that nobody gets any more still has the ways that it would have gone.
+        message = replace(copy.message, recipients=copy.came.recipients) if copy.is_for_nobody else copy.message
         return iter([index for index in self._rules.candidates(message) if index > after])
 
 
@@ -142,6 +148,11 @@ class _Run:
         reply = self.copy.reply
         return reply is not None and reply.code >= 500  # noqa: PLR2004 - RFC 5321 section 4.2.1
 
+    def forget_stops(self) -> None:
+        """Begin with other rules: those that answer recipients do not end the ones for the whole message."""
+        self._stopped.clear()
+        self._is_stopped = False
+
     def one(self, rule: Rule) -> None:
         """Evaluate a rule, and take its actions."""
         message = self.copy.message
@@ -152,7 +163,7 @@ class _Run:
             self.matches.append(self._failed(rule, _TOO_LATE, started_s))
             return
         try:
-            found = match(rule, message, self._recipients(), self._services, self.copy.message_for)
+            found = self._match(rule, message)
             actions = self._actions(rule, found) if found is not None else []
         except (RuleFailure, TemporaryFailure) as error:
             self.matches.append(self._failed(rule, str(error), started_s))
@@ -181,6 +192,11 @@ class _Run:
                     refused=(RefusedAction(action=act.Route(name=name), reason=objection),),
                 )
             )
+
+    def _match(self, rule: Rule, message: Message) -> Match | None:
+        if self.copy.is_for_nobody:
+            return match_for_nobody(rule, message, self.copy.came.recipients, self._services)
+        return match(rule, message, self._recipients(), self._services, self.copy.message_for)
 
     def _recipients(self) -> list[RecipientView]:
         return [view for view in self.copy.remaining if view.address not in self._stopped]
@@ -220,19 +236,22 @@ class _Run:
         taken: list[RuleAction] = []
         refused: list[RefusedAction] = []
         severity = rule.severity
+        is_failure = False
         for action, recipients in actions:
             if isinstance(action, act.Audit):
                 severity = action.severity
-            objection = may_take(rule, action, found, recipients)
+            those = self._not_kept(action, recipients)
+            objection = may_take(rule, action, found, those)
             if not objection and rule.mode is RuleMode.ENFORCE:
-                objection = self._taker.take(rule.id, action, recipients)
+                objection = self._taker.take(rule.id, action, those)
+                is_failure = is_failure or _is_failure(action, objection)
             if not objection and rule.mode is RuleMode.ENFORCE and isinstance(action, act.Route):
                 self._routed_by = rule
             if objection:
                 refused.append(RefusedAction(action=action, reason=objection))
             else:
                 taken.append(action)
-        self._answer_for(rule, refused)
+        self._answer_for(rule, refused, is_failure=is_failure)
         return RuleMatch(
             rule=rule.id,
             mode=rule.mode,
@@ -244,9 +263,18 @@ class _Run:
             spent_ms=self._spent_ms(started_s),
         )
 
-    def _answer_for(self, rule: Rule, refused: list[RefusedAction]) -> None:
-        """A route that cannot be taken is a failure of its rule: the message must not go the usual way in silence."""
-        if rule.mode is RuleMode.ENFORCE and any(kind_of(each.action) == "route" for each in refused):
+    def _not_kept(self, action: RuleAction, recipients: tuple[str, ...]) -> tuple[str, ...]:
+        """A message is kept once for a recipient: let go from one place, it would still lie in the other."""
+        if not isinstance(action, act.Moderate) and not (isinstance(action, act.Quarantine) and action.own_store):
+            return recipients
+        kept = self.copy.kept_for
+        return tuple(address for address in recipients if address not in kept)
+
+    def _answer_for(self, rule: Rule, refused: list[RefusedAction], *, is_failure: bool) -> None:
+        """What cannot be taken may be a failure of its rule: the message must not go the usual way in silence."""
+        if rule.mode is not RuleMode.ENFORCE:
+            return
+        if is_failure or any(kind_of(each.action) == "route" for each in refused):
             self._take_on_error(rule)
 
     def _failed(self, rule: Rule, error: str, started_s: float) -> RuleMatch:
@@ -273,6 +301,10 @@ class _Run:
 
     def _spent_ms(self, started_s: float) -> float:
         return round((self._monotonic() - started_s) * 1000, 3)
+
+
+def _is_failure(action: RuleAction, objection: str) -> bool:
+    return bool(objection) and (kind_of(action) in _MUST_BE_TAKEN or objection == TOO_LARGE)
 
 
 _ON_ERROR: dict[str, RuleAction] = {

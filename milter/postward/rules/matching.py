@@ -66,7 +66,7 @@ def match(
     if not fitting:
         return None
     if not rule.is_per_recipient:
-        return _whole(rule, message, fitting, services)
+        return _whole(rule, message, recipients, fitting, services)
     hits = list(_hits(rule, fitting, services, message_for))
     if not hits or (rule.quantifier == "all" and len(hits) < len(message.recipients)):
         return None
@@ -75,7 +75,30 @@ def match(
     return Match(hits=tuple(hits), recipients=addresses, is_partial=len(addresses) < len(message.recipients))
 
 
-def _whole(rule: Rule, message: Message, fitting: list[RecipientView], services: RuleServices) -> Match | None:
+def match_for_nobody(
+    rule: Rule, message: Message, came: Sequence[RecipientView], services: RuleServices
+) -> Match | None:
+    """Evaluate a rule for a message from whose recipients, which ``came``, all have been taken off.
+
+    Rules that look at recipients find none; for the others the message goes the ways that it would have gone.  Raises
+    as ``match`` does.
+    """
+    if rule.is_per_recipient:
+        return None
+    fits = [_fits(rule, view.direction) for view in came]
+    if not (all(fits) if rule.quantifier == "all" else any(fits)):
+        return None
+    hit = _hit(rule, message, services)
+    return Match(hits=(hit,), recipients=()) if hit is not None else None
+
+
+def _whole(
+    rule: Rule,
+    message: Message,
+    recipients: Sequence[RecipientView],
+    fitting: Sequence[RecipientView],
+    services: RuleServices,
+) -> Match | None:
     """A rule that looks at no recipient matches for all whom its direction fits."""
     is_partial = len(fitting) < len(message.recipients)
     if rule.quantifier == "all" and is_partial:
@@ -83,7 +106,7 @@ def _whole(rule: Rule, message: Message, fitting: list[RecipientView], services:
     hit = _hit(rule, message, services)
     if hit is None:
         return None
-    everybody = message.recipients if rule.quantifier == "any" else fitting
+    everybody = recipients if rule.quantifier == "any" else fitting
     return Match(
         hits=(hit,),
         recipients=tuple(view.address for view in everybody),

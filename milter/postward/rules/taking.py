@@ -12,7 +12,8 @@ from postward.model.header import HeaderField
 from postward.model.rule_outcome import Deposit, DepositKind
 from postward.rules.envelope_editing import add_recipient, change_sender, is_address, redirect
 from postward.rules.header_editing import add_header, prefix_subject, remove_header, set_header
-from postward.rules.patterns.re2_adapter import is_found
+from postward.rules.message.content import TOO_LARGE
+from postward.rules.patterns.re2_adapter import PatternError, is_found
 from postward.rules.working_copy import Slot
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _NOTIFIED_ROLES = frozenset({"sender", "recipient", "admin"})
 _FIRST_5XX = 500
 _MAX_TAG_CHARS = 100
+_MOST_POINTS = 1_000_000.0
+"""A plugin may ask for more; sums of such could not be told."""
 
 
 class Taker:
@@ -44,7 +47,7 @@ class Taker:
             case act.SetHeader():
                 return set_header(copy, action)
             case act.RemoveHeader():
-                return remove_header(copy, action, is_found)
+                return self._remove(action)
             case act.PrefixSubject():
                 return prefix_subject(copy, action)
             case act.AddRecipient():
@@ -69,8 +72,12 @@ class Taker:
             case act.BypassSpam():
                 copy.bypasses_spam = True
             case act.AddScore(points=points):
+                if not abs(points) <= _MOST_POINTS:
+                    return "that is no number of points"
                 copy.add_points(rule, points)
             case act.SetScore(points=points):
+                if not abs(points) <= _MOST_POINTS:
+                    return "that is no number of points"
                 copy.add_points(rule, points - copy.score)
             case act.Tag(name=name):
                 if not name or len(name) > _MAX_TAG_CHARS:
@@ -139,10 +146,17 @@ class Taker:
         except TemporaryFailure as error:
             return str(error)
 
+    def _remove(self, action: act.RemoveHeader) -> str:
+        try:
+            return remove_header(self._copy, action, is_found)
+        except PatternError as error:
+            # Only a plugin can write this.
+            return f"when_matches {error}"
+
     def _strip(self, action: act.StripAttachment) -> str:
         copy, content = self._copy, self._copy.message.content
         if content.is_too_large:
-            return "the message is larger than what is looked into"
+            return TOO_LARGE
         known = {part.path for part in content.parts}
         paths = [path for path in action.paths if path in known]
         if not paths:
@@ -157,9 +171,7 @@ class Taker:
         for name, value in changes.items():
             key = name.lower().encode("ascii")
             kept = [slot for slot in self._copy.slots if slot.field.key != key]
-            self._copy.slots = [
-                *kept,
-                Slot(HeaderField(name.encode("ascii"), b" " + value.encode("ascii", "replace")), None),
-            ]
+            field = HeaderField(name.encode("ascii"), b" " + value.encode("ascii", "replace"))
+            self._copy.slots = [*kept, Slot(field, None)] if value else kept
         if changes:
             self._copy.fields_changed()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from postward.model.body import Body
 from postward.model.header import HeaderField, Headers
+from postward.model.rule_outcome import DepositKind
 from postward.rules.message.content import replaced_content
 from postward.rules.message.header_view import HeaderView
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from postward.model.rule_outcome import Deposit
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
+
+_KEEPING = frozenset({DepositKind.QUARANTINE, DepositKind.MODERATE})
 
 
 @dataclass(slots=True)
@@ -87,6 +90,17 @@ class WorkingCopy:
     def remaining(self) -> tuple[RecipientView, ...]:
         """Of the recipients that came, those that still get the message."""
         return tuple(view for view in self.came.recipients if view.address not in self.dropped)
+
+    @property
+    def is_for_nobody(self) -> bool:
+        """It came for somebody, and all have been taken off."""
+        return bool(self.came.recipients) and not self._message.recipients
+
+    @property
+    def kept_for(self) -> frozenset[str]:
+        """Recipients for whom it is kept, to be let go to them later."""
+        keeping = (deposit for deposit in self.deposits if deposit.kind in _KEEPING)
+        return frozenset(address for deposit in keeping for address in deposit.recipients)
 
     @property
     def score(self) -> float:

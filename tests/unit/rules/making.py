@@ -110,6 +110,7 @@ def evaluate(
     objection: str | Callable[[Any], str] = "",
     ticks: Iterator[float] | None = None,
     budget_s: float = 20.0,
+    unanswered: bool = False,
 ) -> RuleOutcome:
     clock = {} if ticks is None else {"monotonic": lambda: next(ticks)}
     evaluation = RuleEvaluation(
@@ -119,4 +120,4 @@ def evaluate(
         route_objection=lambda _name, copy: objection(copy) if callable(objection) else objection,
         **clock,
     )
-    return evaluation.evaluate(message, services())
+    return evaluation.evaluate(message, services(), recipients_unanswered=unanswered)

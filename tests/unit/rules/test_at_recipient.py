@@ -11,6 +11,7 @@ from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.origin import Direction, Origin
 from postward.model.rule_outcome import RuleMode
 from postward.model.transaction import Transaction
+from postward.rules.activation import Activation
 from postward.rules.at_recipient import RecipientRules
 from postward.rules.conditions.base import IndexKeys
 from postward.rules.errors import PluginFailure, RuleFailure
@@ -106,6 +107,23 @@ def test_recipients_for_whom_a_rule_differs_are_sent_apart():
     assert answer(message(BOB, ANN), splitting).reply.code == 452
     assert answer(message("carol@corp.example", ANN), splitting).reply is None
     assert answer(message(ANN, BOB), splitting).reply.code == 452
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [{"mode": RuleMode.AUDIT}, {"active": Activation(from_s=1.0)}],
+)
+def test_recipients_for_whom_a_rule_that_does_nothing_differs_may_come_together(properties):
+    splitting = rule("s", act.Junk(), when=recipient(BOB), whole_message="split", **properties)
+    assert answer(message(BOB, ANN), splitting).reply is None
+
+
+def test_recipients_of_a_bounce_come_together_where_the_rule_does_not_look_at_bounces():
+    def splitting(**properties):
+        return rule("s", act.Junk(), when=recipient(BOB), whole_message="split", **properties)
+
+    assert answer(message(BOB, ANN, mail_from=""), splitting()).reply is None
+    assert answer(message(BOB, ANN, mail_from=""), splitting(include_bounces=True)).reply.code == 452
 
 
 def test_recipients_whom_the_direction_of_a_rule_divides_are_sent_apart():
