@@ -50,7 +50,7 @@ def listed_rules(rule_set: RuleSet) -> Iterator[ListedRule]:
             where=rule.where,
             mode=rule.mode.value,
             on_error=rule.on_error,
-            direction=", ".join(sorted(rule.directions)),
+            direction="any" if "any" in rule.directions else ", ".join(sorted(rule.directions)),
             does=_does(rule),
             index=index_words(rule.condition.keys()),
         )

@@ -150,7 +150,7 @@ def _standing(rule: Rule, message: Message) -> tuple[Finding, ...]:
 
 
 def _direction(rule: Rule, direction: str) -> Finding:
-    asked = f"direction {', '.join(sorted(rule.directions))}"
+    asked = f"direction {'any' if 'any' in rule.directions else ', '.join(sorted(rule.directions))}"
     return Finding(matched="any" in rule.directions or direction in rule.directions, asked=asked, seen=direction)
 
 

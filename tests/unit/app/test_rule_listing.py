@@ -34,7 +34,7 @@ def test_rules_come_in_the_order_in_which_they_are_asked(tmp_path):
     assert (gate.mode, gate.on_error, gate.does, gate.where) == (
         "enforce", "defer", "reject", f"{tmp_path}/rules.yaml:12",
     )  # fmt: skip
-    assert (first.mode, first.on_error) == ("audit", "ignore")
+    assert (first.mode, first.on_error, first.direction) == ("audit", "ignore", "any")
     assert (later.direction, later.does) == ("inbound, internal", "tag, junk")
 
 
