@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from postward.checks.pass_mark import PassMark
     from postward.checks.sender import SenderCheck
     from postward.dns.resolver import Lookup
+    from postward.model.action import Reply
     from postward.model.origin import Origin
+    from postward.model.rule_outcome import RuleOutcome
     from postward.model.transaction import Transaction
     from postward.pipeline.depositing import Depositing
     from postward.pipeline.domain_wishes import DomainDirectory
@@ -116,15 +118,16 @@ class Pipeline:
         """Plan for a message whose evaluation failed or took too long: defer, or pass and say what was not checked.
 
         Fields that claim to be ours are removed all the same; a message with more of them than can be removed is
-        refused.
+        refused.  So is one that rules, which were asked in time, refuse or do not want to go to all as it came.
         """
         settings = self._settings
         if settings.monitor:
             return NOTHING
         if transaction.is_flooded:
             return Plan(reply=FLOODED)
-        if settings.defer_on_failure:
-            return Plan(reply=DEFERRED)
+        refusal = _refusal(transaction.rules)
+        if refusal is not None or settings.defer_on_failure:
+            return Plan(reply=refusal or DEFERRED)
         substitute = self._abandoned(transaction, reason)
         decision = self._undecided(substitute, f"not checked: {reason}")
         if substitute.origin.direction is Direction.OUTBOUND:
@@ -203,6 +206,16 @@ class Pipeline:
         """Leave alone what came back from a content filter: it was completed when it came first."""
         is_left_alone = examination.transaction.origin.direction is Direction.REINJECTED
         return plan if self._settings.monitor or is_left_alone else self._stages.complete(plan, examination)
+
+
+def _refusal(rules: RuleOutcome | None) -> Reply | None:
+    """What is answered where the rules have decided, and what they want cannot be done any more."""
+    if rules is None:
+        return None
+    result = rules.result
+    is_kept_back = result.discards or result.hold_reason or result.dropped_recipients
+    is_otherwise = result.route or result.new_body is not None or result.new_sender is not None
+    return result.reply or (DEFERRED if is_kept_back or is_otherwise else None)
 
 
 def _kept_in_sight(plan: Plan, transaction: Transaction) -> Plan:

@@ -12,11 +12,12 @@ from postward.checks.iprev import IprevCheck
 from postward.checks.origin import OriginSettings
 from postward.checks.sender import SenderCheck
 from postward.directory.entry import SenderEntry
-from postward.model.action import NOTHING
+from postward.model.action import NOTHING, AddHeader, Reply
 from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.not_remembered import NOT_REMEMBERED
+from postward.model.rule_outcome import RuleOutcome, RuleResult
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.signing import SigningOutcome
 from postward.model.transaction import Transaction
@@ -135,7 +136,32 @@ def test_what_is_remembered_of_the_sender_judges_a_message_that_was_never_examin
     assert forbidden.facts.sender_rights is None
 
 
+NO = Reply(code=550, enhanced="5.7.1", text="no")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"reply": NO}, 550),
+        ({"discards": True}, 451),
+        ({"hold_reason": "why"}, 451),
+        ({"dropped_recipients": ("a@example.net",)}, 451),
+        ({"route": "gateway"}, 451),
+        ({"new_body": b"x"}, 451),
+        ({"new_sender": ""}, 451),
+        ({"junk": True, "added": (AddHeader(name="X-A", value=b"a"),)}, None),
+    ],
+)
+def test_what_the_rules_keep_back_does_not_pass_for_want_of_time(wanted, code):
+    transaction = message()
+    transaction.rules = RuleOutcome(result=RuleResult(**wanted))
+    for given in (transaction, transaction.detached()):
+        reply = fallback(given).reply
+        assert (reply.code if reply else None) == code
+
+
 def test_monitor_leaves_every_message_alone():
     transaction = message()
     transaction.is_flooded = True
+    transaction.rules = RuleOutcome(result=RuleResult(reply=NO))
     assert fallback(transaction, monitor=True) is NOTHING
