@@ -95,12 +95,12 @@ def load_rules_of(config: Configuration, path: Path | None = None) -> LoadedRule
     from postward.rules.compile.load import load_rule_paths, load_rules  # noqa: PLC0415
 
     plugins = _PluginsOnDemand(config)
-    names = _known_names(config)
+    names, seals = _known_names(config), config.sealing.enabled
     if path is not None and not path.is_dir():
-        rule_set = load_rule_paths([path], plugins=plugins, known_names=names, now_s=time.time())
+        rule_set = load_rule_paths([path], plugins=plugins, known_names=names, now_s=time.time(), seals=seals)
     else:
         folder = config.rules.folder if path is None else path
-        rule_set = load_rules(folder, plugins=plugins, known_names=names, now_s=time.time())
+        rule_set = load_rules(folder, plugins=plugins, known_names=names, now_s=time.time(), seals=seals)
     found = plugins.found
     if found is None:
         return LoadedRules(rule_set=rule_set, plugins=None, digest=rule_set.digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from postward.config.closest import closest
@@ -23,7 +24,7 @@ from postward.rules.patterns.comparison import folded
 from postward.rules.patterns.re2_adapter import PatternError, compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from postward.rules.compile.context import Context
     from postward.rules.compile.lists import Value
@@ -102,23 +103,23 @@ def _membership(attribute: Attribute, operator: str, operand: Place, context: Co
     return _of_entries(attribute, operator, _some(operand, context.lists.values(operand)))
 
 
-def _some(operand: Place, values: Iterable[Value]) -> list[Value]:
-    """Give the values, of which there must be one."""
+def _some(operand: Place, values: Iterable[Value]) -> Iterable[Value]:
+    """Give the values, of which there must be one; they may be a million."""
     before = len(operand.faults.errors)
-    found = list(values)
-    if not found:
+    left = iter(values)
+    first = next(left, None)
+    if first is None:
         raise Faulty if len(operand.faults.errors) > before else operand.fault("has no values")
-    return found
+    return chain((first,), left)
 
 
-def _of_entries(attribute: Attribute, operator: str, values: list[Value]) -> ValueTest:
+def _of_entries(attribute: Attribute, operator: str, values: Iterable[Value]) -> ValueTest:
     if attribute.kind is Kind.ADDRESS:
         return domain_in(operator, _entries(values, address_entry, _ADDRESS_FAULT), is_address=True)
     if attribute.kind is Kind.DOMAIN:
         return domain_in(operator, _entries(values, domain_entry, _DOMAIN_FAULT), is_address=False)
-    if attribute.words:
-        values = [value for value in values if _is_known(value, attribute.words)]
-    return OneOf(operator, frozenset(folded(attribute.clean(value.text)) for value in values))
+    known = (value for value in values if not attribute.words or _is_known(value, attribute.words))
+    return OneOf(operator, frozenset(folded(attribute.clean(value.text)) for value in known))
 
 
 _ADDRESS_FAULT = (
@@ -128,8 +129,7 @@ _ADDRESS_FAULT = (
 _DOMAIN_FAULT = ("is no domain", "write example.com, or *.example.com for all below it")
 
 
-def _entries(values: list[Value], read: Callable[[str], str | None], fault: tuple[str, str]) -> list[str]:
-    entries: list[str] = []
+def _entries(values: Iterable[Value], read: Callable[[str], str | None], fault: tuple[str, str]) -> Iterator[str]:
     for value in values:
         entry = read(value.text)
         if value.text != NULL_SENDER and "." not in value.text and closest(value.text, (NULL_SENDER,)):
@@ -137,8 +137,7 @@ def _entries(values: list[Value], read: Callable[[str], str | None], fault: tupl
         elif entry is None:
             value.fault(*fault)
         else:
-            entries.append(entry)
-    return entries
+            yield entry
 
 
 def _is_known(value: Value, words: tuple[str, ...]) -> bool:
