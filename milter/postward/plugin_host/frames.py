@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _HEAD = struct.Struct(">IH")
 _LENGTH_BYTES = 4
 _LENGTH_TYPE = "I"
-_SLICE_BYTES = 1_048_576
 _LATE = "it has not answered in time"
 _CLOSED = "it has closed the channel"
 _PEEK = socket.MSG_PEEK | socket.MSG_DONTWAIT
@@ -95,14 +94,14 @@ class FrameChannel:
         self._socket.close()
 
     def _read(self, length: int, deadline_s: float | None) -> bytearray:
-        # Room is made as octets come, so that a claimed length alone costs nothing.
-        octets = bytearray()
-        while len(octets) < length:
-            wanted = min(length - len(octets), _SLICE_BYTES)
-            piece = self._tried(lambda: self._socket.recv(wanted), deadline_s)  # noqa: B023 - called at once
-            if not piece:
+        # The length is within the bounds, so that what a hostile end claims costs no more than they allow.
+        octets = bytearray(length)
+        left = memoryview(octets)
+        while left:
+            count = self._tried(lambda: self._socket.recv_into(left), deadline_s)  # noqa: B023 - called at once
+            if not count:
                 raise HostFailure(HostFailureKind.ENDED, _CLOSED)
-            octets += piece
+            left = left[count:]
         return octets
 
     def _tried(self, action: Callable[[], Any], deadline_s: float | None) -> Any:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, is_dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from postward.errors import PostwardError
 from postward.model.rule_action import ACTION_KINDS, RuleAction
@@ -51,6 +51,31 @@ class PluginDefinition:
     """The first line of the function's docstring."""
 
 
+@overload
+def rule(
+    *,
+    id: str,
+    version: int = 1,
+    needs: Collection[str] = (),
+    may: Collection[str] = (),
+    timeout_s: float = 2.0,
+    on_error: str = "",
+) -> Callable[[RuleFunction[NoSettings]], RuleFunction[NoSettings]]: ...
+
+
+@overload
+def rule(
+    *,
+    id: str,
+    version: int = 1,
+    needs: Collection[str] = (),
+    may: Collection[str] = (),
+    timeout_s: float = 2.0,
+    on_error: str = "",
+    config: type[Settings],
+) -> Callable[[RuleFunction[Settings]], RuleFunction[Settings]]: ...
+
+
 def rule(
     *,
     id: str,  # noqa: A002 - the word that authors write
@@ -59,8 +84,8 @@ def rule(
     may: Collection[str] = (),
     timeout_s: float = 2.0,
     on_error: str = "",
-    config: type[Settings] = NoSettings,  # type: ignore[assignment]
-) -> Callable[[RuleFunction[Settings]], RuleFunction[Settings]]:
+    config: type[Any] = NoSettings,
+) -> Callable[[RuleFunction[Any]], RuleFunction[Any]]:
     """Make a function a plugin, which rules name as ``plugin: ID``; the function itself stays as it is.
 
     Nothing is filled into the message but what ``needs`` names, and no action is taken but of the kinds in ``may``.
@@ -68,7 +93,7 @@ def rule(
     """
     _check(id, version, timeout_s, on_error, config)
 
-    def declare(function: RuleFunction[Settings]) -> RuleFunction[Settings]:
+    def declare(function: RuleFunction[Any]) -> RuleFunction[Any]:
         definition = PluginDefinition(
             id=id,
             version=version,

@@ -18,7 +18,7 @@ from postward.rules.plugins.settings import check_settings
 from postward.rules.plugins.sources import bundled_folder, digest_of, installed_sources, read_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from postward.rules.needs import Need
@@ -115,19 +115,27 @@ class Plugins:
         *,
         watcher: PluginWatcher | None = None,
         processes: int | None = None,
+        used: Collection[str] | None = None,
         breaker_clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> PluginRunner:
-        """Make what runs them here; ``processes`` other than those of the settings, as for tests of rules."""
+        """Make what runs them here; ``processes`` other than those of the settings, as for tests of rules.
+
+        ``used``: the plugins that will be called; where all of them are shipped ones, no process is needed.
+        """
         store = self._settings.crash_store
         return PluginRunner(
             self._descriptions,
             self._bundled,
-            self._remote(processes or self._settings.processes) if self._sources else None,
+            self._remote(processes or self._settings.processes) if self._needs_processes(used) else None,
             breaker=PluginBreaker(self._settings.breaker, clock=breaker_clock),
             crash_store=CrashStore(store, clock=wall_clock) if store is not None else None,
             watcher=watcher,
         )
+
+    def _needs_processes(self, used: Collection[str] | None) -> bool:
+        names = self._descriptions if used is None else used
+        return any(name in self._descriptions and not self._descriptions[name].is_bundled for name in names)
 
     def _remote(self, processes: int) -> RemotePlugins:
         host = host_settings(

@@ -11,6 +11,7 @@ import pytest
 
 from postward.errors import DirectoryUnavailable, TemporaryFailure
 from postward.model.rule_action import ACTION_KINDS, AddHeader, AddScore, Moderate, Reject, RuleAction, Tag
+from postward.plugin_host.process_tree import descendants_of
 from postward.rules.errors import PluginFailure
 from postward.rules.message.views import AuthView
 from postward.rules.plugins.crash_store import CrashStoreSettings
@@ -267,6 +268,20 @@ def test_a_message_that_cannot_be_kept_is_told(shop: Shop, tmp_path: Path) -> No
     with pytest.raises(PluginFailure):
         shop.run(runner, "p")
     assert shop.watcher.unkept == [("p", "Not a directory")]
+
+
+def test_where_only_shipped_plugins_are_used_no_process_is_needed(shop: Shop) -> None:
+    shop.write("p.py", plugin("return [Tag(name='fine')]"))
+    shop.write("q.py", plugin("return [Tag(name='fine')]").replace("'p'", "'q'"), bundled=True)
+    plugins = shop.load()
+    plugins.settle()
+    before = descendants_of(os.getpid())
+    runner = shop.runner(plugins, used=["q"])
+    runner.start()
+    assert shop.run(runner, "q") == (Tag(name="fine"),)
+    assert descendants_of(os.getpid()) == before
+    with pytest.raises(PluginFailure, match="there are no plugin processes"):
+        shop.run(runner, "p")
 
 
 def test_an_unknown_plugin_is_a_failure(shop: Shop) -> None:
