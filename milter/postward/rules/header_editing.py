@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.mime.subject import with_prefix
-from postward.mime.words import encode_words
+from postward.mime.words import decode_words, encode_words
 from postward.model.header import HeaderField
 from postward.rules.message.header_view import HeaderText
 from postward.rules.working_copy import Slot
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from postward.rules.working_copy import WorkingCopy
 
 _NAME = re.compile(r"[!-9;-~]{1,200}", re.ASCII)
+_ANY_NAME = re.compile(r"[!-9;-~]++", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_BREAK = re.compile(rb"\r?\n(?![ \t])|\r(?!\n)|\x00")
+"""What may stand in a field that came, and in none that is written."""
 _MAX_VALUE_CHARS = 8_000
 _MAX_ADDED = 100
 _OWN_PREFIXES = ("x-postward-", "x-spam-", "arc-")
@@ -75,16 +78,27 @@ def prefix_subject(copy: WorkingCopy, action: PrefixSubject) -> str:
     if _CONTROL.search(action.text) or len(action.text) > _MAX_VALUE_CHARS:
         return "the text cannot stand in a header field"
     slot = next((slot for slot in copy.slots if slot.field.key == b"subject"), None)
+    if slot is None and not action.text.strip():
+        return ""
     if slot is None:
         copy.slots.append(Slot(HeaderField(b"Subject", b" " + encode_words(action.text.strip())), None))
         copy.fields_changed()
         return ""
     value = with_prefix(slot.field.value, action.text)
     if value is not None:
-        slot.field = HeaderField(slot.field.name, value)
-        slot.is_changed = True
+        _change(slot, _writable(value))
         copy.fields_changed()
     return ""
+
+
+def _writable(value: bytes) -> bytes:
+    """What a mailer wrote behind the prefix as an MTA lets it be written: without line ends, and as UTF-8."""
+    value = _BREAK.sub(b" ", value.removeprefix(b" "))
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return encode_words(decode_words(value))
+    return value
 
 
 def _change(slot: Slot, value: bytes) -> None:
@@ -121,6 +135,9 @@ def _removal_objection(name: str) -> str:
 
 def _is_meant(field: HeaderField, name: str, pattern: str, matches: Callable[[str, str], bool]) -> bool:
     key = field.key.decode("latin-1")
+    if not _ANY_NAME.fullmatch(key):
+        # No MTA can be told to remove it.
+        return False
     if name.endswith("*"):
         if not key.startswith(name[:-1]) or _removal_objection(key):
             return False

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from postward.mime.words import decode_words
+from postward.model.header import HeaderField
 from postward.model.rule_action import AddHeader, PrefixSubject, RemoveHeader, SetHeader
 from postward.rules.header_editing import add_header, prefix_subject, remove_header, set_header
 from postward.rules.message.stored import message_from
@@ -122,3 +126,35 @@ def test_fields_that_rules_add_are_bounded():
     objections = [add_header(copy, AddHeader(name=f"X-{number}", value="x")) for number in range(150)]
     assert len(copy.slots) == 101
     assert sum(bool(objection) for objection in objections) == 50
+
+
+@pytest.mark.parametrize("subject", [b"a\rb", b"a\r\r\n b", b"a\nb", b"a\0b", b"a\r", b"a\r\n\r\n b", b"a\n b", b"\r"])
+def test_a_subject_that_no_mta_takes_gets_its_prefix_and_breaks_nothing(subject):
+    copy = copy_of(b"From: a@b.example\r\nX-Place: x")
+    copy.slots[1].field = HeaderField(b"Subject", b" " + subject)
+    assert not prefix_subject(copy, PrefixSubject(text="[EXT] "))
+    value = copy.slots[1].field.value
+    assert value.startswith(b" [EXT]")
+    assert not re.search(rb"\0|\r(?!\n)|\n(?![ \t])", value)
+
+
+def test_a_subject_in_no_charset_at_all_can_be_read_behind_its_prefix():
+    copy = copy_of(b"From: a@b.example\r\nSubject: Gr\xfc\xdfe")
+    prefix_subject(copy, PrefixSubject(text="[EXT] "))
+    (change,) = settle(copy).changed
+    assert change.value.isascii()
+    assert decode_words(change.value) == "[EXT] Gr\u00fc\u00dfe"
+
+
+def test_no_prefix_makes_no_subject():
+    copy = copy_of(b"From: a@b.example")
+    prefix_subject(copy, PrefixSubject(text="  "))
+    assert len(copy.slots) == 1
+
+
+@pytest.mark.parametrize("name", [b"X-Internal-\xff", b"X-Internal-a b"])
+def test_what_no_mta_removes_is_left(name):
+    copy = copy_of(b"From: a@b.example\r\nX-Place: x\r\nX-Internal-Host: x")
+    copy.slots[1].field = HeaderField(name, b" x")
+    assert not remove_header(copy, RemoveHeader(name="X-Internal-*"), contains)
+    assert [slot.field.name for slot in copy.slots] == [b"From", name]
