@@ -59,6 +59,13 @@ class ProcessPool:
         with self._changed:
             self._top_up()
 
+    def wait_until_ready(self, timeout_s: float) -> bool:
+        """Wait until a process is there to be called; False where none is in that time, or none can be started."""
+        with self._changed:
+            self._top_up()
+            self._changed.wait_for(lambda: self._living or not self._starting, timeout_s)
+            return bool(self._living)
+
     def call(
         self, request: Frame, tell: Callable[[dict[str, Any]], dict[str, Any]], *, timeout_s: float
     ) -> dict[str, Any]:

@@ -234,6 +234,16 @@ def test_what_cannot_be_started_fails_at_once_and_is_not_tried_all_the_time(
         assert str(failure.value) == "the process has ended: status 4"
 
 
+def test_one_can_wait_until_a_process_is_there(make_pool: Callable[..., ProcessPool]) -> None:
+    pool = make_pool()
+    assert not pool.wait_until_ready(0.0)
+    assert pool.wait_until_ready(10.0)
+    assert do(pool, "tell", 0.5)["sizes"] == []
+    begun = time.monotonic()
+    assert not make_pool(host_settings(program=("-c", "raise SystemExit(4)"))).wait_until_ready(10.0)
+    assert time.monotonic() - begun < 5.0
+
+
 def test_preparation_has_a_deadline(make_pool: Callable[..., ProcessPool]) -> None:
     pool = make_pool(host_settings(prepare=Frame({"what": "sleep"}), prepare_timeout_s=0.5))
     begun = time.monotonic()

@@ -60,6 +60,10 @@ class RemotePlugins:
         """Begin to start the processes, so that the first message need not wait for them."""
         self._pool.start()
 
+    def wait_until_ready(self, timeout_s: float) -> bool:
+        """Wait until a process is there."""
+        return self._pool.wait_until_ready(timeout_s)
+
     def run(
         self,
         plugin: PluginDescription,

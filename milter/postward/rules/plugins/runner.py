@@ -89,6 +89,10 @@ class PluginRunner:
         if self._remote is not None:
             self._remote.start()
 
+    def wait_until_ready(self, timeout_s: float) -> bool:
+        """Wait until plugins can be called at once: until then waiting counts against the time of each call."""
+        return self._remote is None or self._remote.wait_until_ready(timeout_s)
+
     def run(
         self,
         name: str,

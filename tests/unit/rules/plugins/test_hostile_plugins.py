@@ -84,7 +84,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, Pl
     shutil.copy(HOSTILE, shop.folder)
     plugins = shop.load(memory_bytes=250_000_000, breaker=BreakerSettings(failures=1000))
     plugins.settle()
-    yield shop, shop.runner(plugins)
+    runner = shop.runner(plugins)
+    assert runner.wait_until_ready(10.0)
+    yield shop, runner
     shop.close()
 
 
