@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 _Kind = TypeVar("_Kind")
+_LATEST_S = 253_402_300_799.0
+"""The end of the year 9999: every number with a fraction is a time or a duration, and no later one can be written."""
 
 
 class MalformedError(ValueError):
@@ -50,7 +52,8 @@ def _value(name: str, hint: Any, value: Any) -> Any:
         hint = get_args(hint)[0]
         if value is None:
             return None
-    if hint is float and type(value) in {int, float}:
+    # Infinite ones, and what is not a number, are no times either.
+    if hint is float and type(value) in {int, float} and abs(value) <= _LATEST_S:
         return float(value)
     if hint in {str, int, bool} and type(value) is hint:
         return value

@@ -81,13 +81,17 @@ class MessageStore:
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise SpoolError(f"{path} is too large")
-            return from_json(path.read_bytes())
+            message = from_json(path.read_bytes())
         except FileNotFoundError:
             raise NoSuchMessageError(f"there is no message {message_id}, or no longer") from None
         except OSError as error:
             raise failure(path, error) from error
         except MalformedError as error:
             raise SpoolError(f"{path} {error}") from error
+        if message.id != message_id:
+            # What is done with a message is done with the files of its id.
+            raise SpoolError(f"{path} is about another message")
+        return message
 
     def content(self, message: KeptMessage) -> bytes:
         """The message itself, line ends as CRLF; raises SpoolError where it is not what was put there."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LEFT_OVER_S = 3_600.0
 _SUFFIX = ".notice"
+_DAMAGED = ".damaged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,12 @@ class Outbox:
         notices, faults = [], []
         for path in self._files():
             try:
-                notices.append(from_json(_bounded(path)))
+                notices.append(_read(path))
             except FileNotFoundError:
                 continue
             except MalformedError as error:
-                faults.append(f"{path} {error}; set aside as {path.stem}.damaged")
-                path.replace(path.with_suffix(".damaged"))
+                faults.append(f"{path} {error}; set aside as {path.stem}{_DAMAGED}")
+                self._set_aside(path)
             except OSError as error:
                 raise failure(path, error) from error
         ordered = tuple(sorted(notices, key=lambda notice: (notice.time_s, notice.id)))
@@ -93,6 +94,13 @@ class Outbox:
         except OSError as error:
             raise failure(self.folder, error) from error
 
+    @staticmethod
+    def _set_aside(path: Path) -> None:
+        try:
+            path.replace(path.with_suffix(_DAMAGED))
+        except OSError as error:
+            raise failure(path, error) from error
+
     def _files(self) -> list[Path]:
         try:
             return [path for path in self.folder.iterdir() if path.suffix == _SUFFIX and is_id(path.stem)]
@@ -105,6 +113,14 @@ class Outbox:
         if not is_id(notice_id):
             raise SpoolError("that is no id of a notice")
         return self.folder / f"{notice_id}{_SUFFIX}"
+
+
+def _read(path: Path) -> Notice:
+    notice = from_json(_bounded(path))
+    if notice.id != path.stem:
+        # When it has been sent, the file of its id is deleted.
+        raise MalformedError("is about another notice")
+    return notice
 
 
 def _bounded(path: Path) -> bytes:

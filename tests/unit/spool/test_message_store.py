@@ -75,7 +75,8 @@ def test_an_id_leads_nowhere_else(store, name):
     "change",
     [
         {"recipients": "bob"}, {"recipients": [1]}, {"time_s": "now"}, {"more": 1}, {"size_bytes": True},
-        {"moderation": {"moderators": []}}, {"moderation": 5}, {"sender": None},
+        {"moderation": {"moderators": []}}, {"moderation": 5}, {"sender": None}, {"time_s": float("nan")},
+        {"time_s": float("inf")}, {"time_s": 10**400}, {"time_s": 1e300}, {"id": "a" * 16}, {"id": ""},
     ],
 )  # fmt: skip
 def test_json_of_another_form_is_a_fault(store, change):
@@ -91,6 +92,14 @@ def test_json_that_nests_without_end_is_a_fault(store):
     (store.folder / f"{message.id}.json").write_text("[" * 100_000)
     with pytest.raises(SpoolError, match="no JSON"):
         store.get(message.id)
+
+
+def test_json_that_was_copied_leads_to_no_other_message(store):
+    one, other = store.put(kept(), CONTENT), store.put(kept(recipients=("carol@example.com",)), CONTENT)
+    path = store.folder / f"{one.id}.json"
+    path.write_bytes((store.folder / f"{other.id}.json").read_bytes())
+    with pytest.raises(SpoolError, match="another message"), store.claim(one.id):
+        pass
 
 
 def test_a_damaged_message_is_not_let_go(store):

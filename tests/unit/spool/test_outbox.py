@@ -38,6 +38,14 @@ def test_one_that_cannot_be_read_is_set_aside_and_told_once(outbox):
     assert outbox.waiting().faults == ()
 
 
+@pytest.mark.parametrize("change", [{"id": ""}, {"id": "a" * 16}, {"time_s": float("nan")}, {"expires_s": 1e300}])
+def test_one_that_could_never_be_sent_or_forgotten_is_set_aside(outbox, change):
+    path = outbox.folder / f"{outbox.put(notice()).id}.notice"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    waiting = outbox.waiting()
+    assert (waiting.notices, len(waiting.faults)) == ((), 1)
+
+
 def test_no_more_than_the_bound(tmp_path):
     outbox = Outbox(tmp_path, StoreBounds(max_messages=1))
     outbox.put(notice())
