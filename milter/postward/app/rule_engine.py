@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from postward.rules.working_copy import WorkingCopy
 
 
+_PLUGIN_START_S = 10.0
+
+
 def inspection_settings(config: Configuration) -> InspectionSettings:
     """How far messages are looked into."""
     return InspectionSettings(max_inspected_bytes=config.rules.max_inspected_bytes, text_bytes=config.rules.text_bytes)
@@ -58,6 +61,8 @@ def make_rule_engine(
     runner = loaded.runner(watcher=watcher)
     if not counts_here:
         runner.start()
+        # A worker serves without its plugins rather than not at all: their rules take their on_error then.
+        runner.wait_until_ready(_PLUGIN_START_S)
     services = RuleServices(directory=rule_directory(directory), rates=rates, secret=secret)
     origin = origin_settings(config)
     evaluation = RuleEvaluation(

@@ -44,7 +44,8 @@ class LoadedRules:
         """Make what runs the plugins here; not to be taken over a fork."""
         if self.plugins is None:
             return NoPluginRunner()
-        return self.plugins.runner(processes=processes, watcher=watcher)
+        used = {rule.plugin for rule in self.rule_set.rules if rule.plugin}
+        return self.plugins.runner(processes=processes, watcher=watcher, used=used)
 
 
 class RulePlugins(PluginCaller, Protocol):
@@ -52,6 +53,10 @@ class RulePlugins(PluginCaller, Protocol):
 
     def start(self) -> None:
         """Begin to start the processes, so that the first message need not wait for them."""
+        ...
+
+    def wait_until_ready(self, timeout_s: float) -> bool:
+        """Wait until one of them can be called; False where none can."""
         ...
 
     def close(self) -> None:
@@ -76,6 +81,10 @@ class NoPluginRunner:
 
     def start(self) -> None:
         """Nothing is needed."""
+
+    def wait_until_ready(self, timeout_s: float) -> bool:  # noqa: ARG002 - the protocol's
+        """Nothing is needed."""
+        return True
 
     def close(self) -> None:
         """Nothing was begun."""

@@ -64,7 +64,7 @@ OFFICE = ("[Content_Types].xml", b"x")
         (zipped(("META-INF/MANIFEST.MF", b"x")), "jar"),
         (b"Rar!\x1a\x07\x01\x00", "rar"),
         (b"7z\xbc\xaf\x27\x1c\0", "7z"),
-        (gzip.compress(b"x"), "gzip"),
+        (gzip.compress(b"x", mtime=0), "gzip"),
         (tarred(), "tar"),
         (tarred(format=tarfile.GNU_FORMAT), "tar"),
         (bytes(32_769) + b"CD001", "iso"),
