@@ -86,6 +86,7 @@ class NoticeCourier:
         if mail is None:
             self._outbox.remove(notices)
             return True
+        self._pace.prepare(group)
         try:
             self._release.send_own(mail, notices[0].to)
         except NotHandedOverError as error:

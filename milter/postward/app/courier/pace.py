@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from postward.spool.durable_file import FILE_MODE, failure, make_folder
@@ -31,13 +32,26 @@ class Pace:
             raise failure(self._folder, error) from error
         return not 0 <= now_s - last_s < self._interval_s
 
-    def note(self, key: tuple[str, ...], now_s: float) -> None:
-        """Begin the interval anew; raises SpoolError."""
+    def prepare(self, key: tuple[str, ...]) -> None:
+        """Make sure that ``note`` will have room: what cannot be noted would be sent again and again.
+
+        Raises SpoolError where it will not.
+        """
         make_folder(self._folder)
         path = self._file(key)
         try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
-            os.utime(path, (now_s, now_s))
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+                os.utime(path, (0, 0))
+            os.close(os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC))
+        except OSError as error:
+            raise failure(path, error) from error
+
+    def note(self, key: tuple[str, ...], now_s: float) -> None:
+        """Begin the interval anew; raises SpoolError."""
+        path = self._file(key)
+        try:
+            os.utime(path, (now_s, now_s), follow_symlinks=False)
         except OSError as error:
             raise failure(path, error) from error
 

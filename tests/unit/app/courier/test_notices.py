@@ -10,6 +10,7 @@ from postward.app.courier.notice_mail import NoticeWriter
 from postward.app.courier.notice_words import NoticeTemplate
 from postward.app.courier.notices import NoticeCourier
 from postward.app.courier.pace import Pace
+from postward.spool.errors import SpoolError
 from postward.spool.message_store import MessageStore
 from postward.spool.notice import NoticeKind
 from postward.spool.outbox import Outbox
@@ -83,6 +84,18 @@ def test_a_notice_says_what_it_is_about_and_asks_for_no_answer(office, sink):
     for words in ("alice@example.org", "bob@example.com", "The minutes", "Q1", "192.0.2.9", "2027-01-15 08:00 UTC"):
         assert words in office.text()
     assert office.outbox.waiting().notices == ()
+
+
+def test_what_cannot_be_noted_as_sent_is_not_sent_again_and_again(office, sink):
+    office.outbox.put(notice())
+    (office.folder / "outbox" / "sent").symlink_to(office.folder / "nowhere")
+    for _ in range(3):
+        with pytest.raises(SpoolError):
+            office.courier.step()
+    (office.folder / "outbox" / "sent").unlink()
+    office.courier.step()
+    office.courier.step()
+    assert len(sink.received) == 1
 
 
 def test_what_comes_within_the_interval_goes_into_the_next_mail(office):
