@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 60.0, 3_600.0
 _GIVE_UP_S = 2 * 86_400.0
+"""After which a message comes back that is refused."""
+_GIVE_UP_WAITING_S = 14 * 86_400.0
+"""The same where the MTA cannot be reached, or says to wait: nothing is lost because it was away over holidays."""
 EXPIRY = "expiry"
 """Who has decided where nobody did in time."""
 
@@ -73,6 +76,9 @@ class ModerationDesk:
         self._tokens = tokens
         self._own_mail = own_mail
         self._clock = clock
+        # What the MTA has taken while that could not be written down: nobody gets it twice as long as we remember.
+        self._served: dict[str, frozenset[str]] = {}
+        self._told: set[str] = set()
 
     def decide_by_token(self, token: str, word: str, *, explanation: str = "") -> Outcome:
         """Decide with the token of a notice; raises UsageError where it is not good, and as ``decide`` does."""
@@ -120,42 +126,53 @@ class ModerationDesk:
 
     def _deliver(self, message: KeptMessage) -> Outcome:
         content = self._store.content(message)
+        served = self._served.get(message.id, frozenset())
+        message = replace(message, recipients=tuple(each for each in message.recipients if each not in served))
+        if not message.recipients:
+            return self._finish(message, End.DELIVERED)
         try:
             handed = self._release.let_go(message, content, message.recipients)
         except NotHandedOverError as error:
-            return self._put_off(message, str(error))
+            return self._put_off(message, str(error), is_permanent=error.is_permanent)
+        self._served[message.id] = served | frozenset(handed.accepted)
         if not handed.refused:
             return self._finish(message, End.DELIVERED)
         left = replace(message, recipients=tuple(recipient for recipient, _ in handed.refused))
         return self._put_off(left, "; ".join(f"{recipient}: {answer}" for recipient, answer in handed.refused))
 
-    def _put_off(self, message: KeptMessage, text: str) -> Outcome:
+    def _put_off(self, message: KeptMessage, text: str, *, is_permanent: bool = True) -> Outcome:
         held = _moderation(message)
-        if self._clock() - held.decided_s >= _GIVE_UP_S:
+        if self._clock() - held.decided_s >= (_GIVE_UP_S if is_permanent else _GIVE_UP_WAITING_S):
             return replace(self._bounce(message, End.GIVEN_UP), text=text)
         delay_s = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2.0 ** min(held.attempts, 32))
         later = replace(held, attempts=held.attempts + 1, next_attempt_s=self._clock() + delay_s)
         waiting = replace(message, moderation=later)
         self._store.replace(waiting)
+        self._served.pop(message.id, None)
         return Outcome(message=waiting, end=End.WAITING, text=text)
 
     def _bounce(self, message: KeptMessage, end: End) -> Outcome:
         """Tell the sender, unless it is nobody of ours: that would be backscatter."""
         if not message.is_own_sender or not is_notice_address(message.sender):
             return self._finish(message, End.GIVEN_UP if end is End.GIVEN_UP else End.DISCARDED)
+        if message.id in self._told:
+            return self._finish(message, end)
         held, now_s = _moderation(message), self._clock()
         status = EXPIRED if held.decided_by == EXPIRY else REFUSED
         told = bounce_mail(message, self._store.content(message), self._own_mail, status=status, now_s=now_s)
         try:
             self._release.send_own(told, message.sender)
         except NotHandedOverError as error:
-            if not error.is_permanent and now_s - held.decided_s < _GIVE_UP_S:
-                return self._put_off(message, str(error))
+            if not error.is_permanent and now_s - held.decided_s < _GIVE_UP_WAITING_S:
+                return self._put_off(message, str(error), is_permanent=False)
             return replace(self._finish(message, End.DISCARDED), text=str(error))
+        self._told.add(message.id)
         return self._finish(message, end)
 
     def _finish(self, message: KeptMessage, end: End) -> Outcome:
         self._store.delete(message)
+        self._served.pop(message.id, None)
+        self._told.discard(message.id)
         return Outcome(message=message, end=end)
 
 

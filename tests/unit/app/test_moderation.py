@@ -197,8 +197,70 @@ def test_a_notice_that_cannot_be_sent_is_tried_again_and_then_left(board, store,
     message = store.put(held(is_own_sender=True), CONTENT)
     assert board.decide(message.id, "reject", by="boss").end is End.WAITING
     clock.now_s += 3 * 86_400
+    assert board.carry_out(message.id).end is End.WAITING
+    clock.now_s += 12 * 86_400
     assert board.carry_out(message.id).end is End.DISCARDED
     assert store.listing().messages == ()
+
+
+def test_nothing_is_lost_because_the_mta_was_away_for_days(board, store, sink, clock):
+    sink.answers["MAIL"] = "421 going down"
+    message = store.put(held(), CONTENT)
+    assert board.decide(message.id, "approve", by="boss").end is End.WAITING
+    clock.now_s += 5 * 86_400
+    assert board.carry_out(message.id).end is End.WAITING
+    del sink.answers["MAIL"]
+    assert board.carry_out(message.id).end is End.DELIVERED
+
+
+class Unwritable(MessageStore):
+    """A store on a disk that for a while takes nothing but the decision."""
+
+    is_broken = False
+
+    def replace(self, message):
+        self._check(message)
+        super().replace(message)
+
+    def delete(self, message):
+        self._check(message)
+        super().delete(message)
+
+    def _check(self, message):
+        if self.is_broken and self.get(message.id).moderation.decision is not Decision.PENDING:
+            raise SpoolError("read-only file system")
+
+
+@pytest.mark.parametrize(("word", "end"), [("approve", End.DELIVERED), ("reject", End.BOUNCED)])
+def test_what_cannot_be_deleted_goes_out_once(tmp_path, sink, clock, word, end):
+    store = Unwritable(tmp_path / "moderation")
+    board = desk(store, sink, clock)
+    message = store.put(held(is_own_sender=True), CONTENT)
+    store.is_broken = True
+    with pytest.raises(SpoolError):
+        board.decide(message.id, word, by="boss")
+    with pytest.raises(SpoolError):
+        board.carry_out(message.id)
+    store.is_broken = False
+    assert board.carry_out(message.id).end is end
+    assert len(sink.received) == 1
+    assert store.listing().messages == ()
+
+
+def test_who_has_had_it_gets_it_once_though_that_could_not_be_written(tmp_path, sink, clock):
+    store = Unwritable(tmp_path / "moderation")
+    board = desk(store, sink, clock)
+    message = store.put(held(recipients=(BOB, CAROL)), CONTENT)
+    sink.answers["carol"] = "450 busy"
+    store.is_broken = True
+    with pytest.raises(SpoolError):
+        board.decide(message.id, "approve", by="boss")
+    store.is_broken = False
+    assert board.carry_out(message.id).end is End.WAITING
+    assert store.get(message.id).recipients == (CAROL,)
+    del sink.answers["carol"]
+    assert board.carry_out(message.id).end is End.DELIVERED
+    assert [received.recipients for received in sink.received] == [(BOB,), (CAROL,)]
 
 
 def test_a_sender_whom_the_mta_refuses_is_not_tried_again(board, store, sink):

@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from postward.spool.message_store import MessageStore
 
 
+_AFTER_A_FAILURE_S = 300.0
+
+
+class _Faults:
+    """Tells each fault once, for as long as it lasts."""
+
+    def __init__(self) -> None:
+        self._known: frozenset[str] = frozenset()
+
+    def new(self, faults: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that were not there the last time."""
+        new = tuple(fault for fault in faults if fault not in self._known)
+        self._known = frozenset(faults)
+        return new
+
+
 class ModerationCourier:
     """Looks after held messages; used by one thread."""
 
@@ -39,12 +55,17 @@ class ModerationCourier:
         self._retention_s = retention_s
         self._clock = clock
         self._privacy = privacy
+        self._faults = _Faults()
+        self._again_s: dict[str, float] = {}
+        """Of messages that could not be dealt with: when that is tried again."""
 
     def step(self) -> None:
         """See to every message that is due; raises SpoolError where the folder cannot be read."""
         listing = self._held.listing()
-        for fault in listing.faults:
+        for fault in self._faults.new(listing.faults):
             self._log.error("moderation.damaged", text=fault)
+        there = {message.id for message in listing.messages}
+        self._again_s = {name: again_s for name, again_s in self._again_s.items() if name in there}
         for message in listing.messages:
             if message.moderation is not None:
                 self._attend(message, message.moderation)
@@ -55,6 +76,8 @@ class ModerationCourier:
 
     def _attend(self, message: KeptMessage, held: Moderation) -> None:
         now_s = self._clock()
+        if 0 < self._again_s.get(message.id, 0.0) - now_s <= _AFTER_A_FAILURE_S:
+            return
         try:
             if held.decision is not Decision.PENDING:
                 if now_s >= held.next_attempt_s:
@@ -65,6 +88,7 @@ class ModerationCourier:
             # A moderator was faster.
             return
         except SpoolError as error:
+            self._again_s[message.id] = now_s + _AFTER_A_FAILURE_S
             self._log.error("moderation.failed", kept_id=message.id, text=str(error))
 
     def _tell(self, outcome: Outcome) -> None:
@@ -94,12 +118,13 @@ class QuarantineCourier:
         self._log = log
         self._retention_s = retention_s
         self._clock = clock
+        self._faults = _Faults()
 
     def step(self) -> None:
         """Delete what is due; raises SpoolError."""
         now_s = self._clock()
         listing = self._quarantine.listing()
-        for fault in listing.faults:
+        for fault in self._faults.new(listing.faults):
             self._log.error("quarantine.damaged", text=fault)
         for message in listing.messages:
             if now_s - message.time_s < self._retention_s:

@@ -100,6 +100,23 @@ def test_one_that_cannot_be_read_holds_up_no_other(store, moderation, sink, cloc
     assert "event=moderation.damaged" in log.text
 
 
+def test_what_is_damaged_does_not_fill_the_log(store, moderation, quarantine, clock, log):
+    damaged = store.put(expiring(1), CONTENT)
+    (store.folder / f"{damaged.id}.eml").write_bytes(b"other")
+    broken = store.put(expiring(1), CONTENT)
+    (store.folder / f"{broken.id}.json").write_text("{")
+    clock.now_s += 10
+    for _ in range(10):
+        moderation.step()
+        quarantine.step()
+        clock.now_s += 15
+    events = ("moderation.failed", "moderation.damaged", "quarantine.damaged")
+    assert [log.text.count(f"event={event}") for event in events] == [1, 1, 1]
+    clock.now_s += 300
+    moderation.step()
+    assert log.text.count("event=moderation.failed") == 2
+
+
 def test_one_that_a_moderator_works_on_is_left_to_him(store, moderation, sink, clock):
     message = store.put(expiring(1), CONTENT)
     clock.now_s += 10
