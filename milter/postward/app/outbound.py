@@ -21,7 +21,7 @@ from postward.pipeline.known_recipient import KnownRecipient
 from postward.pipeline.plan_stage import PlanStages
 from postward.pipeline.recipient_desk import RecipientDesk
 from postward.pipeline.restored_recipient import RestoredRecipient
-from postward.pipeline.routing import RoutingStage
+from postward.pipeline.routing import KeptRouteStage, RoutingStage
 from postward.pipeline.sealing_stage import SealingSettings, SealingStage
 from postward.pipeline.sender_question import SenderQuestion
 from postward.pipeline.signing_stage import SigningStage
@@ -97,9 +97,10 @@ def plan_stages(
     if when:
         sealing = SealingSettings(when=when, authserv_id=authserv_id(config), sealer=keys.sealing.sealer)
         stages.append(SealingStage(sealing, directory))
-    if keys.routes:
-        stages.append(RoutingStage(keys.routes, rule_directory(directory)))
-    return PlanStages(*stages)
+    if not keys.routes:
+        return PlanStages(*stages)
+    known = rule_directory(directory)
+    return PlanStages(*stages, RoutingStage(keys.routes, known), again=(KeptRouteStage(keys.routes, known),))
 
 
 def changes_envelope(keys: OwnKeys, directory: Directory) -> bool:

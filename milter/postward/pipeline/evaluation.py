@@ -203,9 +203,12 @@ class Pipeline:
         return self._depositing.carry_out(plan, transaction, transaction.rules)
 
     def _completed(self, plan: Plan, examination: Examination) -> Plan:
-        """Leave alone what came back from a content filter: it was completed when it came first."""
-        is_left_alone = examination.transaction.origin.direction is Direction.REINJECTED
-        return plan if self._settings.monitor or is_left_alone else self._stages.complete(plan, examination)
+        """Leave alone what came back, but for the way that it goes: it was completed when it came first."""
+        if self._settings.monitor:
+            return plan
+        if examination.transaction.origin.direction is Direction.REINJECTED:
+            return self._stages.complete_again(plan, examination)
+        return self._stages.complete(plan, examination)
 
 
 def _refusal(rules: RuleOutcome | None) -> Reply | None:

@@ -23,13 +23,23 @@ class PlanStages:
     One that discards it does: it may have been kept for later, and is then sent on as it is.
     """
 
-    def __init__(self, *stages: PlanStage) -> None:
+    def __init__(self, *stages: PlanStage, again: tuple[PlanStage, ...] = ()) -> None:
+        """``again``: those for what was completed before, and comes back."""
         self._stages = stages
+        self._again = again
 
     def complete(self, plan: Plan, examination: Examination) -> Plan:
         """Return the plan as it is carried out."""
-        for stage in self._stages:
-            if plan.reply is not None:
-                break
-            plan = stage.complete(plan, examination)
-        return plan
+        return _completed(self._stages, plan, examination)
+
+    def complete_again(self, plan: Plan, examination: Examination) -> Plan:
+        """Return the plan of a message that was completed when it came first."""
+        return _completed(self._again, plan, examination)
+
+
+def _completed(stages: tuple[PlanStage, ...], plan: Plan, examination: Examination) -> Plan:
+    for stage in stages:
+        if plan.reply is not None:
+            break
+        plan = stage.complete(plan, examination)
+    return plan

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postward.actions.route_field import route_field
+from postward.actions.removals import removals_of
+from postward.actions.route_field import FIELD_NAME, route_field
 from postward.errors import DirectoryUnavailable
 from postward.model.action import Plan, Reply
+from postward.model.rule_outcome import DepositKind
 from postward.model.verdict import Verdict
 from postward.rules.route_check import route_objection
 
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
     from postward.rules.services import RuleDirectory
 
 UNROUTABLE = Reply(code=451, enhanced="4.3.5", text="Message could not be routed, please try again later")
+_KEEPING = frozenset({DepositKind.QUARANTINE, DepositKind.MODERATE})
+_KEY = FIELD_NAME.lower().encode("ascii")
 
 
 class RoutingStage:
     """Adds the control field; ``tokens`` has the token of each route by its name.
 
-    Comes last, so that no signature of ours covers a field that the MTA takes off.
+    Comes last, so that no signature of ours covers a field that the MTA takes off.  A message that is kept has it too,
+    and goes that way when it is let go: see ``KeptRouteStage``.
     """
 
     def __init__(self, tokens: Mapping[str, str], directory: RuleDirectory) -> None:
@@ -38,20 +43,63 @@ class RoutingStage:
         """
         transaction = examination.transaction
         route = transaction.rules.result.route if transaction.rules is not None else ""
-        if not route or plan.discards:
+        if not route or (plan.discards and not _is_kept(transaction)):
             return plan
-        objection = self._objection(route, plan, transaction)
+        objection = _objection(route, plan, transaction, self._tokens, self._directory)
         if objection:
             return _deferred(transaction, f"not to be routed by {route}: {objection}")
         return replace(plan, additions=(*plan.additions, route_field(self._tokens[route])))
 
-    def _objection(self, route: str, plan: Plan, transaction: Transaction) -> str:
-        if route not in self._tokens:
-            return "there is no such route"
+
+class KeptRouteStage:
+    """Has a message that was kept, and comes back with our mark on it, go the way that it was to go."""
+
+    def __init__(self, tokens: Mapping[str, str], directory: RuleDirectory) -> None:
+        self._names = {token.encode("ascii"): name for name, token in tokens.items()}
+        self._tokens = tokens
+        self._directory = directory
+
+    def complete(self, plan: Plan, examination: Examination) -> Plan:
+        """Write the field anew, for the MTA looks at no other than what a milter has added.
+
+        What is for recipients of this host alone stays here; its way was that of others, for whom it was not kept.
+        """
+        transaction = examination.transaction
+        values = [field.value.strip() for field in transaction.headers.all(_KEY)]
+        route = next((self._names[value] for value in values if value in self._names), "")
+        if not route or self._is_for_here(transaction):
+            return plan
+        objection = _objection(route, plan, transaction, self._tokens, self._directory)
+        if objection:
+            return _deferred(transaction, f"not to be routed by {route}: {objection}")
+        return replace(
+            plan,
+            removals=(*plan.removals, *removals_of(transaction.headers, _KEY)),
+            additions=(*plan.additions, route_field(self._tokens[route])),
+        )
+
+    def _is_for_here(self, transaction: Transaction) -> bool:
+        domains = {recipient.address.domain.lower() for recipient in transaction.recipients}
         try:
-            return route_objection(_final_recipients(plan, transaction), self._directory)
-        except DirectoryUnavailable as failure:
-            return str(failure)
+            return all("." not in domain or self._directory.is_hosted(domain) is True for domain in domains)
+        except DirectoryUnavailable:
+            return False
+
+
+def _is_kept(transaction: Transaction) -> bool:
+    deposits = transaction.rules.result.deposits if transaction.rules is not None else ()
+    return any(deposit.kind in _KEEPING for deposit in deposits)
+
+
+def _objection(
+    route: str, plan: Plan, transaction: Transaction, tokens: Mapping[str, str], directory: RuleDirectory
+) -> str:
+    if route not in tokens:
+        return "there is no such route"
+    try:
+        return route_objection(_final_recipients(plan, transaction), directory)
+    except DirectoryUnavailable as failure:
+        return str(failure)
 
 
 def _final_recipients(plan: Plan, transaction: Transaction) -> Iterator[str]:

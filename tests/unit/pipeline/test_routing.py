@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 
 from postward.errors import DirectoryUnavailable
-from postward.model.action import AddHeader, Plan
+from postward.model.action import NOTHING, AddHeader, Plan
 from postward.model.origin import Direction
-from postward.model.rule_outcome import RuleOutcome, RuleResult
+from postward.model.rule_action import Archive, Moderate, Quarantine
+from postward.model.rule_outcome import Deposit, DepositKind, RuleOutcome, RuleResult
 from postward.model.verdict import Decision, Verdict
-from postward.pipeline.routing import UNROUTABLE, RoutingStage
-from tests.unit.pipeline.passing import examination
+from postward.pipeline.plan_stage import PlanStages
+from postward.pipeline.routing import UNROUTABLE, KeptRouteStage, RoutingStage
+from tests.unit.pipeline.passing import RAW, examination
 
 TOKENS = {"partner": "a" * 32}
 REMOTE = ("ann@example.com", "bob@example.com")
@@ -96,3 +98,54 @@ def test_what_cannot_be_known_is_no_reason_to_send_it_the_usual_way(route, direc
     one = message(route=route)
     assert routed(one, directory=directory) == Plan(reply=UNROUTABLE)
     assert words in one.transaction.decision.reason
+
+
+FIELD = AddHeader(name="X-Postward-Route", value=b"a" * 32, at_bottom=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "is_routed"),
+    [
+        (Quarantine(), DepositKind.QUARANTINE, True),
+        (Moderate(by=("boss@example.net",)), DepositKind.MODERATE, True),
+        (Archive(name="legal"), DepositKind.ARCHIVE, False),
+    ],
+)
+def test_what_is_kept_remembers_its_way(action, kind, is_routed):
+    one = message()
+    deposit = Deposit(kind=kind, rule="r", action=action, recipients=REMOTE)
+    one.transaction.rules = RuleOutcome(result=RuleResult(route="partner", deposits=(deposit,)))
+    plan = routed(one, Plan(discards=True, dropped_recipients=REMOTE))
+    assert plan.discards
+    assert plan.additions == ((FIELD,) if is_routed else ())
+
+
+def let_go(*tokens, recipients=REMOTE, directory=OURS):
+    fields = b"".join(b"X-Postward-Route: " + token + b"\r\n" for token in tokens)
+    one = examination(fields + RAW, user="", direction=Direction.REINJECTED, recipients=recipients)
+    stages = PlanStages(RoutingStage(TOKENS, directory), again=(KeptRouteStage(TOKENS, directory),))
+    return stages.complete_again(NOTHING, one)
+
+
+def test_what_was_kept_goes_the_way_that_it_was_to_go():
+    plan = let_go(b"a" * 32)
+    assert plan.additions == (FIELD,)
+    assert [(removal.name, removal.occurrence) for removal in plan.removals] == [(b"X-Postward-Route", 1)]
+
+
+@pytest.mark.parametrize("tokens", [(), (b"b" * 32,), (b"",), (b"a" * 31, b"a" * 33)])
+def test_what_names_no_way_of_ours_is_left_alone(tokens):
+    assert let_go(*tokens) is NOTHING
+
+
+def test_what_was_kept_for_recipients_of_this_host_stays_here():
+    assert let_go(b"a" * 32, recipients=("u@example.net", "root")) is NOTHING
+
+
+@pytest.mark.parametrize("directory", [Hosted(knows=False), Hosted(is_away=True)])
+def test_what_was_kept_does_not_go_the_usual_way_because_nobody_knows(directory):
+    assert let_go(b"a" * 32, directory=directory) == Plan(reply=UNROUTABLE)
+
+
+def test_nor_because_some_of_its_recipients_are_here():
+    assert let_go(b"a" * 32, recipients=(*REMOTE, "u@example.net")) == Plan(reply=UNROUTABLE)
