@@ -41,6 +41,13 @@ RULES = {
             "when": {"recipient.domain": "archive.example"},
             "do": [{"route": "archive"}],
         },
+        {
+            "id": "kept",
+            "direction": "outbound",
+            "priority": 200,
+            "when": {"subject": {"words": ["secret"]}},
+            "do": ["quarantine"],
+        },
     ]
 }
 
@@ -87,6 +94,10 @@ def routing():
         }
         with MailHost(settings=settings, own_domain=OwnDomain()) as host:
             tell_postfix(host)
+            # What is let go goes in where mail comes in.
+            host.settings = {**host.settings, "notify": {"smtp": f"{HOST}:{host.postfix.ports.mx}"}}
+            host.postward.configure(host.settings_of_host())
+            host.postward.reload()
             yield Routing(host=host, partner=partner, archive=archive)
 
 
@@ -137,6 +148,23 @@ def test_routed_mail_goes_to_its_smarthost_signed_and_without_the_control_field(
     assert FIELD not in taken.content.lower()
     assert dkim.verify(taken.content, dnsfunc=key_of(routing.host))
     assert "milter-header-filter: " in routing.log_of(queue_id, "removed")
+
+
+def quarantine(routing, command, *arguments):
+    path = str(routing.host.postward.configuration)
+    done = routing.host.postward.run("quarantine", command, "--config", path, *arguments, user="nobody")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_routed_mail_that_was_kept_goes_the_same_way_when_it_is_let_go(routing):
+    routing.send("A secret of our partner", "erin@partner.example")
+    (kept,) = json.loads(quarantine(routing, "list", "--json"))
+    assert all("erin@partner.example" not in each.recipients for each in routing.partner.taken)
+    quarantine(routing, "release", kept["id"])
+    taken = routing.partner.wait_for("erin@partner.example")
+    assert FIELD not in taken.content.lower()
+    assert dkim.verify(taken.content, dnsfunc=key_of(routing.host))
 
 
 def test_each_route_has_its_own_smarthost(routing):
