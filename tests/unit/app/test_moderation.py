@@ -131,6 +131,14 @@ def test_refused_it_goes_back_to_a_sender_of_ours(board, store, sink, clock):
     assert "here they are" not in received.content.decode()
 
 
+def test_our_marks_on_it_are_not_told(board, store, sink):
+    mark, route = b"X-Postward-Pass: v=1; t=1;\r\n\th=0123\r\n", b"x-postward-ROUTE: 4567\r\n"
+    message = store.put(held(is_own_sender=True), mark + CONTENT.replace(b"\r\n\r\n", b"\r\n" + route + b"\r\n", 1))
+    board.decide(message.id, "reject", by="boss")
+    header = parsed(sink.received[0].content).get_payload()[2].get_payload()
+    assert header.split() == CONTENT.partition(b"\r\n\r\n")[0].decode().split()
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _MAX_HEADER_OCTETS = 32 * 1024
 _MAX_TOLD_RECIPIENTS = 100
 _MAX_EXPLANATION_CHARS = 1_000
+_OWN_FIELD = re.compile(rb"^x-postward-[^\r\n]*+\r\n(?:[ \t][^\r\n]*+\r\n)*+", re.IGNORECASE | re.MULTILINE)
 REFUSED, EXPIRED = "5.7.1", "5.4.7"
 """RFC 3463: delivery not authorized; delivery time expired."""
 
@@ -75,6 +77,9 @@ def _as_text(address: str) -> str:
 
 
 def _header(content: bytes) -> bytes:
-    """The beginning of the header of the message, as whole lines."""
+    """The beginning of the header of the message, as whole lines; without our own fields, which are nobody's business.
+
+    A mark or the token of a route, once somebody has it, could be put on another message.
+    """
     header = (content.partition(b"\r\n\r\n")[0] + b"\r\n")[:_MAX_HEADER_OCTETS]
-    return b"".join(header.rpartition(b"\r\n")[:2])
+    return _OWN_FIELD.sub(b"", b"".join(header.rpartition(b"\r\n")[:2]))
