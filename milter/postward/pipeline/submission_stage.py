@@ -11,10 +11,13 @@ from postward.model.action import Plan
 from postward.model.origin import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from postward.actions.submission import SubmissionSettings
     from postward.checks.examination import Examination
+    from postward.model.action import AddHeader
+
+_ONCE = frozenset({"Date", "Message-ID"})
 
 
 class SubmissionStage:
@@ -39,6 +42,12 @@ class SubmissionStage:
         return replace(
             plan,
             removals=removals,
-            additions=(*plan.additions, *fields.additions),
+            additions=(*plan.additions, *_still_missing(fields.additions, plan)),
             new_sender=plan.new_sender if fields.new_sender is None else fields.new_sender,
         )
+
+
+def _still_missing(additions: Iterable[AddHeader], plan: Plan) -> Iterator[AddHeader]:
+    """Leave out what a rule has added already (RFC 5322 section 3.6: there is one of each)."""
+    present = {addition.name.lower() for addition in plan.additions}
+    return (addition for addition in additions if addition.name not in _ONCE or addition.name.lower() not in present)

@@ -35,6 +35,11 @@ def test_what_a_message_lacks_is_added_below_all_that_it_has():
     assert found[-1].endswith(b"@mx.example.org>")
 
 
+def test_what_a_rule_has_added_is_not_added_again():
+    one, given = examination(BARE), AddHeader(name="message-id", value=b"<rule@example.org>", at_bottom=True)
+    assert [field.name for field in completed(one, Plan(additions=(given,))).additions] == ["message-id", "Date"]
+
+
 def test_what_it_has_stays():
     one, plan = examination(), Plan(additions=(STAMP,))
     assert completed(one, plan) == plan
