@@ -251,7 +251,7 @@ class _Run:
                 refused.append(RefusedAction(action=action, reason=objection))
             else:
                 taken.append(action)
-        self._answer_for(rule, refused, is_failure=is_failure)
+        taken.extend(self._answer_for(rule, refused, is_failure=is_failure))
         return RuleMatch(
             rule=rule.id,
             mode=rule.mode,
@@ -270,12 +270,10 @@ class _Run:
         kept = self.copy.kept_for
         return tuple(address for address in recipients if address not in kept)
 
-    def _answer_for(self, rule: Rule, refused: list[RefusedAction], *, is_failure: bool) -> None:
+    def _answer_for(self, rule: Rule, refused: list[RefusedAction], *, is_failure: bool) -> tuple[RuleAction, ...]:
         """What cannot be taken may be a failure of its rule: the message must not go the usual way in silence."""
-        if rule.mode is not RuleMode.ENFORCE:
-            return
-        if is_failure or any(kind_of(each.action) == "route" for each in refused):
-            self._take_on_error(rule)
+        is_failure = is_failure or any(kind_of(each.action) == "route" for each in refused)
+        return self._take_on_error(rule) if is_failure and rule.mode is RuleMode.ENFORCE else ()
 
     def _failed(self, rule: Rule, error: str, started_s: float) -> RuleMatch:
         actions: tuple[RuleAction, ...] = ()

@@ -76,6 +76,7 @@ def test_a_message_that_cannot_go_where_it_should_is_a_failure_of_the_rule(wish)
     outcome = evaluate(inbound(ANN), rule("r", act.Tag(name="x"), wish, on_error="defer"))
     assert outcome.result.reply.code == 451
     assert outcome.matches[0].refused[0].action == wish
+    assert [act.kind_of(action) for action in outcome.matches[0].taken] == ["tag", "defer"]
 
 
 @pytest.mark.parametrize(
