@@ -18,6 +18,7 @@ from postward.checks.runner import run_checks
 from postward.errors import StageError
 from postward.model.action import NOTHING, Plan
 from postward.model.origin import Direction
+from postward.model.rule_outcome import DepositKind
 from postward.model.signing import SigningOutcome
 from postward.model.verdict import Decision, Verdict
 from postward.pipeline.archiving import with_archives
@@ -218,7 +219,9 @@ def _refusal(rules: RuleOutcome | None) -> Reply | None:
     result = rules.result
     is_kept_back = result.discards or result.hold_reason or result.dropped_recipients
     is_otherwise = result.route or result.new_body is not None or result.new_sender is not None
-    return result.reply or (DEFERRED if is_kept_back or is_otherwise else None)
+    # The copy may be on disk by now or never come there.
+    is_copied = any(deposit.kind is DepositKind.ARCHIVE for deposit in result.deposits)
+    return result.reply or (DEFERRED if is_kept_back or is_otherwise or is_copied else None)
 
 
 def _kept_in_sight(plan: Plan, transaction: Transaction) -> Plan:

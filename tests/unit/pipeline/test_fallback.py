@@ -17,7 +17,8 @@ from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.not_remembered import NOT_REMEMBERED
-from postward.model.rule_outcome import RuleOutcome, RuleResult
+from postward.model.rule_action import Archive, Notify
+from postward.model.rule_outcome import Deposit, DepositKind, RuleOutcome, RuleResult
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.signing import SigningOutcome
 from postward.model.transaction import Transaction
@@ -136,6 +137,10 @@ def test_what_is_remembered_of_the_sender_judges_a_message_that_was_never_examin
     assert forbidden.facts.sender_rights is None
 
 
+def deposit(kind, action):
+    return Deposit(kind=kind, rule="r", action=action, recipients=("a@example.net",))
+
+
 NO = Reply(code=550, enhanced="5.7.1", text="no")
 
 
@@ -149,6 +154,8 @@ NO = Reply(code=550, enhanced="5.7.1", text="no")
         ({"route": "gateway"}, 451),
         ({"new_body": b"x"}, 451),
         ({"new_sender": ""}, 451),
+        ({"deposits": (deposit(DepositKind.ARCHIVE, Archive(name="legal")),)}, 451),
+        ({"deposits": (deposit(DepositKind.NOTIFY, Notify(to=("admin",))),)}, None),
         ({"junk": True, "added": (AddHeader(name="X-A", value=b"a"),)}, None),
     ],
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
 from postward.spool.errors import InUseError, NoSuchMessageError, SpoolError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from postward.observability.logger import EventLog
     from postward.spool.kept_message import KeptMessage
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 5.0, 900.0
 _AT_A_TIME = 100
+_DAMAGED_FOR_S = 3_600.0
+
+
+class _DamagedError(Exception):
+    """A copy cannot be read; the others can be uploaded all the same."""
 
 
 class ObjectStore(Protocol):
@@ -39,15 +45,21 @@ class UploadCourier:
         self._clock = clock
         self._failures = 0
         self._again_s = 0.0
+        self._damaged: dict[str, float] = {}
+        """Copies that cannot be read: when that was found."""
 
     def step(self) -> None:
         """Upload some of what waits; after a failure not before its delay is over."""
         if 0 < self._again_s - self._clock() <= _LONGEST_DELAY_S:
             return
-        for message_id in self._pending.some(_AT_A_TIME):
+        for message_id in self._readable():
             try:
                 self._upload(message_id)
             except (InUseError, NoSuchMessageError):
+                continue
+            except _DamagedError as error:
+                self._damaged[message_id] = self._clock()
+                self._log.error("archive.damaged", archive=self._name, kept_id=message_id, text=str(error))
                 continue
             except SpoolError as error:
                 self._note_failure(message_id, error)
@@ -58,10 +70,27 @@ class UploadCourier:
         """Remove what interrupted processes have left; raises SpoolError."""
         self._pending.tidy(self._clock())
 
+    def _readable(self) -> Sequence[str]:
+        """Some copies; those that could not be read do not stand before the others."""
+        now_s = self._clock()
+        self._damaged = {name: at_s for name, at_s in self._damaged.items() if 0 <= now_s - at_s < _DAMAGED_FOR_S}
+        some = self._pending.some(_AT_A_TIME + len(self._damaged))
+        return [message_id for message_id in some if message_id not in self._damaged]
+
+    def _read(self, message_id: str, claims: ExitStack) -> tuple[KeptMessage, bytes]:
+        try:
+            message = claims.enter_context(self._pending.claim(message_id))
+            return message, self._pending.content(message)
+        except InUseError:
+            raise
+        except SpoolError as error:
+            raise _DamagedError(str(error)) from error
+
     def _upload(self, message_id: str) -> None:
-        with self._pending.claim(message_id) as message:
+        with ExitStack() as claims:
+            message, content = self._read(message_id, claims)
             name = object_name(message)
-            self._bucket.put(name, self._pending.content(message))
+            self._bucket.put(name, content)
             self._pending.delete(message)
         self._log.info(
             "archive.uploaded", id=message.transaction_id, queue_id=message.queue_id, archive=self._name, object=name

@@ -91,3 +91,17 @@ def test_a_damaged_copy_is_told_and_nothing_else_is_put_in_its_place(depot):
     depot.courier.step()
     assert depot.objects.kept == {}
     assert "is damaged" in depot.log.text
+
+
+def test_a_damaged_copy_holds_up_no_other_and_does_not_fill_the_log(depot):
+    for number in range(4):
+        message = depot.pending.put(kept(kind="archive"), CONTENT)
+        if number % 2:
+            path = depot.pending.folder / f"{message.id}.{'eml' if number == 1 else 'json'}"
+            path.write_bytes(b"other")
+    for _ in range(20):
+        depot.courier.step()
+        depot.clock.now_s += 2
+    assert len(depot.objects.kept) == 2
+    assert depot.log.text.count("event=archive.damaged") == 2
+    assert "archive.not_uploaded" not in depot.log.text
