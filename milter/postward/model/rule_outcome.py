@@ -58,6 +58,9 @@ class DepositKind(StrEnum):
     NOTIFY = "notify"
 
 
+_KEEPING = frozenset({DepositKind.QUARANTINE, DepositKind.MODERATE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
     """A copy to be kept, or a notice to be sent: the message is answered for when that is safe on disk."""
@@ -92,6 +95,12 @@ class RuleResult:
     deposits: tuple[Deposit, ...] = ()
     decided_by: str = ""
     """The rule to which reply, discard or hold goes back."""
+
+    @property
+    def kept_for(self) -> tuple[str, ...]:
+        """Recipients for whom the message is kept, to be let go to them later."""
+        keeping = (deposit for deposit in self.deposits if deposit.kind in _KEEPING)
+        return tuple(address for deposit in keeping for address in deposit.recipients)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

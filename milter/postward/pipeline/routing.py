@@ -9,7 +9,6 @@ from postward.actions.removals import removals_of
 from postward.actions.route_field import FIELD_NAME, route_field
 from postward.errors import DirectoryUnavailable
 from postward.model.action import Plan, Reply
-from postward.model.rule_outcome import DepositKind
 from postward.model.verdict import Verdict
 from postward.rules.route_check import route_objection
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from postward.rules.services import RuleDirectory
 
 UNROUTABLE = Reply(code=451, enhanced="4.3.5", text="Message could not be routed, please try again later")
-_KEEPING = frozenset({DepositKind.QUARANTINE, DepositKind.MODERATE})
 _KEY = FIELD_NAME.lower().encode("ascii")
 
 
@@ -87,8 +85,7 @@ class KeptRouteStage:
 
 
 def _is_kept(transaction: Transaction) -> bool:
-    deposits = transaction.rules.result.deposits if transaction.rules is not None else ()
-    return any(deposit.kind in _KEEPING for deposit in deposits)
+    return transaction.rules is not None and bool(transaction.rules.result.kept_for)
 
 
 def _objection(

@@ -82,7 +82,9 @@ class SealingStage:
         transaction, when = examination.transaction, self._settings.when
         recipients = [recipient.address.text for recipient in transaction.recipients]
         kept = [recipient for recipient in recipients if recipient not in plan.dropped_recipients]
-        final = [*kept, *plan.new_recipients, *plan.silent_recipients]
+        # What rules keep goes on later, as it is now.
+        later = transaction.rules.result.kept_for if transaction.rules is not None else ()
+        final = [*kept, *later, *plan.new_recipients, *plan.silent_recipients]
         return (
             reason_to_seal(
                 when,

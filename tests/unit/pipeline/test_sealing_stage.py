@@ -10,6 +10,8 @@ from postward.errors import StageError
 from postward.model.action import AddHeader, HeaderChange, Plan, RemoveHeader
 from postward.model.arc import ArcStatus
 from postward.model.origin import Direction
+from postward.model.rule_action import Quarantine
+from postward.model.rule_outcome import Deposit, DepositKind, RuleOutcome, RuleResult
 from postward.model.verdict import Decision, Verdict
 from postward.pipeline.sealing_stage import SealingSettings, SealingStage
 from postward.signing.arc import Sealer, SealWhen
@@ -135,6 +137,13 @@ def test_who_is_taken_off_does_not_count_and_who_is_added_does():
     one = arrived(recipients=("alice@example.org", "bob@example.com"))
     assert not is_sealed(one, Plan(dropped_recipients=("bob@example.com",)), when=FORWARDED)
     assert is_sealed(arrived(), Plan(new_recipients=("archive@example.com",)), when=FORWARDED)
+
+
+def test_for_whom_it_is_kept_counts_for_it_goes_on_later_as_it_is_now():
+    one = arrived(recipients=("alice@example.org", "bob@example.com"))
+    deposit = Deposit(kind=DepositKind.QUARANTINE, rule="r", action=Quarantine(), recipients=("bob@example.com",))
+    one.transaction.rules = RuleOutcome(result=RuleResult(deposits=(deposit,)))
+    assert is_sealed(one, Plan(dropped_recipients=("bob@example.com",)), when=FORWARDED)
 
 
 def test_without_a_directory_all_mail_may_go_on():
