@@ -16,6 +16,8 @@ from postward.model.action import AddHeader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from postward.model.action import Plan
+
 FIELD_NAME = "X-Postward-Route"
 _PURPOSE = b"postward route token 1"
 _TOKEN_CHARS = 32
@@ -34,3 +36,8 @@ def _token(key: bytes, name: str) -> str:
 def route_field(token: str) -> AddHeader:
     """Give the field; it stands below all others, where nothing else is counted from the top."""
     return AddHeader(name=FIELD_NAME, value=token.encode("ascii"), at_bottom=True)
+
+
+def is_routed(plan: Plan) -> bool:
+    """Whether a plan sends its message by another way than the usual one."""
+    return any(addition.name == FIELD_NAME for addition in plan.additions)

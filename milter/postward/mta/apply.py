@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import milter
+from postward.actions.route_field import is_routed
 from postward.mta.answer import Answer, PlanRefusedError, give_reply, printable
 from postward.mta.body_lines import line_fault
 
@@ -60,6 +61,8 @@ def _header_calls(plan: Plan, negotiated: Negotiated) -> Iterator[_Call]:
         yield from _removals(plan.removals)
     if negotiated.may_add_headers:
         yield from _additions(plan, negotiated)
+    elif is_routed(plan):
+        raise PlanRefusedError("the MTA does not let us say by which way it goes")
 
 
 def _change(change: HeaderChange, negotiated: Negotiated) -> _Call:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import milter
+from postward.actions.route_field import is_routed
 from postward.model.action import Plan
 from postward.model.connection import NOT_AUTHENTICATED
 from postward.model.envelope import Recipient, Sender
@@ -161,9 +162,11 @@ class Session:
 
     def _substitute(self, refused: Plan) -> Plan:
         """What is done in place of a plan that cannot be carried out."""
-        # With the body that came, a part that was taken out of it would be back; to the recipients that came, a message
-        # would go that is kept from them.
-        is_rerouted = refused.dropped_recipients or refused.new_recipients or refused.silent_recipients
+        # With the body that came, a part that was taken out of it would be back; to the recipients that came, or the
+        # usual way, a message would go that is kept from them, or from those who listen there.
+        is_rerouted = (
+            refused.dropped_recipients or refused.new_recipients or refused.silent_recipients or is_routed(refused)
+        )
         if refused.new_body is not None or is_rerouted or refused.hold is not None:
             return Plan(reply=TRY_AGAIN)
         return self._service.judge.bare_plan()

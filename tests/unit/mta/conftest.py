@@ -27,6 +27,7 @@ class RecordingEngine:
     """Judges every message alike, and keeps what it was told."""
 
     def __init__(self):
+        self.plan = JUDGED
         self.hooks = []
         self.evaluated = []
         self.fallbacks = []
@@ -65,7 +66,7 @@ class RecordingEngine:
 
     def evaluate(self, transaction):
         self.evaluated.append(transaction)
-        transaction.plan = JUDGED
+        transaction.plan = self.plan
 
     def fallback(self, _transaction, reason):
         self.fallbacks.append(reason)

@@ -7,6 +7,8 @@ import socket
 import pytest
 
 import milter
+from postward.actions.route_field import route_field
+from postward.model.action import AddHeader, Plan
 from postward.mta.engine import Outcome
 from postward.mta.session import Session
 
@@ -122,6 +124,24 @@ def test_an_mta_that_goes_in_the_middle_of_the_answer_will_ask_again(session, ct
     assert send(session, ctx) == milter.TEMPFAIL
     assert finished(service, engine) == [("m1", Outcome.ABORTED, "")]
     assert "event=answer.lost id=m1" in log_file.read_text()
+
+
+BROKEN = AddHeader(name="X-Broken", value=b"a\r\nb")
+
+
+@pytest.mark.parametrize(
+    ("additions", "actions", "code"),
+    [
+        ((BROKEN,), ALL_ACTIONS, milter.CONTINUE),
+        ((BROKEN, route_field("t")), ALL_ACTIONS, milter.TEMPFAIL),
+        ((route_field("t"),), ALL_ACTIONS & ~milter.ADDHDRS, milter.TEMPFAIL),
+    ],
+)
+def test_nothing_routed_goes_the_usual_way(session, ctx, engine, additions, actions, code):  # noqa: PLR0917
+    engine.plan = Plan(additions=additions)
+    session.negotiate(ctx, [actions, ALL_STEPS, 0, 0])
+    assert send(session, ctx) == code
+    assert ctx.added == []
 
 
 def test_a_client_that_was_not_announced_is_a_new_one_without_a_login(session, ctx, engine):
