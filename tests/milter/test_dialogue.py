@@ -254,7 +254,8 @@ def test_a_plan_that_would_break_the_message_is_not_carried_out(server, session,
 
 
 def test_a_field_cannot_be_ended_by_a_value(session):
-    assert session.message((b"Subject", b" inject")) == [(b"c", b"")]
+    instead = b"\0\0\0\0X-Not-Judged\0 the plan cannot be carried out\0"
+    assert session.message((b"Subject", b" inject")) == [(b"i", instead), (b"c", b"")]
 
 
 def test_an_evaluation_that_raises_gets_the_fallback(server, session):

@@ -154,14 +154,21 @@ class Session:
             return apply_plan(judgement.plan, ctx, self.negotiated, judgement.transaction.body)
         except PlanRefusedError as error:
             self._message.note("plan.refused", error)
-            return apply_plan(self._substitute(judgement.plan), ctx, self.negotiated)
+            return self._answer_otherwise(judgement, ctx)
         except milter.error as error:
             # The MTA has gone in the middle of the answer, and will ask somebody again.
             self._message.note("answer.lost", error)
             return Answer(code=milter.TEMPFAIL, reply="")
 
-    def _substitute(self, refused: Plan) -> Plan:
-        """What is done in place of a plan that cannot be carried out."""
+    def _answer_otherwise(self, judgement: Judgement, ctx: Context) -> Answer:
+        try:
+            return apply_plan(self._substitute(judgement), ctx, self.negotiated)
+        except PlanRefusedError:
+            return apply_plan(self._service.judge.bare_plan(), ctx, self.negotiated)
+
+    def _substitute(self, judgement: Judgement) -> Plan:
+        """What is done in place of a plan that cannot be carried out: fields in our name do not pass with it."""
+        refused = judgement.plan
         # With the body that came, a part that was taken out of it would be back; to the recipients that came, or the
         # usual way, a message would go that is kept from them, or from those who listen there.
         is_rerouted = (
@@ -169,7 +176,8 @@ class Session:
         )
         if refused.new_body is not None or is_rerouted or refused.hold is not None:
             return Plan(reply=TRY_AGAIN)
-        return self._service.judge.bare_plan()
+        judge = self._service.judge
+        return judge.fall_back(judgement.transaction, "the plan cannot be carried out", Outcome.FAILED).plan
 
     def abort(self, _ctx: Context) -> None:
         """Forget the message; connection and greeting stay."""

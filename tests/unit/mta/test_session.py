@@ -129,10 +129,22 @@ def test_an_mta_that_goes_in_the_middle_of_the_answer_will_ask_again(session, ct
 BROKEN = AddHeader(name="X-Broken", value=b"a\r\nb")
 
 
+def test_in_place_of_a_plan_that_cannot_be_carried_out_comes_what_is_done_without_a_judgement(session, ctx, engine):
+    engine.plan = Plan(additions=(BROKEN,))
+    assert send(session, ctx) == milter.CONTINUE
+    assert ctx.added == [("X-Fallback", " yes", 0)]
+
+
+def test_where_that_cannot_be_carried_out_either_nothing_is_changed(session, ctx, engine):
+    engine.plan = Plan(additions=(BROKEN,))
+    engine.fallback = lambda _transaction, _reason: engine.plan
+    assert send(session, ctx) == milter.CONTINUE
+    assert ctx.added == []
+
+
 @pytest.mark.parametrize(
     ("additions", "actions", "code"),
     [
-        ((BROKEN,), ALL_ACTIONS, milter.CONTINUE),
         ((BROKEN, route_field("t")), ALL_ACTIONS, milter.TEMPFAIL),
         ((route_field("t"),), ALL_ACTIONS & ~milter.ADDHDRS, milter.TEMPFAIL),
     ],
