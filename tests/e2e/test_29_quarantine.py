@@ -9,7 +9,7 @@ import dkim
 import pytest
 
 from tests.e2e.delivered import Delivered
-from tests.e2e.keeping import keeping_host, wait_until
+from tests.e2e.keeping import keeping_host
 from tests.faults.small_disk import SmallDisk
 from tests.mailhost.letters import Letter, compose
 
@@ -141,7 +141,7 @@ def test_on_a_full_disk_the_client_tries_again(keeping):
         assert len(keeping.kept("quarantine", "")) == 2
 
 
-def test_given_up_at_its_deadline_it_may_be_delivered_and_kept(keeping):
+def test_given_up_at_its_deadline_it_is_delivered_and_not_kept_besides(keeping):
     slow = {
         "message": {"deadline_s": 1, "progress_interval_s": 1},
         "dns": {"timeout_s": 3, "tries": 1, "time_per_message_s": 4},
@@ -152,7 +152,8 @@ def test_given_up_at_its_deadline_it_may_be_delivered_and_kept(keeping):
         keeping.host.send(letter, "late@example.net")
         keeping.host.postward.log_line("event=message.not_judged")
         assert Delivered(keeping.wait_for("late@example.net")[0]).ends_with(content)
-        wait_until(lambda: keeping.kept("quarantine", "A slow secret"), "the message is not kept")
+        keeping.host.postward.log_line("event=deposit.too_late")
+        assert keeping.kept("quarantine", "A slow secret") == []
 
 
 def test_in_monitor_mode_nothing_is_kept(keeping):

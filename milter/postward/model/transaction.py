@@ -65,7 +65,7 @@ class Transaction:
 
     __slots__ = (
         "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body",
-        "decision", "facts", "fields", "helo", "id", "is_flooded", "plan", "prefetched", "queue_id",
+        "decision", "facts", "fields", "helo", "id", "is_flooded", "is_given_up", "plan", "prefetched", "queue_id",
         "recipients", "rules", "signing", "stage_ms", "started_s", "unread_fields",
     )  # fmt: skip
 
@@ -84,6 +84,8 @@ class Transaction:
         """How many of the fields beyond the bounds, which ``fields`` lacks, have which name that only we may use."""
         self.is_flooded = False
         """True where these are too many to be removed."""
+        self.is_given_up = False
+        """True where something else is answered than what this evaluation, which may still go on, will come to."""
         self._headers: Headers | None = None
         self.prefetched = 0
         """Look-ups started ahead, of which there is a bound."""

@@ -56,7 +56,9 @@ class Judge:
         ticket = self._pool.submit(lambda: self._engine.evaluate(transaction))
         if not self._wait(ticket, ctx) and ticket.abandon():
             reason = f"not evaluated within {self._settings.deadline_s:g} s"
-            # What the abandoned evaluation still writes goes to a transaction that nobody looks at.
+            # What the abandoned evaluation still writes goes to a transaction that nobody looks at.  It is told before
+            # the rules are looked at: where they are not seen, nothing that they want kept is kept.
+            transaction.is_given_up = True
             return self.fall_back(transaction.detached(), reason, Outcome.TIMED_OUT)
         if ticket.error is not None:
             return self.fall_back(transaction, _in_words(ticket.error), Outcome.FAILED)

@@ -1,7 +1,8 @@
 """Carry out what the rules want kept, before the MTA is answered: what is not safe on disk is not accepted.
 
-If the evaluation is given up at its deadline, or the MTA goes away, what was kept stays, and the message comes again:
-then there are two of it.
+If the MTA goes away before it has the answer, what was kept stays, and the message comes again: then there are two of
+it.  Where the evaluation was given up at its deadline, the message has been let through before the rules were done, or
+is put off and comes again: then it is not kept back, and a copy for an archive is made of one that may have passed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from postward.spool.kept_message import Decision, Moderation
 from postward.spool.notice import NoticeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from postward.model.rule_outcome import RuleOutcome
     from postward.model.transaction import Transaction
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 NOT_KEPT = Reply(code=451, enhanced="4.3.0", text="Message could not be stored, please try again later")
 
+_KEEPING_BACK = frozenset({DepositKind.QUARANTINE, DepositKind.MODERATE})
 _LONGEST_S = 3_660 * 86_400.0
 _ON_EXPIRE = {"bounce": Decision.BOUNCE, "deliver": Decision.DELIVER, "discard": Decision.DISCARD}
 
@@ -76,6 +78,9 @@ class Depositing:
         deposits = [
             deposit for deposit in outcome.result.deposits if plan.reply is None or deposit.kind is DepositKind.NOTIFY
         ]
+        is_late = transaction.is_given_up
+        if is_late:
+            deposits = self._still_useful(deposits, transaction)
         if not deposits:
             return plan
         work = _Work(
@@ -97,7 +102,21 @@ class Depositing:
             )  # fmt: skip
             work.take_back()
             return Plan(reply=NOT_KEPT)
+        is_put_off = any(deposit.kind is not DepositKind.NOTIFY for deposit in deposits)
+        if is_put_off and transaction.is_given_up and not is_late:
+            # The rules were done before: whoever gave it up has seen that, and the message comes again.
+            work.take_back()
         return plan
+
+    def _still_useful(self, deposits: Sequence[Deposit], transaction: Transaction) -> list[Deposit]:
+        """Leave out what would keep a message back that is under way."""
+        for deposit in deposits:
+            if deposit.kind in _KEEPING_BACK:
+                self._log.warning(
+                    "deposit.too_late", id=transaction.id, queue_id=transaction.queue_id, rule=deposit.rule,
+                    kind=deposit.kind,
+                )  # fmt: skip
+        return [deposit for deposit in deposits if deposit.kind not in _KEEPING_BACK]
 
 
 class _Work:

@@ -29,7 +29,7 @@ BOB = "bob@example.com"
 class Desk:
     """Depots in a folder, and what was logged."""
 
-    def __init__(self, folder, *, outbox_bounds=None):
+    def __init__(self, folder, *, outbox_bounds=None, archive=None):
         self.quarantine = MessageStore(folder / "quarantine")
         self.moderation = MessageStore(folder / "moderation")
         self.outbox = Outbox(folder / "outbox", outbox_bounds)
@@ -38,7 +38,7 @@ class Desk:
         depots = Depots(
             quarantine=self.quarantine,
             moderation=self.moderation,
-            archives={"legal": MaildirArchive(Maildir(self.archive))},
+            archives={"legal": archive or MaildirArchive(Maildir(self.archive))},
             outbox=self.outbox,
         )
         self._depositing = Depositing(depots, NoticeAddressees(["postmaster@example.org"]), EventLog(fd=self._log[1]))
@@ -222,3 +222,26 @@ def test_an_addressee_is_told_once_and_there_are_only_so_many(desk):
     to = ("recipient", BOB, *(f"u{number}@example.org" for number in range(80)))
     desk.keep(deposit(Notify(to=to)))
     assert len(desk.notices) == len({each.to for each in desk.notices}) == 50
+
+
+def test_a_message_that_was_given_up_is_not_kept_back_for_it_is_under_way(desk):
+    one = inbound()
+    one.transaction.is_given_up = True
+    wanted = (Quarantine(), Moderate(by=("boss@example.org",)), Archive(name="legal"), Notify(to=("admin",)))
+    desk.keep(*map(deposit, wanted), one=one)
+    assert (desk.quarantine.listing().messages, desk.moderation.listing().messages) == ((), ())
+    assert (len(desk.notices), len(desk.archived)) == (1, 1)
+    assert desk.logged().count("event=deposit.too_late") == 2
+
+
+def test_given_up_meanwhile_what_was_kept_is_taken_back(tmp_path):
+    one = inbound()
+
+    class Slow(MaildirArchive):
+        def add(self, message, content):
+            one.transaction.is_given_up = True
+            return super().add(message, content)
+
+    desk = Desk(tmp_path, archive=Slow(Maildir(tmp_path / "archive")))
+    desk.keep(deposit(Quarantine(notify=("admin",))), deposit(Archive(name="legal")), one=one)
+    assert (desk.quarantine.listing().messages, desk.notices, desk.archived) == ((), (), [])
