@@ -119,7 +119,8 @@ class Pipeline:
         """Plan for a message whose evaluation failed or took too long: defer, or pass and say what was not checked.
 
         Fields that claim to be ours are removed all the same; a message with more of them than can be removed is
-        refused.  So is one that rules, which were asked in time, refuse or do not want to go to all as it came.
+        refused.  So is one that rules, which were asked in time, refuse or do not want to go to all as it came; rules
+        that could not be asked take their ``on_error``.
         """
         settings = self._settings
         if settings.monitor:
@@ -131,6 +132,10 @@ class Pipeline:
             return Plan(reply=refusal or DEFERRED)
         substitute = self._abandoned(transaction, reason)
         decision = self._undecided(substitute, f"not checked: {reason}")
+        if transaction.rules is None and self._rules is not None:
+            transaction.rules = self._rules.unasked(substitute, self._wall_clock())
+            if transaction.rules is not None:
+                decision = with_rules(decision, transaction.rules.result)
         if substitute.origin.direction is Direction.OUTBOUND:
             # No stage follows here, so that nothing is signed; the mail of a strict domain may be refused for that.
             transaction.signing = SigningOutcome(unsigned_reason=f"not checked: {reason}")

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from postward.actions.own_fields import forged_fields
 from postward.actions.rule_symbols import rule_symbols
 from postward.checks.origin import envelope_origin
+from postward.model.action import Reply
 from postward.model.origin import Direction
+from postward.model.rule_action import Defer, Quarantine, Reject
+from postward.model.rule_outcome import RuleOutcome, RuleResult
 from postward.rules.message.builder import message_of
 
 if TYPE_CHECKING:
@@ -18,6 +21,14 @@ if TYPE_CHECKING:
     from postward.rules.message.builder import InspectionSettings
     from postward.rules.message.message import Message
     from postward.rules.services import RuleServices
+
+
+_DIRECTIONS = {
+    Direction.INBOUND: frozenset({"inbound"}),
+    Direction.OUTBOUND: frozenset({"outbound", "internal"}),
+    Direction.LOOPBACK: frozenset({"local"}),
+    Direction.REINJECTED: frozenset[str](),
+}
 
 
 class RuleStage:
@@ -52,6 +63,25 @@ class RuleStage:
         transaction.rules = outcome
         transaction.symbols = (*transaction.symbols, *rule_symbols(outcome))
         transaction.stage_ms["rules"] = (time.perf_counter() - started_s) * 1000
+
+    def unasked(self, transaction: Transaction, now_s: float) -> RuleOutcome | None:
+        """Give what the rules want of a message that they could not be asked about; None where that is nothing."""
+        sender = transaction.known_sender
+        match = self._evaluation.unasked(
+            _DIRECTIONS[transaction.origin.direction],
+            now_s,
+            is_bounce=sender is None or sender.address.is_null,
+        )
+        if match is None:
+            return None
+        (action,) = match.taken
+        if isinstance(action, Quarantine):
+            result = RuleResult(hold_reason=f"rule {match.rule} could not be evaluated", decided_by=match.rule)
+        else:
+            assert isinstance(action, Reject | Defer)  # noqa: S101 - see RuleEvaluation.unasked
+            reply = Reply(code=action.code, enhanced=action.enhanced, text=action.text)
+            result = RuleResult(reply=reply, decided_by=match.rule)
+        return RuleOutcome(matches=(match,), result=result)
 
     def message(self, transaction: Transaction, now_s: float) -> Message:
         """Give the message as rules see it: without the fields that it brought along and only we may write."""

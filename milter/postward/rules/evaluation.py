@@ -90,6 +90,30 @@ class RuleEvaluation:
             result=settle(copy),
         )
 
+    def unasked(self, directions: frozenset[str], now_s: float, *, is_bounce: bool) -> RuleMatch | None:
+        """Give what becomes of a message that could not be evaluated: the harshest ``on_error`` of its rules.
+
+        None where nothing does.  ``directions``: the ways that it may go, as far as that is known.
+        """
+        failing = [
+            rule
+            for rule in self._rules.at_end
+            if rule.on_error in _HARSHEST_FIRST
+            and rule.mode is RuleMode.ENFORCE
+            and (rule.include_bounces or not is_bounce)
+            and not rule.directions.isdisjoint(directions)
+            and rule.is_active(now_s)
+        ]
+        if not failing:
+            return None
+        rule = min(failing, key=lambda rule: _HARSHEST_FIRST.index(rule.on_error))
+        return RuleMatch(
+            rule=rule.id,
+            severity=rule.severity,
+            taken=(_ON_ERROR[rule.on_error],),
+            error="the message was not evaluated",
+        )
+
     def _answer_recipients(self, run: _Run) -> None:
         for rule in self._rules.at_recipient:
             if run.is_over():
@@ -311,3 +335,4 @@ _ON_ERROR: dict[str, RuleAction] = {
     "quarantine": act.Quarantine(own_store=False),
 }
 """What becomes of a message whose rule could not be evaluated; ignore does nothing."""
+_HARSHEST_FIRST = ("reject", "defer", "quarantine")

@@ -18,11 +18,16 @@ from postward.model.envelope import EnvelopeAddress, Sender
 from postward.model.header import HeaderField
 from postward.model.not_remembered import NOT_REMEMBERED
 from postward.model.rule_action import Archive, Notify
-from postward.model.rule_outcome import Deposit, DepositKind, RuleOutcome, RuleResult
+from postward.model.rule_outcome import Deposit, DepositKind, RuleMode, RuleOutcome, RuleResult
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.signing import SigningOutcome
 from postward.model.transaction import Transaction
 from postward.pipeline.evaluation import Pipeline, PipelineSettings
+from postward.pipeline.rule_stage import RuleStage
+from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
+from postward.rules.message.builder import InspectionSettings
+from postward.rules.rule_set import RuleSet
+from tests.unit.rules.making import Plugins, rule, services
 
 
 def message():
@@ -33,10 +38,10 @@ def message():
     return transaction
 
 
-def fallback(transaction, sender=None, **settings):
+def fallback(transaction, sender=None, rules=None, **settings):
     defaults = {"decision": DecisionSettings(), "output": OutputSettings(authserv_id="mx.example.com")}
     whole = PipelineSettings(origin=OriginSettings(), weights={}, **(defaults | settings))
-    return Pipeline(whole, [IprevCheck()], mark=None, sender=sender).fallback(transaction, "time is up")
+    return Pipeline(whole, [IprevCheck()], mark=None, sender=sender, rules=rules).fallback(transaction, "time is up")
 
 
 def test_passes_and_says_what_was_not_checked():
@@ -165,6 +170,51 @@ def test_what_the_rules_keep_back_does_not_pass_for_want_of_time(wanted, code):
     for given in (transaction, transaction.detached()):
         reply = fallback(given).reply
         assert (reply.code if reply else None) == code
+
+
+def stage(*rules):
+    evaluation = RuleEvaluation(
+        RuleSet(rules), Plugins(), EvaluationSettings(), route_objection=lambda _name, _copy: ""
+    )
+    return RuleStage(evaluation, services(), InspectionSettings(), OriginSettings(), authserv_id="mx.example.com")
+
+
+INBOUND, OUTBOUND = frozenset({"inbound"}), frozenset({"outbound"})
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "is_held"),
+    [
+        ({"on_error": "ignore"}, None, False),
+        ({"on_error": "defer"}, 451, False),
+        ({"on_error": "reject"}, 550, False),
+        ({"on_error": "quarantine"}, None, True),
+        ({"on_error": "reject", "directions": OUTBOUND}, None, False),
+        ({"on_error": "reject", "mode": RuleMode.AUDIT}, None, False),
+    ],
+)
+def test_rules_that_could_not_be_asked_take_their_on_error(properties, code, is_held):
+    transaction = message()
+    mild = rule("mild", on_error="ignore", directions=INBOUND)
+    plan = fallback(transaction, rules=stage(mild, rule("r", **{"directions": INBOUND} | properties)))
+    assert (plan.reply.code if plan.reply else None, plan.hold is not None) == (code, is_held)
+    assert bool(transaction.rules) is (code is not None or is_held)
+
+
+def test_the_harshest_on_error_counts():
+    rules = stage(rule("a", on_error="quarantine"), rule("b", on_error="reject"), rule("c", on_error="defer"))
+    transaction = message()
+    assert fallback(transaction, rules=rules).reply.code == 550
+    assert [(match.rule, match.error) for match in transaction.rules.matches] == [
+        ("b", "the message was not evaluated")
+    ]
+
+
+def test_a_bounce_is_none_of_their_business_unless_they_say_so():
+    bounce = message()
+    bounce.sender = Sender(address=EnvelopeAddress(""))
+    assert fallback(bounce, rules=stage(rule("r", on_error="reject"))).reply is None
+    assert fallback(bounce, rules=stage(rule("r", on_error="reject", include_bounces=True))).reply.code == 550
 
 
 def test_monitor_leaves_every_message_alone():
