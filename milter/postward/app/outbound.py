@@ -97,10 +97,11 @@ def plan_stages(
     if when:
         sealing = SealingSettings(when=when, authserv_id=authserv_id(config), sealer=keys.sealing.sealer)
         stages.append(SealingStage(sealing, directory))
-    if not keys.routes:
-        return PlanStages(*stages)
     known = rule_directory(directory)
-    return PlanStages(*stages, RoutingStage(keys.routes, known), again=(KeptRouteStage(keys.routes, known),))
+    if keys.routes:
+        stages.append(RoutingStage(keys.routes, known))
+    # Also without routes: what was kept when there were some must not go the usual way.
+    return PlanStages(*stages, again=(KeptRouteStage(keys.routes, known),))
 
 
 def changes_envelope(keys: OwnKeys, directory: Directory) -> bool:

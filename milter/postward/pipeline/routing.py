@@ -64,9 +64,12 @@ class KeptRouteStage:
         """
         transaction = examination.transaction
         values = [field.value.strip() for field in transaction.headers.all(_KEY)]
-        route = next((self._names[value] for value in values if value in self._names), "")
-        if not route or self._is_for_here(transaction):
+        if not values or self._is_for_here(transaction):
             return plan
+        route = next((self._names[value] for value in values if value in self._names), "")
+        if not route:
+            # Taken away since, or the secret was lost: whoever let it go has to know.
+            return _deferred(transaction, "not to be routed: the way that it was to go is not known any more")
         objection = _objection(route, plan, transaction, self._tokens, self._directory)
         if objection:
             return _deferred(transaction, f"not to be routed by {route}: {objection}")

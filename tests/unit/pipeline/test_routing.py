@@ -133,9 +133,14 @@ def test_what_was_kept_goes_the_way_that_it_was_to_go():
     assert [(removal.name, removal.occurrence) for removal in plan.removals] == [(b"X-Postward-Route", 1)]
 
 
-@pytest.mark.parametrize("tokens", [(), (b"b" * 32,), (b"",), (b"a" * 31, b"a" * 33)])
-def test_what_names_no_way_of_ours_is_left_alone(tokens):
-    assert let_go(*tokens) is NOTHING
+def test_what_names_no_way_is_left_alone():
+    assert let_go() is NOTHING
+
+
+@pytest.mark.parametrize("tokens", [(b"b" * 32,), (b"",), (b"a" * 31, b"a" * 33)])
+def test_a_way_that_is_not_known_any_more_is_no_reason_to_go_the_usual_one(tokens):
+    assert let_go(*tokens) == Plan(reply=UNROUTABLE)
+    assert let_go(*tokens, recipients=("u@example.net",)) is NOTHING
 
 
 def test_what_was_kept_for_recipients_of_this_host_stays_here():
