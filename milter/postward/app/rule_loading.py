@@ -119,9 +119,9 @@ def load_rules_of(config: Configuration, path: Path | None = None) -> LoadedRule
 
 
 def _has_files(folder: Path) -> bool:
-    """Whether there may be rules; a folder that cannot be looked into is a fault for the compiler to tell."""
+    """Whether there may be rules, or what is meant as some; what cannot be looked into is for the compiler to tell."""
     try:
-        return any(path.suffix == ".yaml" for path in folder.iterdir())
+        return any(path.suffix.lower() in {".yaml", ".yml"} for path in folder.iterdir())
     except FileNotFoundError:
         return False
     except OSError:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_FILES = 1_000
 _MAX_FAULTS = 100
 _ENDING = ".yaml"
+_OTHER_ENDINGS = frozenset({".yaml", ".yml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,16 @@ def read_rule_files(folder: Path) -> tuple[tuple[RuleFile, ...], list[ConfigErro
     if len(paths) > MAX_FILES:
         return (), [ConfigError(str(folder), 0, "", f"holds more than {MAX_FILES} files")]
     return read_paths(paths)
+
+
+def overlooked_files(folder: Path) -> list[ConfigError]:
+    """Tell of files in the folder that look like rules and are not read, because of their names."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _OTHER_ENDINGS)
+    except OSError:
+        return []
+    hint = f"give it a name that ends in {_ENDING}"
+    return [ConfigError(str(path), 0, "", "is not read", hint) for path in paths[:MAX_FILES] if path.suffix != _ENDING]
 
 
 def read_paths(paths: Sequence[Path]) -> tuple[tuple[RuleFile, ...], list[ConfigError]]:

@@ -26,6 +26,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _YAML_HINTS = {
     "found character '\\t' that cannot start any token": "indent with spaces, not with tabs",
     "mapping values are not allowed here": "put a value that holds a colon and a space in quotes",
+    "expected ',' or ']', but got": "a [ before this is not closed",
+    "expected ',' or '}', but got": "a { before this is not closed",
 }
 
 
@@ -53,7 +55,8 @@ def compose(path: str, text: str) -> tuple[Node | None, list[ConfigError]]:
 def _marked_fault(path: str, error: yaml.MarkedYAMLError) -> ConfigError:
     line = error.problem_mark.line + 1 if error.problem_mark else 0
     problem = error.problem or "is not YAML"
-    return ConfigError(path, line, "", problem, _YAML_HINTS.get(problem, ""))
+    hint = next((hint for beginning, hint in _YAML_HINTS.items() if problem.startswith(beginning)), "")
+    return ConfigError(path, line, "", problem, hint)
 
 
 class _Composer:

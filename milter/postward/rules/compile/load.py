@@ -8,7 +8,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from postward.config.rule_files import read_paths, read_rule_files
+from postward.config.rule_files import overlooked_files, read_paths, read_rule_files
 from postward.errors import ConfigErrors
 from postward.rules.compile.context import Context
 from postward.rules.compile.lint import lint
@@ -49,7 +49,8 @@ def load_rules(
     of rules whose time is over.  ``seals``: what comes in gets an ARC seal, so nobody need be warned of changes to it.
     """
     files, faults = read_rule_files(folder)
-    return compile_rules(files, faults, plugins=plugins, known_names=known_names, now_s=now_s, seals=seals)
+    overlooked = overlooked_files(folder)
+    return compile_rules(files, faults, overlooked, plugins=plugins, known_names=known_names, now_s=now_s, seals=seals)
 
 
 def load_rule_paths(
@@ -68,14 +69,15 @@ def load_rule_paths(
 def compile_rules(
     files: Sequence[RuleFile],
     read_faults: Sequence[ConfigError] = (),
+    read_warnings: Sequence[ConfigError] = (),
     *,
     plugins: PluginCatalogue = _NO_PLUGINS,
     known_names: Mapping[str, Collection[str]] = _NO_NAMES,
     now_s: float | None = None,
     seals: bool = False,
 ) -> RuleSet:
-    """Give the rules of files that were read, with ``read_faults``.  Raises ConfigErrors."""
-    faults = Faults(errors=list(read_faults))
+    """Give the rules of files that were read, with what was found wrong or odd then.  Raises ConfigErrors."""
+    faults = Faults(errors=list(read_faults), warnings=list(read_warnings))
     context = Context(faults=faults, plugins=plugins, known_names=known_names, now_s=now_s)
     rules: list[Rule] = []
     # Of too many faults it ends early.
