@@ -29,8 +29,17 @@ def matched_rules(rules: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _told(action: dict[str, Any]) -> str:
-    fields = (f"{name}={value}" for name, value in action.items() if name != "type")
+    fields = (f"{name}={_value(value)}" for name, value in action.items() if name != "type")
     return " ".join((action["type"], *fields))
+
+
+def _value(value: Any) -> str:
+    """As the log has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def visible(text: str) -> str:

@@ -14,7 +14,7 @@ import click
 from postward.app.rule_message import RuleRequest
 from postward.app.scanning import bare_path
 from postward.errors import UsageError
-from postward.rules.given_results import RESULT_NAMES
+from postward.rules.given_results import RESULT_NAMES, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,8 +40,12 @@ _SESSION = (
     click.option("--ip", default="", help="Address of the client that delivers the message."),
     click.option("--helo", default="", help="Name that the client gives at HELO."),
     click.option("--auth-user", default="", help="User as whom the client has authenticated itself."),
-    click.option("--from", "mail_from", help="Envelope sender, <> for a bounce; the author unless given."),
-    click.option("--rcpt", multiple=True, help="Envelope recipient; may be repeated."),
+    click.option(
+        "--from", "--mail-from", "mail_from", help="Envelope sender, <> for a bounce; the author unless given."
+    ),
+    click.option(
+        "--rcpt", multiple=True, help="Envelope recipient; may be repeated. Without it what asks for one finds nothing."
+    ),
     click.option(
         "--auth",
         multiple=True,
@@ -113,5 +117,8 @@ def _results(pairs: Iterable[str]) -> dict[str, str]:
         name, sign, value = pair.partition("=")
         if not sign or name not in RESULT_NAMES:
             raise UsageError(f"--auth: {pair!r} is not NAME=RESULT with one of {', '.join(RESULT_NAMES)}")
+        words = words_of(name)
+        if words and value.strip().lower() not in words:
+            raise UsageError(f"--auth: {pair!r}: {name} must be one of {', '.join(words)}")
         results[name] = value
     return results

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from postward.rules.conditions.attributes.results import RESULTS
 from postward.rules.errors import RuleFailure
 from postward.rules.message.views import AuthView
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 RESULT_NAMES = tuple(field.name for field in fields(AuthView))
 """Those that may be given."""
 _LIST = "dkim_domains"
+_WORDS = {attribute.name: attribute.words for attribute in RESULTS}
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Give the only words that a result may have; none where any text may stand."""
+    return _WORDS.get(f"auth.{name}", ())
 
 
 def given_results(results: Mapping[str, str]) -> AuthView:

@@ -76,6 +76,14 @@ class TestLint:
         assert (run("lint").exit_code, run("lint", "--strict").exit_code) == (0, 1)
         assert "warning" in run("lint").stdout
 
+    def test_a_file_that_is_not_read_for_its_name_is_told(self, run, folder):
+        for file in (folder / "rules.d").iterdir():
+            file.rename(file.with_suffix(".yml"))
+        result = run("lint", "--strict")
+        assert result.exit_code == 1
+        assert "10.yml: is not read (give it a name that ends in .yaml)" in result.stdout
+        assert result.stdout.endswith("\n0 rules can be used\n")
+
     def test_other_rules_than_those_of_the_configuration(self, run, folder):
         other = folder / "other.yaml"
         other.write_text("rules: []\n")
@@ -128,6 +136,13 @@ class TestTest:
         assert [rule["id"] for rule in report["rules"]] == ["closed", "prizes"]
         assert (report["tags"], report["reply"]) == (["prize"], None)
 
+    def test_lists_and_numbers_of_actions_are_told_as_in_the_log(self, run, folder):
+        rules = folder / "held.yaml"
+        do = "[{moderate: {by: [a@example.com, b@example.com], expire: 2d}}]"
+        rules.write_text(f"rules: [{{id: held, direction: any, when: always, do: {do}}}]")
+        told = run("test", "--rules", rules, folder / "m.eml", *SENT, "--mail-from", "c@example.com").stdout
+        assert "wants moderate by=a@example.com,b@example.com expire_s=172800 on_expire=bounce\n" in told
+
     def test_given_results_count(self, run, folder):
         assert (
             run("test", folder / "m.eml", "--rcpt", "b@example.com", "--auth", "dmarc=pass").stdout
@@ -138,6 +153,7 @@ class TestTest:
         ("arguments", "words"),
         [
             (("--auth", "dmark=fail"), "--auth: 'dmark=fail' is not NAME=RESULT"),
+            (("--auth", "dmarc=fial"), "--auth: 'dmarc=fial': dmarc must be one of none, pass, fail"),
             (("--ip", "1.2.3"), "--ip: '1.2.3' is no IP address"),
             (("--at", "noon"), "--at: 'noon' is no time such as 2026-11-24T10:00"),
         ],

@@ -135,7 +135,9 @@ def _read_file(path: Path, place: Place) -> FileList:
         with path.open("rb") as file:
             octets = file.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise place.fault(f"the file cannot be read: {getattr(error, 'strerror', '') or 'no such name'}") from None
+        why = getattr(error, "strerror", "") or "no such name"
+        hint = f"looked for {path}; the path goes from the folder of the rule file"
+        raise place.fault(f"the file cannot be read: {why}", hint) from None
     if len(octets) > MAX_FILE_BYTES:
         raise place.fault(f"the file is longer than {MAX_FILE_BYTES} bytes")
     try:

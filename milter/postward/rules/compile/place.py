@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 MAX_FAULTS = 100
 MAX_TEXT_CHARS = 20_000
 _MAX_LISTED = 24
+_MAX_SHOWN_KEYS = 6
 _BOOLEAN_HINT = "put it in quotes: without them yes, no, on, off, true and false are no text"
 _NUMBER_HINT = "put the number in quotes"
+_BRACKET_HINT = "put text that begins with [ or { in quotes"
 
 
 class Faulty(PostwardError):
@@ -103,7 +105,7 @@ class Place:
     def mapping(self, known: Collection[str] | None = None) -> dict[str, Place]:
         """Its keys; all of them must be ``known``, and every one that is not is a fault of its own."""
         if not isinstance(self.node, MappingNode):
-            raise self.fault("must be a mapping of keys to values", "indent its keys below it")
+            raise self.fault("must be a mapping of keys to values", _mapping_hint(self.scalar, known))
         found: dict[str, Place] = {}
         for name, entry in self.node.entries.items():
             place = self._at(f"{self.key}.{shown(name)}" if self.key else shown(name), entry.node, entry.key_line)
@@ -147,7 +149,9 @@ class Place:
         if isinstance(value, int | float):
             raise self.fault("must be text", _NUMBER_HINT)
         if value is None:
-            raise self.fault("has no value" if isinstance(self.node, ScalarNode) else "must be text")
+            if isinstance(self.node, ScalarNode):
+                raise self.fault("has no value")
+            raise self.fault("must be text", _BRACKET_HINT)
         if not value and not may_be_empty:
             raise self.fault("is empty")
         if len(value) > MAX_TEXT_CHARS:
@@ -189,6 +193,12 @@ class Place:
 
     def _at(self, key: str, node: Node, key_line: int = 0) -> Place:
         return Place(self.path, key, node.line, node, self.faults, key_line)
+
+
+def _mapping_hint(scalar: object, known: Collection[str] | None) -> str:
+    if scalar is None or not known or len(known) > _MAX_SHOWN_KEYS:
+        return "indent its keys below it"
+    return f"write {{{next(iter(known))}: ...}}; its keys are {', '.join(known)}"
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from postward.model.rule_action import ACTION_KINDS
 from postward.rules.compile.clock import moment
 from postward.rules.compile.fields import Fields
+from postward.rules.given_results import RESULT_NAMES, words_of
 from postward.rules.rule_test import RuleTest
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _KEYS = (
     "hosted", "expect",
 )  # fmt: skip
 _EXPECTED = ("matches", "recipients", "actions", "reply")
-_AUTH = ("spf", "dkim", "dmarc", "dmarc_policy", "arc", "arc_sealer", "iprev")
 _UTC = ZoneInfo("UTC")
 _NONE_GIVEN: Mapping[str, str] = MappingProxyType({})
 
@@ -124,7 +124,12 @@ def _ip(place: Place) -> str:
 
 
 def _auth(place: Place) -> Mapping[str, str]:
-    return MappingProxyType({name: at.text() for name, at in place.mapping(_AUTH).items()})
+    return MappingProxyType({name: _result(name, at) for name, at in place.mapping(RESULT_NAMES).items()})
+
+
+def _result(name: str, place: Place) -> str:
+    words = words_of(name)
+    return place.choice(words) if words else place.text()
 
 
 def _groups(place: Place) -> Mapping[str, tuple[str, ...]]:

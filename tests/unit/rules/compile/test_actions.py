@@ -233,6 +233,11 @@ def test_kinds_are_those_of_the_model():
         ("add_header", "add_header needs a value (write {add_header: ...})"),
         ("{add_header: {name: X-A}}", "add_header: has no value"),
         (
+            "{add_header: 'X-A: b'}",
+            "add_header: must be a mapping of keys to values (write {name: ...}; its keys are name, value, hmac)",
+        ),
+        ("{prefix_subject: [EXTERNAL] }", "prefix_subject: must be text (put text that begins with [ or { in quotes)"),
+        (
             "{add_header: {name: 'X A', value: b}}",
             "add_header.name: is no name of a header field (write it without the colon)",
         ),

@@ -150,7 +150,13 @@ def test_faults_in_a_file_have_its_lines(folder):
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (None, "a.yaml:1: lists.l.file: the file cannot be read: No such file or directory"),
+        (
+            None,
+            (
+                "a.yaml:1: lists.l.file: the file cannot be read: No such file or directory"
+                " (looked for l.txt; the path goes from the folder of the rule file)"
+            ),
+        ),
         (b"a\n\xff\n", "l.txt:2: lists.l.file: is not UTF-8 (save the file as UTF-8)"),
         (b"a\n" + b"x" * 2_000, "l.txt:2: lists.l.file: is longer than 1024 characters"),
         (b"a\n" * 1_000_001, "a.yaml:1: lists.l.file: the file has more than 1000000 lines"),

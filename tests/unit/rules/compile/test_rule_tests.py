@@ -72,6 +72,10 @@ def test_a_message_may_be_a_file_beside_the_rules(tmp_path):
         ("{message: x, ip: here, expect: {matches: true}}", "ip: is no IP address"),
         ("{message: x, expect: {actions: [tga]}}", "expect.actions[0]: must be one of reject, defer"),
         ("{message: x, at: noon, expect: {matches: true}}", "at: is no date (write 2026-12-01, or 2026-12-01T08:00)"),
+        (
+            "{message: x, auth: {spf: fial}, expect: {matches: true}}",
+            "auth.spf: must be one of none, neutral, pass, fail, softfail, temperror, permerror (did you mean fail?)",
+        ),
         ("{message: x, auth: {dmrac: fail}, expect: {matches: true}}", "auth.dmrac: unknown key (did you mean dmarc?)"),
     ],
 )
