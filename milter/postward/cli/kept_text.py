@@ -86,12 +86,12 @@ def message_text(message: KeptMessage, content: bytes) -> str:
         ("return path", shown_address(message.return_path) if message.return_path != message.sender else ""),
         ("recipients", shown_addresses(message.recipients)),
         ("subject", shown_subject(message.subject)),
-        ("client", f"{message.client or 'this host'} ({message.direction})"),
+        ("client", f"{escape(message.client) or 'this host'} ({escape(message.direction)})"),
         ("user", escape(message.user)),
         ("queue id", escape(message.queue_id)),
         ("transaction", escape(message.transaction_id)),
         ("size", _size(message)),
-        ("sha256", message.sha256),
+        ("sha256", escape(message.sha256)),
     ]
     if held is not None:
         known += [

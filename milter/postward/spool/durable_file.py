@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from postward.spool.errors import SpoolError, SpoolFullError
@@ -20,11 +21,16 @@ _ROOT = 0
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that is there afterwards for its owner alone; raises SpoolError."""
+    """Make a folder for its owner alone, unless it is there, with its name on disk as well; raises SpoolError."""
+    if folder.is_dir():
+        return
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     except OSError as error:
         raise failure(folder, error) from error
+    # Where we may not read the folder above, the file system has to see to its names by itself.
+    with suppress(SpoolError):
+        sync_folder(folder.parent)
 
 
 def write_durably(path: Path, chunks: Iterable[bytes]) -> None:

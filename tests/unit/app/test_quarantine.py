@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postward.app.courier.hand_over import NotHandedOverError
-from postward.app.quarantine import delete_message, release_message
+from postward.app.quarantine import StillThereError, delete_message, release_message
 from postward.spool.errors import InUseError, NoSuchMessageError, SpoolError
 from postward.spool.message_store import MessageStore
 from tests.smtp_sink import SmtpSink
@@ -53,6 +53,22 @@ def test_it_can_go_elsewhere_and_stay(store, sink):
     release_message(store, release(sink, Moment()), message.id, to=["boss@example.org"], keep=True)
     assert sink.received[0].recipients == ("boss@example.org",)
     assert store.get(message.id) == message
+
+
+@pytest.mark.parametrize("recipients", [(BOB,), (BOB, CAROL)])
+def test_what_the_mta_has_but_cannot_be_deleted_is_not_to_be_released_again(tmp_path, sink, recipients):
+    class Unwritable(MessageStore):
+        def replace(self, message):
+            raise SpoolError(f"{message.id}: read-only file system")
+
+        delete = replace
+
+    store = Unwritable(tmp_path / "quarantine")
+    sink.answers["carol"] = "450 busy"
+    message = store.put(kept(recipients=recipients), CONTENT)
+    with pytest.raises(StillThereError, match=f"released to {BOB}, and still there"):
+        release_message(store, release(sink, Moment()), message.id)
+    assert sink.received[0].recipients == (BOB,)
 
 
 def test_what_the_mta_does_not_take_stays(store, sink):
