@@ -59,7 +59,7 @@ def test_the_admin_is_told_once_with_what_he_needs(keeping):
     kept = keeping.only("quarantine", "Another secret")
     # Others may have come before it.
     notice = kept["id"].encode()
-    wait_until(lambda: any(notice in each for each in keeping.arrived("admin@example.net")))
+    wait_until(lambda: any(notice in each for each in keeping.arrived("admin@example.net")), "no notice of it")
     (told,) = (each for each in keeping.arrived("admin@example.net") if notice in each)
     assert Delivered(told).field("Return-Path") == "<>"
     assert f"postward quarantine release {kept['id']}".encode() in told
