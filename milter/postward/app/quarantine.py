@@ -35,8 +35,8 @@ def release_message(
     """Hand a message to the MTA, for its own recipients unless ``to`` names others, and delete it once that took it.
 
     Where the MTA takes it for some recipients only, it stays for the others.  ``keep`` leaves it as it is.  Raises
-    NoSuchMessageError, InUseError, SpoolError, NotHandedOverError where the MTA takes it for nobody, and StillThereError
-    where it has taken the message, which could not be deleted.
+    NoSuchMessageError, InUseError, SpoolError, NotHandedOverError where the MTA takes it for nobody, and
+    StillThereError where it has taken the message, which could not be deleted.
     """
     with store.claim(message_id) as message:
         handed = release.let_go(message, store.content(message), tuple(to) or message.recipients)

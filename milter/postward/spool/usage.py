@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _COUNTED_EVERY_S = 5.0
 """What other processes add meanwhile is not seen: a bound may be passed by that much."""
+_REST = 20.0
+"""A folder that takes long to count, for everybody waits for it, is counted after so many times as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class Usage:
         self._suffix = suffix
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._counted_s = -math.inf
+        self._counted_again_s = -math.inf
         self._messages = 0
         self._bytes = 0
 
@@ -44,7 +46,7 @@ class Usage:
         """Count a message that is to be added; raises SpoolFullError where it has no room, and OSError."""
         bounds = self._bounds
         with self._lock:
-            if self._monotonic() - self._counted_s >= _COUNTED_EVERY_S:
+            if self._monotonic() >= self._counted_again_s:
                 self._count()
             if self._messages >= bounds.max_messages:
                 raise SpoolFullError(f"{self._folder} is full: it may hold {bounds.max_messages} messages")
@@ -54,12 +56,15 @@ class Usage:
             self._bytes += size_bytes
 
     def _count(self) -> None:
+        started_s = self._monotonic()
         messages = octets = 0
         with os.scandir(self._folder) as entries:
             for entry in entries:
                 messages += entry.name.endswith(self._suffix)
                 octets += _size(entry)
-        self._messages, self._bytes, self._counted_s = messages, octets, self._monotonic()
+        self._messages, self._bytes = messages, octets
+        ended_s = self._monotonic()
+        self._counted_again_s = ended_s + max(_COUNTED_EVERY_S, _REST * (ended_s - started_s))
 
 
 def _size(entry: os.DirEntry[str]) -> int:

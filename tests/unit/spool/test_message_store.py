@@ -136,6 +136,17 @@ def test_no_more_bytes_than_the_bound_and_room_again_after_a_deletion(tmp_path):
     store.put(kept(), b"x" * 1_500)
 
 
+def test_a_folder_that_takes_long_to_count_is_counted_less_often(tmp_path):
+    # Asked, begun and ended; asked; asked, begun and ended.
+    moments = iter([0.0, 0.0, 10.0, 209.0, 210.0, 210.0, 211.0])
+    store = MessageStore(tmp_path, StoreBounds(max_messages=2), monotonic=lambda: next(moments))
+    store.put(kept(), CONTENT)
+    MessageStore(tmp_path).put(kept(), CONTENT)
+    store.put(kept(), CONTENT)
+    with pytest.raises(SpoolFullError):
+        store.put(kept(), CONTENT)
+
+
 def test_a_full_disk_is_told_and_leaves_nothing(store):
     with files_of_at_most(1_000), pytest.raises(SpoolFullError, match="File too large"):
         store.put(kept(), b"x" * 2_000)
