@@ -89,6 +89,9 @@ class TrialEngine:
             return None
         return Reply(code=int(argument), enhanced=f"{argument[0]}.1.1", text="No such recipient here")
 
+    def unanswered_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
+        return None
+
     def recipient_refused(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
         told = {"refused": recipient.address.text, "code": reply.code, "thread": threading.current_thread().name}
         os.write(1, (json.dumps(told) + "\n").encode())

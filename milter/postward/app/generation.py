@@ -184,6 +184,7 @@ class Generation:
             make_pipeline(config, self._keys, directory, mark=self._mark, rules=rules.stage, depositing=depositing),
             Prefetching(resolver, resolver.prefetch, origin_settings(config)),
             desk=recipient_desk(config, self._keys, directory, rules.question),
+            rules=rules.question,
             changes_envelope=changes_envelope(self._keys, directory) or rules_change_envelope(self._rules),
             changes_body=rules_change_body(self._rules),
             make_lookup=partial(message_lookup, resolver, config),

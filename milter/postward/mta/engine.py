@@ -78,6 +78,13 @@ class Engine(Protocol):
         """
         ...
 
+    def unanswered_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
+        """What to answer to a recipient that could not be judged, where the failure action would take it.
+
+        On libmilter's thread; does nothing but look at memory.
+        """
+        ...
+
     def recipient_refused(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
         """Log and count a refused recipient, on a thread that Python made."""
         ...

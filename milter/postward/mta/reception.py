@@ -43,12 +43,14 @@ class Reception:
         ticket = self._pool.submit(lambda: replies.append(self._engine.judge_recipient(transaction, recipient)))
         deadline_s = self._settings.recipient_deadline_s
         if not ticket.wait(deadline_s) and ticket.abandon():
-            return self._failed(transaction, f"not answered within {deadline_s:g} s")
+            return self._failed(transaction, recipient, f"not answered within {deadline_s:g} s")
         if ticket.error is not None:
-            return self._failed(transaction, f"{type(ticket.error).__name__}: {ticket.error}")
+            return self._failed(transaction, recipient, f"{type(ticket.error).__name__}: {ticket.error}")
         return replies[0]
 
-    def _failed(self, transaction: Transaction, reason: str) -> Reply | None:
+    def _failed(self, transaction: Transaction, recipient: Recipient, reason: str) -> Reply | None:
         """Take the failure action: nobody is told that a recipient does not exist because we could not find out."""
         self._log.error("recipient.not_judged", id=transaction.id, reason=reason)
-        return TRY_AGAIN if self._settings.failure_action is FailureAction.TEMPFAIL else None
+        if self._settings.failure_action is FailureAction.TEMPFAIL:
+            return TRY_AGAIN
+        return self._engine.unanswered_recipient(transaction, recipient)

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from postward.pipeline.evaluation import Pipeline
     from postward.pipeline.prefetching import Prefetching
     from postward.pipeline.recipient_desk import RecipientDesk
+    from postward.pipeline.rule_question import RuleQuestion
 
 
 class PipelineEngine:
     """One worker's engine.
 
-    ``desk`` answers recipients, None takes them all.  ``make_lookup`` gives the look-up of one message, with that
+    ``desk`` answers recipients, None takes them all; ``rules`` are those among its questions that say what becomes of
+    recipients whom it could not answer.  ``make_lookup`` gives the look-up of one message, with that
     message's budget; ``report`` gets every finished message with its outcome and reply, ``report_refusal`` every
     refused recipient; ``close`` ends what the worker has started.
     """
@@ -34,6 +36,7 @@ class PipelineEngine:
         prefetching: Prefetching,
         *,
         desk: RecipientDesk | None = None,
+        rules: RuleQuestion | None = None,
         changes_envelope: bool = False,
         changes_body: bool = False,
         make_lookup: Callable[[], Lookup],
@@ -44,6 +47,7 @@ class PipelineEngine:
         self._pipeline = pipeline
         self._prefetching = prefetching
         self._desk = desk
+        self._rules = rules
         self.changes_envelope = changes_envelope
         self.changes_body = changes_body
         self._make_lookup = make_lookup
@@ -74,6 +78,10 @@ class PipelineEngine:
     def judge_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
         """Answer a recipient; called on a thread that Python made."""
         return self._desk.judge(transaction, recipient) if self._desk else None
+
+    def unanswered_recipient(self, transaction: Transaction, _recipient: Recipient) -> Reply | None:
+        """Answer a recipient that could not be judged; called on libmilter's thread."""
+        return self._rules.unanswered(transaction) if self._rules else None
 
     def recipient_refused(self, transaction: Transaction, recipient: Recipient, reply: Reply) -> None:
         """Report a refused recipient; called on a thread that Python made."""

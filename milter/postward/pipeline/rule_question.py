@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from postward.checks.origin import envelope_origin
 from postward.model.not_remembered import NOT_REMEMBERED
-from postward.rules.message.builder import envelope_of
+from postward.rules.message.builder import DIRECTIONS, envelope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,16 @@ class RuleQuestion:
     def recall(self, _transaction: Transaction, _recipient: Recipient) -> Reply | NotRemembered | None:
         """Have the rules evaluated where that is allowed to take time: patterns are matched by C code."""
         return NOT_REMEMBERED
+
+    def unanswered(self, transaction: Transaction) -> Reply | None:
+        """Give what the rules' ``on_error`` says of a recipient whom they could not be asked about; never blocks."""
+        origin = envelope_origin(transaction, self._origin)
+        if origin is None:
+            return None
+        sender = transaction.known_sender
+        return self._rules.unanswered(
+            DIRECTIONS[origin.direction], self._wall_clock(), is_bounce=sender is None or sender.address.is_null
+        )
 
     def judge(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
         """Evaluate the rules; what comes from this host is left to the end, for it may have been judged before."""

@@ -12,7 +12,7 @@ from postward.model.action import Reply
 from postward.model.origin import Direction
 from postward.model.rule_action import Defer, Quarantine, Reject
 from postward.model.rule_outcome import RuleOutcome, RuleResult
-from postward.rules.message.builder import message_of
+from postward.rules.message.builder import DIRECTIONS, message_of
 
 if TYPE_CHECKING:
     from postward.checks.origin import OriginSettings
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from postward.rules.message.builder import InspectionSettings
     from postward.rules.message.message import Message
     from postward.rules.services import RuleServices
-
-
-_DIRECTIONS = {
-    Direction.INBOUND: frozenset({"inbound"}),
-    Direction.OUTBOUND: frozenset({"outbound", "internal"}),
-    Direction.LOOPBACK: frozenset({"local"}),
-    Direction.REINJECTED: frozenset[str](),
-}
 
 
 class RuleStage:
@@ -68,7 +60,7 @@ class RuleStage:
         """Give what the rules want of a message that they could not be asked about; None where that is nothing."""
         sender = transaction.known_sender
         match = self._evaluation.unasked(
-            _DIRECTIONS[transaction.origin.direction],
+            DIRECTIONS[transaction.origin.direction],
             now_s,
             is_bounce=sender is None or sender.address.is_null,
         )

@@ -55,6 +55,19 @@ class RecipientRules:
         """Nobody is ever refused here."""
         return not self._rule_set.at_recipient and not self._splitting
 
+    def unanswered(self, directions: frozenset[str], now_s: float, *, is_bounce: bool) -> Reply | None:
+        """Give the harshest ``on_error`` of the rules that could not be asked; None takes the recipient."""
+        replies = [
+            _ON_ERROR[rule.on_error]
+            for rule in self._rule_set.at_recipient
+            if rule.on_error in _ON_ERROR
+            and rule.mode is RuleMode.ENFORCE
+            and (rule.include_bounces or not is_bounce)
+            and not rule.directions.isdisjoint(directions)
+            and rule.is_active(now_s)
+        ]
+        return max(replies, key=lambda reply: reply.code, default=None)
+
     def answer(self, message: Message, services: RuleServices) -> RecipientAnswer:
         """Answer the recipient that ``message`` looks at; the first rule that refuses counts."""
         matches: list[RuleMatch] = []

@@ -39,12 +39,16 @@ class RecordingEngine:
         self.remembered = {}
         self.replies = {}
         self.refused = []
+        self.unanswered = None
 
     def recall_recipient(self, _transaction, recipient):
         return self.remembered.get(recipient.address.text, NOT_REMEMBERED)
 
     def judge_recipient(self, _transaction, recipient):
         return self.replies[recipient.address.text]
+
+    def unanswered_recipient(self, _transaction, _recipient):
+        return self.unanswered
 
     def recipient_refused(self, _transaction, recipient, reply):
         self.refused.append((recipient.address.text, reply.code))

@@ -64,3 +64,10 @@ def test_an_engine_that_hangs_puts_the_recipient_off(engine, reception, transact
     assert reply is not None
     assert reply.code == 451
     assert "not answered within 0.2 s" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("wanted", [None, Reply(code=451, enhanced="4.3.0", text="later")])
+def test_where_the_failure_action_accepts_the_engine_has_the_last_word(engine, transaction, wanted):
+    engine.answers_recipients, engine.unanswered = True, wanted
+    settings = MtaSettings(recipient_deadline_s=0.2, failure_action=FailureAction.ACCEPT)
+    assert Reception(engine, EvaluationPool(2), settings, EventLog()).reply_to(transaction, ONE) == wanted

@@ -168,3 +168,22 @@ def test_only_rules_that_may_match_are_asked():
     assert answer(message(ANN), elsewhere).reply is None
     assert asked == []
     assert answer(message("x@other.example"), elsewhere).reply is not None
+
+
+@pytest.mark.parametrize(
+    ("on_errors", "code"), [((), None), (("ignore",), None), (("ignore", "defer"), 451), (("defer", "reject"), 550)]
+)
+def test_rules_that_could_not_be_asked_take_the_harshest_on_error(on_errors, code):
+    rules = [early(f"r{number}", act.Reject(), on_error=on_error) for number, on_error in enumerate(on_errors)]
+    desk = RecipientRules(RuleSet([*rules, rule("late", act.Reject(), on_error="reject")]), Plugins())
+    reply = desk.unanswered(frozenset({"inbound"}), 0.0, is_bounce=False)
+    assert (reply.code if reply else None) == code
+    assert desk.unanswered(frozenset({"inbound"}), 0.0, is_bounce=True) is None
+
+
+def test_those_of_audit_mode_and_of_other_ways_do_not_count():
+    rules = [
+        early("a", act.Reject(), on_error="reject", mode=RuleMode.AUDIT),
+        early("b", act.Reject(), on_error="reject", directions=frozenset({"outbound"})),
+    ]
+    assert RecipientRules(RuleSet(rules), Plugins()).unanswered(frozenset({"inbound"}), 0.0, is_bounce=False) is None

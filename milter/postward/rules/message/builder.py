@@ -34,6 +34,13 @@ _ORIGINS = {
     Direction.REINJECTED: "local",
     Direction.LOOPBACK: "local",
 }
+DIRECTIONS = {
+    Direction.INBOUND: frozenset({"inbound"}),
+    Direction.OUTBOUND: frozenset({"outbound", "internal"}),
+    Direction.LOOPBACK: frozenset({"local"}),
+    Direction.REINJECTED: frozenset[str](),
+}
+"""The ways that recipients of a message may go, by where it comes from."""
 _UNCONFIRMED_NAME = ("[", "unknown")
 _NULL_PATH = EnvelopeAddress("")
 
