@@ -24,6 +24,8 @@ FIELD_NAME = "X-Postward-Pass"
 _KEY = FIELD_NAME.lower().encode()
 _FORM = re.compile(rb"\s*v=1; t=(\d{1,12}); h=([0-9a-f]{64})\s*")
 _LIFETIME_S = 5 * 86_400
+_CLOCK_SKEW_S = 300
+"""By so much the clock may have been set back since."""
 _MAX_FIELDS = 8
 
 
@@ -51,7 +53,7 @@ class PassMark:
         results = [field.value for field in fields] or [b""]
         for field in headers.all(_KEY)[:_MAX_FIELDS]:
             form = _FORM.fullmatch(field.value)
-            if form is None or not 0 <= self._clock() - int(form.group(1)) <= _LIFETIME_S:
+            if form is None or not -_CLOCK_SKEW_S <= self._clock() - int(form.group(1)) <= _LIFETIME_S:
                 continue
             stamp, given = form.groups()
             if any(hmac.compare_digest(given, self._digest(stamp, result, headers)) for result in results):

@@ -112,6 +112,10 @@ class TestReinjection:
         refolded = self.marked("127.0.0.1", results=self.results.replace(b"; ", b";\r\n\t"))
         assert self.direction(refolded) is Direction.REINJECTED
 
+    def test_a_clock_that_was_set_back_a_little_has_nothing_judged_twice(self):
+        assert self.direction(self.marked("127.0.0.1"), now=990.0) is Direction.REINJECTED
+        assert self.direction(self.marked("127.0.0.1"), now=600.0) is Direction.LOOPBACK
+
     def test_our_mark_from_outside_means_nothing(self):
         assert self.direction(self.marked("198.51.100.1")) is Direction.INBOUND
 
