@@ -18,6 +18,7 @@ def explanation_report(explanation: Explanation) -> dict[str, Any]:
         "mode": rule.mode.value,
         "is_asked": explanation.is_asked,
         "matched": explanation.matched,
+        "plugin": rule.plugin or None,
         "error": explanation.error,
         "asked": [
             {

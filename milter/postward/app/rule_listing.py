@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ALWAYS_LOOKED_AT = "always looked at"
 _MAX_VALUES = 3
+_ENTRY = ".entry"
+"""What the index calls an address, its domain, and every domain above; a reader need not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def index_words(keys: tuple[IndexKeys, ...] | None) -> str:
     """Say what is looked up before a rule is asked."""
     if keys is None:
         return ALWAYS_LOOKED_AT
-    return " or ".join(f"{key.attribute} {_values(key.values)}" for key in keys)
+    return " or ".join(f"{key.attribute.removesuffix(_ENTRY)} {_values(key.values)}" for key in keys)
 
 
 def _does(rule: Rule) -> str:

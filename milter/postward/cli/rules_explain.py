@@ -34,6 +34,7 @@ def explain(
     """Ask every rule everything about the message in MESSAGE ("-": standard input), and say what it saw.
 
     Each rule sees the message as the rules before it have made it. Say with --auth what authentication has found.
+    Of a rule with a plugin it tells whether the plugin is asked.
     """
     request, content = rule_request(session), read_file(message)
     with open_rules(config, rules_path) as parts:
@@ -49,7 +50,9 @@ def explain(
 
 def _lines(explanation: Explanation) -> Iterator[str]:
     rule = explanation.rule
-    word = "matches" if explanation.matched else "does not match"
+    word = "does not match"
+    if explanation.matched:
+        word = f"asks the plugin {rule.plugin}" if rule.plugin else "matches"
     if explanation.error:
         word = "could not be evaluated"
     elif not explanation.is_asked:
@@ -58,6 +61,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     yield f"{escape(rule.id)} {word}  ({escape(rule.where)}{audit})"
     for answered in explanation.answered:
         yield from _answered(answered)
+    if explanation.matched and rule.plugin:
+        yield "    what the plugin makes of the message, postward rules test MESSAGE says"
 
 
 def _answered(answered: Answered) -> Iterator[str]:

@@ -41,4 +41,4 @@ def test_rules_come_in_the_order_in_which_they_are_asked(tmp_path):
 def test_what_is_looked_up_before_a_rule_is_asked_is_said_in_words():
     assert index_words(None) == ALWAYS_LOOKED_AT
     keys = (IndexKeys("tag.word", frozenset({"x"})), IndexKeys("from.entry", frozenset("abcde")))
-    assert index_words(keys) == "tag.word x or from.entry a, b, c and 2 more"
+    assert index_words(keys) == "tag.word x or from a, b, c and 2 more"

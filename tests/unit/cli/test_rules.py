@@ -98,7 +98,7 @@ class TestOrder:
             f"rcpt    100  closed  ({folder}/rules.d/10.yaml:2)",
             "             enforce, inbound: reject",
             "             on error defer",
-            "             looked up by recipient.entry ceo@example.com",
+            "             looked up by recipient ceo@example.com",
         ]
         listed = json.loads(run("order", "--json").stdout)
         assert [rule["id"] for rule in listed["rules"]] == ["closed", "prizes"]
@@ -179,6 +179,15 @@ class TestExplain:
             "    yes  unless",
             "      no   auth.dmarc is pass  saw: nothing",
         ]
+
+    def test_of_a_plugin_it_tells_whether_it_is_asked(self, run, folder):
+        rules = folder / "marks.yaml"
+        rules.write_text("rules: [{id: marks, direction: inbound, plugin: external_tag}]\n")
+        lines = run("explain", "--rules", rules, folder / "m.eml", *SENT).stdout.splitlines()
+        assert lines[0] == f"marks asks the plugin external_tag  ({rules}:1)"
+        assert lines[-1] == "    what the plugin makes of the message, postward rules test MESSAGE says"
+        (report,) = json.loads(run("explain", "--rules", rules, folder / "m.eml", "--json").stdout)["rules"]
+        assert report["plugin"] == "external_tag"
 
     def test_a_rule_behind_a_refusal_is_not_asked(self, run, folder):
         result = run("explain", folder / "m.eml", "--rcpt", "ceo@example.com")
