@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from postward.rules.needs import Need
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+NAME = re.compile(r"`(\w+)`")
 FENCE = re.compile(r"```(\w+)\n(.*?)```\n", re.DOTALL)
 FILE = re.compile(r"`([\w/]+\.(?:yaml|py|eml))`:\n\n\Z")
 
@@ -91,3 +92,20 @@ def test_every_need_and_every_action_is_named():
     for kind in ACTION_KINDS.values():
         assert f"`{kind.__name__}`" in TEXT
         assert kind.__name__ in api.__all__
+
+
+def test_the_arguments_of_each_action_are_told_and_no_others():
+    table = TEXT[TEXT.index("| action | arguments") :].split("\n\n")[0].splitlines()[2:]
+    told = {}
+    for row in table:
+        names, arguments = (cell.strip() for cell in row.strip("|").split("|"))
+        required, _, optional = re.sub(r"\(.*?\)", "", arguments).partition(";")
+        for name in NAME.findall(names):
+            told[name] = set(NAME.findall(required)), set(NAME.findall(optional))
+    assert told == {
+        kind.__name__: (
+            {field.name for field in fields(kind) if field.default is MISSING},
+            {field.name for field in fields(kind) if field.default is not MISSING},
+        )
+        for kind in ACTION_KINDS.values()
+    }
