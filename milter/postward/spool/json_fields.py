@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 _Kind = TypeVar("_Kind")
+_LARGEST = 1 << 62
 _LATEST_S = 253_402_300_799.0
 """The end of the year 9999: every number with a fraction is a time or a duration, and no later one can be written."""
 
@@ -55,7 +56,7 @@ def _value(name: str, hint: Any, value: Any) -> Any:
     # Infinite ones, and what is not a number, are no times either.
     if hint is float and type(value) in {int, float} and abs(value) <= _LATEST_S:
         return float(value)
-    if hint in {str, int, bool} and type(value) is hint:
+    if hint in {str, int, bool} and type(value) is hint and (hint is not int or abs(value) <= _LARGEST):
         return value
     if hint == tuple[str, ...] and isinstance(value, list) and all(type(each) is str for each in value):
         return tuple(value)

@@ -77,6 +77,7 @@ def test_an_id_leads_nowhere_else(store, name):
         {"recipients": "bob"}, {"recipients": [1]}, {"time_s": "now"}, {"more": 1}, {"size_bytes": True},
         {"moderation": {"moderators": []}}, {"moderation": 5}, {"sender": None}, {"time_s": float("nan")},
         {"time_s": float("inf")}, {"time_s": 10**400}, {"time_s": 1e300}, {"id": "a" * 16}, {"id": ""},
+        {"size_bytes": -(10**400)},
     ],
 )  # fmt: skip
 def test_json_of_another_form_is_a_fault(store, change):
