@@ -14,6 +14,7 @@ from tests.bench.chains import CHAINS, IDLE, RSPAMD_BARE, MissingPackagesError, 
 from tests.bench.cold_dns import DELAY_S, cold_corpus, measure_cold
 from tests.bench.large import measure_crowd, measure_large
 from tests.bench.outgoing import measure_signing
+from tests.bench.plugin_trips import measure_trips
 from tests.bench.postward_filter import WORKERS_AS_SHIPPED
 from tests.bench.processes import cpu, pss_bytes
 from tests.bench.profiling import profile
@@ -82,6 +83,7 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         refused |= signing.refused
         say("rules")
         rules = measure_rules(stand, extent.messages, extent.rounds, say)
+        trips = measure_trips(stand.root, stand.installation)
         say("stages inside Postward")
         inside = measure_inside(stand.configuration(), stand.mix.messages, extent.inside_rounds)
         say("messages of 25 MB")
@@ -91,7 +93,7 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         cold = _cold(stand)
     return Report(
         machine=machine(), command=command, contenders=figures, refused=refused, inside=inside, postfix=postfix,
-        signing=signing.figures, rules=rules,
+        signing=signing.figures, rules=rules, plugin_trips_ms=trips,
         attachment=attachment, spaced_text=spaced_text, crowd=crowd, cold=cold, rest=rest,
     )  # fmt: skip
 

@@ -42,6 +42,8 @@ class Report:
     signing: Mapping[str, Figures] = field(default_factory=dict)
     rules: Mapping[str, Figures] = field(default_factory=dict)
     """Postward with sets of rules."""
+    plugin_trips_ms: Mapping[str, float] = field(default_factory=dict)
+    """A call of a plugin, by the size of the message."""
     attachment: LargeFigures | None = None
     spaced_text: LargeFigures | None = None
     crowd: CrowdFigures | None = None

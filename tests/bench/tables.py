@@ -190,6 +190,8 @@ def _large_and_small(report: Report) -> Table:
             f"{cold.round_trips_p50:.1f} round trips of {cold.round_trip_ms:.1f} ms, worst {cold.round_trips_worst:.1f}"
         )
         rows.append(("cold DNS, middle message", f"{cold.p50_ms:.0f} ms", trips))
+    for size, trip_ms in report.plugin_trips_ms.items():
+        rows.append((f"a plugin's process and back, {size}", f"{trip_ms:.2f} ms", "the middle one of many calls"))
     rest = report.rest
     rows.append(("start to ready", f"{rest.ready_after_s:.2f} s", f"{rest.start_cpu_s:.2f} s CPU"))
     idle = f"{rest.idle_total_bytes / _MB:.0f} MB with all workers, supervisor, leader and collector"
