@@ -83,3 +83,5 @@ def test_where_there_are_rules_the_mta_is_tried(findings, open_dir):
     with SmtpSink() as sink:
         text = f"rules: {{folder: {rules}}}\nnotify: {{smtp: '{sink.endpoint}'}}\n"
         assert findings(text)["notify.smtp"].level is Level.OK
+    elsewhere = findings(f"rules: {{folder: {rules}}}\nnotify: {{smtp: '192.0.2.1:25'}}\n")["notify.smtp"]
+    assert (elsewhere.level, "held again" in elsewhere.message) == (Level.WARNING, True)
