@@ -11,6 +11,8 @@ _NAMES = {
     "EncryptedPackage": "ole-encrypted", "WordDocument": "doc", "Workbook": "xls", "Book": "xls",
     "PowerPoint Document": "ppt", "VisioDocument": "vsd", "__nameid_version1.0": "msg", "Contents": "ole",
 }  # fmt: skip
+OLE_TYPES = frozenset({*_NAMES.values(), "msi", "ole"}) - {"ole-encrypted"}
+"""What ``type_of_ole`` gives."""
 # {000C1084-0000-0000-C000-000000000046}, and the ones of patches and transforms.
 _INSTALLER = tuple(bytes.fromhex(f"{code}100c0000000000c000000000000046") for code in ("84", "86", "82"))
 

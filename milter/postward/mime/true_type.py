@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from postward.mime.ole_file import is_ole, type_of_ole
+from postward.mime.ole_file import OLE_TYPES, is_ole, type_of_ole
 from postward.mime.zip_directory import LOCAL_HEADER, read_zip_directory
 
 HEAD_BYTES = 4_096
@@ -47,6 +47,13 @@ _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.presentation": "odp", b"application/vnd.oasis.opendocument.graphics": "odg",
     b"application/epub+zip": "epub",
 }  # fmt: skip
+TRUE_TYPES = frozenset({
+    *(kind for _, kind in _MAGIC), *_OPEN_DOCUMENT.values(), *OLE_TYPES,
+    *(base + ending for base in _OFFICE.values() for ending in ("x", "m")),
+    "exe", "dll", "macho", "class", "zip", "jar", "apk", "xlsb", "tar", "iso", "dmg", "pdf", "html", "xml", "svg",
+    "webp", "wav", "avi", "heic", "avif", "mov", "mp4", "bmp", "lzh", "ace",
+})  # fmt: skip
+"""Every word that there is."""
 
 
 def true_type_of(content: bytes) -> str:

@@ -6,7 +6,7 @@ import tarfile
 
 import pytest
 
-from postward.mime.true_type import true_type_of
+from postward.mime.true_type import TRUE_TYPES, true_type_of
 from tests.unit.mime.making import zipped
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
@@ -89,6 +89,7 @@ OFFICE = ("[Content_Types].xml", b"x")
 )
 def test_by_content(content, kind):
     assert true_type_of(content) == kind
+    assert kind in TRUE_TYPES | {""}
 
 
 def test_names_in_the_text_of_a_compound_file_are_no_entries():

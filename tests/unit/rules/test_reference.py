@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from postward.mime.flags import FLAGS
+from postward.mime.true_type import TRUE_TYPES
 from postward.rules.action_scope import WHOLE_MESSAGE_KINDS
 from postward.rules.compile import rule, rule_tests
 from postward.rules.compile.action import ACTIONS
@@ -53,7 +54,11 @@ def test_everything_that_there_is_is_documented_and_nothing_else(head, names):
 
 
 def test_what_stands_in_sentences_is_complete():
-    for names, beginning in ((RATE_KEYS, "**`rate`** takes"), (DETECTORS, "**`detector`** takes")):
+    for names, beginning in (
+        (RATE_KEYS, "**`rate`** takes"),
+        (DETECTORS, "**`detector`** takes"),
+        (TRUE_TYPES, "**`true_type`** is one of"),
+    ):
         paragraph = TEXT[TEXT.index(beginning) :].partition("\n\n")[0]
         assert set(names) <= set(NAME.findall(paragraph))
 

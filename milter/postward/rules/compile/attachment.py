@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from postward.mime.true_type import TRUE_TYPES
 from postward.rules.compile.numbers import comparisons
 from postward.rules.compile.operators import value_tests
-from postward.rules.compile.place import Faulty
+from postward.rules.compile.place import Faulty, did_you_mean
 from postward.rules.conditions.attachment import AttachmentCondition, AttachmentTests
 from postward.rules.conditions.attribute import Attribute, Kind
+from postward.rules.conditions.value_test import OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +26,8 @@ TEST_KEYS = (
     "uninspectable", "archives",
 )  # fmt: skip
 MAX_DEPTH = 5
+_SEEN_AS_OTHERS = frozenset({"scr"})
+"""Names of what is told as another type (a screen saver is an ``exe``); lists of programs have them."""
 _T = TypeVar("_T")
 _D = TypeVar("_D")
 
@@ -75,6 +79,8 @@ class _Reader:
             clean=_without_dot if is_extension else str.strip,
         )
         tests = self.read(name, lambda at: value_tests(attribute, at, self._context), None)
+        if name == "true_type" and tests is not None:
+            _warn_of_unknown_types(self._entries[name], tests)
         # Of a file with several names none may be of a kind that is not on the list.
         return replace(tests, one_suffices=is_extension) if tests is not None else None
 
@@ -86,6 +92,13 @@ class _Reader:
             return read(self._entries[name])
         self.is_faulty = True
         return usual
+
+
+def _warn_of_unknown_types(place: Place, tests: ValueTests) -> None:
+    """A file type that there is not would never be found, and nobody would know."""
+    words = [test.values for test in (*tests.tests, *tests.refused) if isinstance(test, OneOf)]
+    for word in sorted(frozenset().union(*words) - TRUE_TYPES - _SEEN_AS_OTHERS):
+        place.warn(f"no file is ever found to be {word}", did_you_mean(word, sorted(TRUE_TYPES)))
 
 
 def _without_dot(text: str) -> str:

@@ -101,3 +101,9 @@ def test_a_rule_whose_time_is_over():
     assert "the rule will never be in force again" in found
     assert warnings(rule, now_s=1_700_000_000.0) == []
     assert warnings(rule) == []
+
+
+def test_a_type_of_file_that_there_is_not_is_told():
+    when = "{attachment: {true_type: [exe, scr, DOCM, executable, pdf]}}"
+    (found,) = warnings(f"{{id: a, direction: outbound, when: {when}, do: [junk]}}")
+    assert "when.attachment.true_type: no file is ever found to be executable" in found
