@@ -21,6 +21,10 @@ _DONE = {
     "aborted": "nothing: the client gave the message up before it was answered",
     "error": "Postward could not judge it, and took the failure action",
 }
+_KEPT = {
+    "quarantine own_store=true": "kept in quarantine (postward quarantine list)",
+    "moderate ": "held for a moderator (postward moderation list)",
+}
 _OUTCOMES = {
     "failed": "the evaluation failed; the log has the cause under the message's id",
     "timed_out": "the evaluation was not done by the deadline",
@@ -29,7 +33,7 @@ _OUTCOMES = {
 
 def why_text(event: Mapping[str, Any], rules: Sequence[Mapping[str, Any]] = ()) -> str:
     """Tell one message in plain words, with the events of its rules; nothing in it can move the cursor or hide text."""
-    return "\n".join((*_heading(event), *_verdict(event), *_findings(event), *_score(event), *rules_text(rules)))
+    return "\n".join((*_heading(event), *_verdict(event, rules), *_findings(event), *_score(event), *rules_text(rules)))
 
 
 def _heading(event: Mapping[str, Any]) -> Iterator[str]:
@@ -40,7 +44,7 @@ def _heading(event: Mapping[str, Any]) -> Iterator[str]:
     yield f"  way      {_text(event, 'direction') or 'unknown'}{_user(event)}"
 
 
-def _verdict(event: Mapping[str, Any]) -> Iterator[str]:
+def _verdict(event: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     verdict, reason = _text(event, "verdict"), _text(event, "reason")
     if verdict:
         yield f"  verdict  {verdict}{': ' if reason else ''}{reason}"
@@ -49,8 +53,17 @@ def _verdict(event: Mapping[str, Any]) -> Iterator[str]:
     if rule := _text(event, "decided_by"):
         yield f"  rule     {rule} decided"
     reply = _text(event, "reply")
-    done = _DONE.get(str(event.get("action")), _text(event, "action"))
+    done = _kept(event, rules) or _DONE.get(str(event.get("action")), _text(event, "action"))
     yield f"  done     {done}{f', with the answer {reply}' if reply else ''}{_monitored(event)}"
+
+
+def _kept(event: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> str:
+    """Where a message is that was taken for nobody because rules keep it back."""
+    if event.get("action") != "discard" or event.get("mode") == "monitor":
+        return ""
+    done = [action for rule in rules if rule.get("mode") != "audit" for action in _texts(rule, "actions")]
+    where = [words for beginning, words in _KEPT.items() if any(action.startswith(beginning) for action in done)]
+    return f"taken, and {' and '.join(where)}" if where else ""
 
 
 def _monitored(event: Mapping[str, Any]) -> str:

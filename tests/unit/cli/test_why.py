@@ -192,3 +192,17 @@ def test_rules_are_told_where_the_message_never_came(state):
         "id gone: no such message came in whole\nWhich rules matched\n"
         "  trial  (audit: nothing was done)\n    would have  reject code=550\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("action", "mode", "done"),
+    [
+        ("quarantine own_store=true reason=x", "enforce", "taken, and kept in quarantine (postward quarantine list)"),
+        ("moderate by=a@example.com", "enforce", "taken, and held for a moderator (postward moderation list)"),
+        ("quarantine own_store=true", "audit", "taken, and delivered to nobody"),
+        ("discard", "enforce", "taken, and delivered to nobody"),
+    ],
+)
+def test_what_rules_keep_back_is_not_told_as_lost(action, mode, done):
+    rule = {"event": "rule.matched", "rule": "r", "mode": mode, "actions": [action]}
+    assert f"  done     {done}\n" in why_text({**EVENT, "verdict": "discard", "action": "discard"}, [rule])
