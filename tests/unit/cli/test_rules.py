@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -205,6 +207,40 @@ class TestExplain:
         result = run("explain", folder / "m.eml", "--rcpt", "bob@example.com", "--rule", "tagged")
         assert "tagged matches" in result.stdout
         assert "saw: prize" in result.stdout
+
+
+REFERENCE = (Path(__file__).parents[3] / "docs" / "rules-reference.md").read_text(encoding="utf-8")
+
+
+class TestAnswersForPrograms:
+    @pytest.mark.parametrize(
+        ("name", "arguments", "lists"),
+        [
+            ("lint", (), ()),
+            ("order", (), ("rules",)),
+            ("test", (), ("tests",)),
+            ("test MESSAGE", ("MAIL",), ("rules",)),
+            ("explain", ("MAIL",), ("rules",)),
+            ("replay", ("MAIL", "--against", "OTHER"), ("changes",)),
+        ],
+    )
+    def test_their_keys_are_documented(self, run, folder, name, arguments, lists):
+        (folder / "other.yaml").write_text("rules: [{id: all, direction: any, do: [{tag: other}]}]\n")
+        places = {"MAIL": folder / "m.eml", "OTHER": folder / "other.yaml"}
+        words = [places.get(word, word) for word in arguments]
+        session = SENT if name in {"test MESSAGE", "explain"} else ()
+        report = json.loads(run(name.split()[0], *words, *session, "--json").stdout)
+        (row,) = [line for line in REFERENCE.splitlines() if line.startswith(f"| `{name}` | `")]
+        documented = re.findall(r"`([a-z_]+)`", row.split(" | ")[1])
+        items = [key for each in lists for key in report[each][0]]
+        assert set(report) | set(items) <= set(documented)
+        if lists:
+            assert set(documented) == set(report) | set(items)
+
+    def test_faults_have_the_documented_keys(self, run, folder):
+        (folder / "rules.d" / "20.yaml").write_text("rules: [{id: a}]\n")
+        report = json.loads(run("lint", "--json").stdout)
+        assert set(report["faults"][0]) == {"path", "line", "key", "message", "hint"}
 
 
 class TestReplay:
