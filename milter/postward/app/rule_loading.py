@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from postward.errors import ConfigError, ConfigErrors
 from postward.rules.errors import PluginFailure
-from postward.rules.rule_set import NO_RULE_SET
+from postward.rules.rule_set import NO_RULE_SET, RuleSet
 from postward.rules.services import PluginCaller
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from postward.rules.needs import Need
     from postward.rules.plugins.plugins import Plugins, PluginSettings
     from postward.rules.plugins.runner import PluginWatcher
-    from postward.rules.rule_set import RuleSet
     from postward.rules.services import RuleServices
     from postward.rules.testing import RuleTestOutcome
 
@@ -99,7 +98,7 @@ def load_rules_of(config: Configuration, path: Path | None = None) -> LoadedRule
     Raises ConfigErrors with every fault of every file.  Nothing of an operator's plugins runs in this process.
     """
     if path is None and not (config.rules.enabled and _has_files(config.rules.folder)):
-        return NO_RULES
+        return _no_rules(config)
     # Without rules nobody needs the compiler, which takes a quarter of the time that Postward takes to start.
     from postward.rules.compile.load import load_rule_paths, load_rules  # noqa: PLC0415
 
@@ -116,6 +115,15 @@ def load_rules_of(config: Configuration, path: Path | None = None) -> LoadedRule
     found.settle()
     digest = hashlib.sha256(f"{rule_set.digest} {found.digest}".encode()).hexdigest()[:16]
     return LoadedRules(rule_set=rule_set, plugins=found, digest=digest)
+
+
+def _no_rules(config: Configuration) -> LoadedRules:
+    """Warn where a folder was named that there is not: its rules would be missed by nobody."""
+    folder = config.rules.folder
+    if not config.rules.enabled or not config.is_written("rules.folder") or folder.is_dir():
+        return NO_RULES
+    warning = ConfigError(str(folder), 0, "rules.folder", "there is no such folder", "make it, or name the right one")
+    return LoadedRules(rule_set=RuleSet(warnings=[warning]), plugins=None)
 
 
 def _has_files(folder: Path) -> bool:

@@ -86,6 +86,12 @@ class TestLint:
         assert "10.yml: is not read (give it a name that ends in .yaml)" in result.stdout
         assert result.stdout.endswith("\n0 rules can be used\n")
 
+    def test_a_folder_that_is_named_and_not_there_is_told(self, run, folder):
+        (folder / "rules.d").rename(folder / "elsewhere")
+        result = run("lint", "--strict")
+        assert result.exit_code == 1
+        assert "rules.d: rules.folder: there is no such folder" in result.stdout
+
     def test_other_rules_than_those_of_the_configuration(self, run, folder):
         other = folder / "other.yaml"
         other.write_text("rules: []\n")

@@ -17,11 +17,11 @@ _CHECK = "rules"
 
 
 def check_rules(config: Configuration) -> Iterator[Finding]:
-    """Say how many there are; nothing where there are none.  Raises ConfigErrors where one is wrong."""
+    """Say how many there are; nothing of none, unless they are missed.  Raises ConfigErrors where one is wrong."""
     loaded = load_rules_of(config)
     check_tests(loaded)
     count, doubtful = len(loaded.rule_set.rules), len(loaded.rule_set.warnings)
-    if not count:
+    if not count and not doubtful:
         return
     rules = f"{count} rule{'' if count == 1 else 's'}"
     if doubtful:

@@ -38,6 +38,12 @@ def test_without_rules_nothing_is_said(checked):
     assert checked("rules: []\n") == []
 
 
+def test_a_folder_that_is_missed_is_told(tmp_path):
+    (tmp_path / "postward.yaml").write_text(f"rules: {{folder: {tmp_path}/absent}}\n")
+    (finding,) = check_rules(configuration_in_force(tmp_path / "postward.yaml"))
+    assert (finding.level, finding.message) == (Level.WARNING, "0 rules can be used, with 1 warning")
+
+
 def test_what_is_probably_not_meant_is_a_warning(checked):
     (finding,) = checked(RULE.replace("TRUTH", "true").replace("{tag: prize}", '{prefix_subject: "x "}'))
     assert (finding.level, finding.message) == (Level.WARNING, "1 rule can be used, with 1 warning")
