@@ -94,7 +94,7 @@ class ValueCondition:
 
 def seen_lengths(values: Sequence[str]) -> str:
     """Say how long values are that are not to be told."""
-    return " and ".join(f"{len(value)} characters" for value in values) or "nothing"
+    return " and ".join(f"{len(value)} character{'' if len(value) == 1 else 's'}" for value in values) or "nothing"
 
 
 def seen_values(values: Sequence[str]) -> str:

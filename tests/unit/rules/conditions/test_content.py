@@ -44,7 +44,7 @@ def test_phrases_that_are_not_there(message):
 
 def test_what_people_write_is_not_told():
     found = finding(when(PHRASE), mail("Subject: a", body="unsubscribe here"))
-    assert (found.matched, found.seen) == (True, "1 characters and 16 characters")
+    assert (found.matched, found.seen) == (True, "1 character and 16 characters")
     assert finding(when("{body: {words: x}}"), mail("Subject: x", body="")).seen == "nothing"
 
 
