@@ -35,31 +35,33 @@ def lint(config: Path | None, rules_path: Path | None, strict: bool, as_json: bo
     """
     faults: Sequence[ConfigError] = ()
     warnings: Sequence[ConfigError] = ()
-    count = 0
+    count = off = 0
     try:
         rule_set = read_rules(config, rules_path).rule_set
-        warnings, count = rule_set.warnings, len(rule_set.rules)
+        warnings, count, off = rule_set.warnings, len(rule_set.rules), rule_set.switched_off
     except ConfigErrors as errors:
         faults = errors.errors
     if as_json:
-        click.echo(json.dumps(_report(faults, warnings, count), indent=2))
+        click.echo(json.dumps(_report(faults, warnings, count, off), indent=2))
     else:
-        _show(faults, warnings, count)
+        _show(faults, warnings, count, off)
     raise click.exceptions.Exit(_EXIT_CONFIGURATION if faults else _EXIT_NO if strict and warnings else 0)
 
 
-def _report(faults: Sequence[ConfigError], warnings: Sequence[ConfigError], count: int) -> dict[str, object]:
+def _report(faults: Sequence[ConfigError], warnings: Sequence[ConfigError], count: int, off: int) -> dict[str, object]:
     return {
         "rules": count,
+        "switched_off": off,
         "faults": [asdict(fault) for fault in faults],
         "warnings": [asdict(warning) for warning in warnings],
     }
 
 
-def _show(faults: Sequence[ConfigError], warnings: Sequence[ConfigError], count: int) -> None:
+def _show(faults: Sequence[ConfigError], warnings: Sequence[ConfigError], count: int, off: int) -> None:
     for fault in faults:
         click.echo(f"{click.style('error', fg='red')}    {escape(str(fault))}")
     for warning in warnings:
         click.echo(f"{click.style('warning', fg='yellow')}  {escape(str(warning))}")
     if not faults:
-        click.echo(f"{count} rule{'' if count == 1 else 's'} can be used")
+        others = f", {off} {'is' if off == 1 else 'are'} switched off (enabled: false)" if off else ""
+        click.echo(f"{count} rule{'' if count == 1 else 's'} can be used{others}")

@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 class RuleSet:
     """Cannot be changed; a reload makes another."""
 
-    def __init__(self, rules: Iterable[Rule] = (), *, digest: str = "", warnings: Sequence[ConfigError] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule] = (),
+        *,
+        digest: str = "",
+        warnings: Sequence[ConfigError] = (),
+        switched_off: int = 0,
+    ) -> None:
         """``rules`` in any order; ties of priority keep the one in which they come."""
         self.rules = tuple(sorted(rules, key=lambda rule: rule.priority))
         self.digest = digest
         """Of all that the rules were read from: the same for the same rules."""
         self.warnings = tuple(warnings)
         """What is probably not meant."""
+        self.switched_off = switched_off
+        """How many rules were read that say ``enabled: false``; they are not among ``rules``."""
         self.at_recipient = tuple(rule for rule in self.rules if rule.stage < Stage.END)
         """Those that answer a recipient, from the envelope alone."""
         self.at_end = tuple(rule for rule in self.rules if rule.stage >= Stage.END)

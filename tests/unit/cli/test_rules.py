@@ -86,6 +86,11 @@ class TestLint:
         assert "10.yml: is not read (give it a name that ends in .yaml)" in result.stdout
         assert result.stdout.endswith("\n0 rules can be used\n")
 
+    def test_rules_that_are_switched_off_are_counted_apart(self, run, folder):
+        (folder / "rules.d" / "20.yaml").write_text("rules: [{id: a, enabled: false, direction: any, do: [junk]}]\n")
+        assert run("lint").stdout.endswith("2 rules can be used, 1 is switched off (enabled: false)\n")
+        assert json.loads(run("lint", "--json").stdout)["switched_off"] == 1
+
     def test_a_folder_that_is_named_and_not_there_is_told(self, run, folder):
         (folder / "rules.d").rename(folder / "elsewhere")
         result = run("lint", "--strict")

@@ -80,21 +80,23 @@ def compile_rules(
     faults = Faults(errors=list(read_faults), warnings=list(read_warnings))
     context = Context(faults=faults, plugins=plugins, known_names=known_names, now_s=now_s)
     rules: list[Rule] = []
+    off = 0
     # Of too many faults it ends early.
     with suppress(Faulty):
-        rules = _rules(files, context)
+        rules, off = _rules(files, context)
     if faults.errors:
         raise ConfigErrors(sorted(faults.errors, key=_place)[:MAX_FAULTS])
     warnings = [*faults.warnings, *lint(rules, answered=frozenset(context.says_of_bounces), seals=seals)]
     warnings.sort(key=_place)
-    return RuleSet(rules, digest=_digest(files, context), warnings=warnings)
+    return RuleSet(rules, digest=_digest(files, context), warnings=warnings, switched_off=off)
 
 
 def _place(fault: ConfigError) -> tuple[str, int]:
     return fault.path, fault.line
 
 
-def _rules(files: Sequence[RuleFile], context: Context) -> list[Rule]:
+def _rules(files: Sequence[RuleFile], context: Context) -> tuple[list[Rule], int]:
+    """Give the rules, and how many more are switched off."""
     places: list[Place] = []
     for file in files:
         root = Place(file.path, "", file.root.line, file.root, context.faults)
@@ -107,7 +109,8 @@ def _rules(files: Sequence[RuleFile], context: Context) -> list[Rule]:
             places += sections["rules"].items() if "rules" in sections else []
     if len(places) > MAX_RULES:
         raise places[MAX_RULES].fault(f"there are more than {MAX_RULES} rules")
-    return _compiled(places, context)
+    rules = _compiled(places, context)
+    return rules, len(places) - len(rules)
 
 
 def _take_names(sections: Mapping[str, Place], context: Context) -> None:
