@@ -97,7 +97,7 @@ class Depositing:
                 work.keep(deposit)
         except (SpoolError, OSError) as error:
             self._log.error(
-                "deposit.failed", id=transaction.id, queue_id=transaction.queue_id, rule=deposit.rule,
+                "deposit.failed", id=transaction.id, qid=transaction.queue_id, rule=deposit.rule,
                 kind=deposit.kind, text=str(error),
             )  # fmt: skip
             work.take_back()
@@ -113,7 +113,7 @@ class Depositing:
         for deposit in deposits:
             if deposit.kind in _KEEPING_BACK:
                 self._log.warning(
-                    "deposit.too_late", id=transaction.id, queue_id=transaction.queue_id, rule=deposit.rule,
+                    "deposit.too_late", id=transaction.id, qid=transaction.queue_id, rule=deposit.rule,
                     kind=deposit.kind,
                 )  # fmt: skip
         return [deposit for deposit in deposits if deposit.kind not in _KEEPING_BACK]
@@ -191,7 +191,7 @@ class _Work:
             raise SpoolError(f"there is no archive {action.name}")
         self._undo.append(archive.add(self._described(deposit, ""), self.content))
         self._log.info(
-            "deposit.kept", id=self._transaction.id, queue_id=self._transaction.queue_id, rule=deposit.rule,
+            "deposit.kept", id=self._transaction.id, qid=self._transaction.queue_id, rule=deposit.rule,
             kind=deposit.kind, archive=action.name,
         )  # fmt: skip
 
@@ -202,7 +202,7 @@ class _Work:
         kept = store.put(message, self.content)
         self._undo.append(lambda: store.delete(kept))
         self._log.info(
-            "deposit.kept", id=self._transaction.id, queue_id=self._transaction.queue_id, rule=kept.rule,
+            "deposit.kept", id=self._transaction.id, qid=self._transaction.queue_id, rule=kept.rule,
             kind=kept.kind, kept_id=kept.id,
         )  # fmt: skip
         return kept
@@ -216,7 +216,7 @@ class _Work:
         found = self._addressees.resolve(to, deposit.recipients, self._transaction)
         for address, reason in found.refused:
             self._log.warning(
-                "notice.refused", id=self._transaction.id, queue_id=self._transaction.queue_id, rule=deposit.rule,
+                "notice.refused", id=self._transaction.id, qid=self._transaction.queue_id, rule=deposit.rule,
                 to=show_address(address, self._privacy), reason=reason,
             )  # fmt: skip
         for address in found.addresses:

@@ -134,7 +134,7 @@ class QuarantineCourier:
             except (InUseError, NoSuchMessageError):
                 continue
             self._log.info(
-                "quarantine.expired", id=message.transaction_id, queue_id=message.queue_id, kept_id=message.id
+                "quarantine.expired", id=message.transaction_id, qid=message.queue_id, kept_id=message.id
             )
 
     def tidy(self) -> None:

@@ -93,7 +93,7 @@ class UploadCourier:
             self._bucket.put(name, content)
             self._pending.delete(message)
         self._log.info(
-            "archive.uploaded", id=message.transaction_id, queue_id=message.queue_id, archive=self._name, object=name
+            "archive.uploaded", id=message.transaction_id, qid=message.queue_id, archive=self._name, object=name
         )
 
     def _note_failure(self, message_id: str, error: SpoolError) -> None:
