@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from postward.app.rates import open_rates
 from postward.app.rule_directory import rule_directory
-from postward.app.rule_opening import RuleEngine
 from postward.app.settings import authserv_id, origin_settings
+from postward.pipeline.rule_engine import RuleEngine
 from postward.pipeline.rule_question import RuleQuestion
 from postward.pipeline.rule_stage import RuleStage
 from postward.rules.at_recipient import RecipientRules

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from postward.rules.evaluation import RuleEvaluation
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
+    from postward.rules.plugin_caller import PluginCaller
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import PluginCaller, RuleServices
+    from postward.rules.services import RuleServices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

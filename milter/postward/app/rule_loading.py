@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from postward.errors import ConfigError, ConfigErrors
 from postward.rules.errors import PluginFailure
+from postward.rules.plugin_caller import PluginCaller
 from postward.rules.rule_set import NO_RULE_SET, RuleSet
-from postward.rules.services import PluginCaller
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

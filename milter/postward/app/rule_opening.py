@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from postward.pipeline.rule_engine import RuleEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,25 +15,10 @@ if TYPE_CHECKING:
     from postward.directory.directory import Directory
     from postward.model.rule_outcome import RuleMatch
     from postward.model.transaction import Transaction
-    from postward.pipeline.rule_question import RuleQuestion
-    from postward.pipeline.rule_stage import RuleStage
     from postward.rules.plugins.runner import PluginWatcher
 
 _ENVELOPE_KINDS = frozenset({"add_recipient", "redirect", "change_sender", "discard", "quarantine", "moderate"})
 _BODY_KINDS = frozenset({"strip_attachment"})
-
-
-def _nothing() -> None:
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEngine:
-    """What the pipeline and the desk need; all None where there are no rules."""
-
-    stage: RuleStage | None = None
-    question: RuleQuestion | None = None
-    close: Callable[[], None] = field(default=_nothing)
 
 
 def open_rule_engine(

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from postward.app.rule_loading import LoadedRules
     from postward.config import Configuration
+    from postward.rules.plugin_caller import PluginCaller
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import PluginCaller, RuleDirectory
+    from postward.rules.services import RuleDirectory
     from postward.rules.testing import RuleTestOutcome
 
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from postward.model.rule_action import RuleAction
     from postward.rules.matching import Match
     from postward.rules.message.message import Message
+    from postward.rules.plugin_caller import PluginCaller
     from postward.rules.rule import Rule
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import PluginCaller, RuleServices
+    from postward.rules.services import RuleServices
 
 SPLIT = Reply(code=452, enhanced="4.5.3", text="Please send to this recipient in a message of its own")
 _ON_ERROR = {

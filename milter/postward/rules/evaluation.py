@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from postward.rules.matching import Match
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
+    from postward.rules.plugin_caller import PluginCaller
     from postward.rules.rule import Rule
     from postward.rules.rule_set import RuleSet
-    from postward.rules.services import PluginCaller, RuleServices
+    from postward.rules.services import RuleServices
 
 _MUST_BE_TAKEN = frozenset({"quarantine", "moderate", "redirect", "route"})
 """Kinds of action without which a message would go where the rule does not want it."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from postward.model.rule_outcome import RuleOutcome
     from postward.rules.message.message import Message
     from postward.rules.message.views import RecipientView
-    from postward.rules.services import PluginCaller, RuleServices
+    from postward.rules.plugin_caller import PluginCaller
+    from postward.rules.services import RuleServices
 
 _PROBE = "\0"
 """Before the id of a rule; no plugin can be called so."""

@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from postward.model.profile import Person, Profile
-    from postward.model.rule_action import RuleAction
-    from postward.rules.message.message import Message
 
 
 class RuleDirectory(Protocol):
@@ -52,19 +48,3 @@ class RuleServices:
     rates: Rates
     secret: bytes = b""
     """This host's own, for marks in header fields that nobody can forge; b"" makes and knows none."""
-
-
-class PluginCaller(Protocol):
-    """The part of the plugin runner that is needed here."""
-
-    def run(
-        self,
-        name: str,
-        message: Message,
-        settings: Mapping[str, object],
-        *,
-        timeout_s: float,
-        services: RuleServices,
-    ) -> tuple[RuleAction, ...]:
-        """Call a plugin; raises PluginFailure."""
-        ...

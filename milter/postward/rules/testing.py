@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from postward.model.action import Reply
     from postward.model.rule_outcome import RuleMatch
     from postward.rules.message.message import Message
+    from postward.rules.plugin_caller import PluginCaller
     from postward.rules.rule import Rule
     from postward.rules.rule_test import RuleTest
-    from postward.rules.services import PluginCaller
     from postward.rules.working_copy import WorkingCopy
 
 MAX_MESSAGE_BYTES = 64 << 20

@@ -133,9 +133,7 @@ class QuarantineCourier:
                 delete_message(self._quarantine, message.id)
             except (InUseError, NoSuchMessageError):
                 continue
-            self._log.info(
-                "quarantine.expired", id=message.transaction_id, qid=message.queue_id, kept_id=message.id
-            )
+            self._log.info("quarantine.expired", id=message.transaction_id, qid=message.queue_id, kept_id=message.id)
 
     def tidy(self) -> None:
         """Remove what interrupted processes have left; raises SpoolError."""
