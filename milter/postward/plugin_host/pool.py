@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,16 +74,15 @@ class ProcessPool:
         deadline_s = self._clock() + timeout_s
         process = self._sound(deadline_s)
         had_its_time = deadline_s - self._clock() >= timeout_s / 2
-        try:
-            answer = process.call(request, tell, deadline_s)
-        except HostFailure as failure:
-            self._give_up(process)
-            if failure.kind is HostFailureKind.TIMEOUT and not had_its_time:
-                raise HostFailure(HostFailureKind.BUSY, "all processes were at work for too long") from failure
-            raise
-        except BaseException:
-            self._give_up(process)
-            raise
+        with ExitStack() as unless_it_answers:
+            unless_it_answers.callback(self._give_up, process)
+            try:
+                answer = process.call(request, tell, deadline_s)
+            except HostFailure as failure:
+                if failure.kind is HostFailureKind.TIMEOUT and not had_its_time:
+                    raise HostFailure(HostFailureKind.BUSY, "all processes were at work for too long") from failure
+                raise
+            unless_it_answers.pop_all()
         self._give_back(process)
         return answer
 
@@ -194,11 +194,10 @@ class ProcessPool:
 
     def _started(self) -> HostedProcess:
         process = HostedProcess(self._host, clock=self._clock)
-        try:
+        with ExitStack() as unless_it_begins:
+            unless_it_begins.callback(self._discard, process)
             process.begin()
-        except BaseException:
-            self._discard(process)
-            raise
+            unless_it_begins.pop_all()
         return process
 
     def _discard(self, process: HostedProcess) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from postward.rules.plugins.definition import PluginDefinition, PluginError, definition_of
 from postward.rules.plugins.description import PluginDescription, describe
+from postward.rules.plugins.error_text import error_text
+from postward.rules.plugins.plugin_code import run_plugin_code
 from postward.rules.plugins.settings import build_settings
 
 if TYPE_CHECKING:
@@ -54,10 +56,9 @@ def load_sources(
     loaded: dict[str, LoadedPlugin] = {}
     faults: list[LoadFault] = []
     for source in sources:
-        try:
-            found = _load(source, is_bundled=is_bundled)
-        except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever a plugin's file raises
-            faults.append(_fault(source, error))
+        found = _plugins_of(source, is_bundled=is_bundled)
+        if isinstance(found, LoadFault):
+            faults.append(found)
             continue
         if not found:
             faults.append(
@@ -77,6 +78,15 @@ def doubled(description: PluginDescription, other: PluginDescription) -> LoadFau
     message = f"the name {description.id} belongs to another plugin already"
     hint = f"that of {other.where}"
     return LoadFault(path=description.path, line=description.line, message=message, hint=hint)
+
+
+def _plugins_of(source: PluginSource, *, is_bundled: bool) -> list[LoadedPlugin] | LoadFault:
+    """Give those of one file, or what keeps it from being run."""
+
+    def load() -> list[LoadedPlugin] | LoadFault:
+        return _load(source, is_bundled=is_bundled)
+
+    return run_plugin_code(load, lambda error: _fault(source, error), also=(SystemExit, KeyboardInterrupt))
 
 
 def _load(source: PluginSource, *, is_bundled: bool) -> list[LoadedPlugin]:
@@ -109,16 +119,7 @@ def _fault(source: PluginSource, error: BaseException) -> LoadFault:
             path=source.path, line=error.lineno or 0, message=f"is not Python: {error.msg}"[:_MAX_TEXT_CHARS]
         )
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source.path]
-    text = (
-        _text(error)
-        if isinstance(error, PluginError)
-        else f"cannot be imported: {type(error).__name__}: {_text(error)}"
-    )
+    text = error_text(error, _MAX_TEXT_CHARS)
+    if not isinstance(error, PluginError):
+        text = f"cannot be imported: {type(error).__name__}: {text}"
     return LoadFault(path=source.path, line=(lines[-1] or 0) if lines else 0, message=text[:_MAX_TEXT_CHARS])
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:  # noqa: BLE001 - a plugin's own class of errors
-        return ""
