@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 import click
 
 from postward import __version__
+from postward.cli.lazy_group import LazyGroup
 from postward.errors import ConfigErrors, TemporaryFailure, UsageError
 
 EXIT_USAGE = 2
@@ -27,25 +27,12 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """Imports a subcommand only when it is called, so that ``run`` starts with as little as possible."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        command = getattr(importlib.import_module(f"postward.cli.{cmd_name}"), cmd_name)
-        assert isinstance(command, click.Command)  # noqa: S101 - a defect of the table above
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    commands_help=_COMMANDS,
+    modules="postward.cli.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="postward")
 def postward() -> None:
     """One milter beside Postfix or Sendmail: authenticates every message, scores it, and says why."""
