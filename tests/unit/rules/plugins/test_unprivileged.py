@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
+import pwd
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-import pytest
 
 from postward.plugin_host.process_tree import descendants_of
-from tests.mailhost.scratch import everyone_may_reach
+from tests.mailhost.scratch import Scratch
+from tests.mailhost.unprivileged import GROUP, USER, hand_over, reachable_installation
 
-NOBODY = 65534
 PROGRAM = """
 import sys
 from pathlib import Path
-from tests.unit.rules.plugins.conftest import Shop
+from postward.rules.message.static_directory import StaticDirectory
+from postward.rules.message.stored import message_from
+from postward.rules.plugins.plugins import PluginSettings, load_plugins
+from postward.rules.services import RuleServices
 
-shop = Shop(Path(sys.argv[1]))
-shop.write("p.py", '''
+folder = Path(sys.argv[1])
+(folder / "p.py").write_text('''
+from __future__ import annotations
+from postward.rules.api import *
 import os, resource, subprocess, threading
 
 def trial(name, action):
@@ -41,32 +41,29 @@ trial("limits", lambda: resource.setrlimit(resource.RLIMIT_NPROC, (100, 100)))
 trial("memory", lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)))
 trial("uid", lambda: os.setuid(0))
 ''')
-runner = shop.runner()
+plugins = load_plugins(PluginSettings(folders=(folder,)))
+plugins.settle()
+runner = plugins.runner(processes=1)
+services = RuleServices(directory=StaticDirectory(), rates=None)
+message = message_from(b"From: anna@example.com\\r\\n\\r\\n", recipients=["b@example.org"])
 for name in ("fork", "program", "thread", "limits", "memory", "uid"):
-    print(name, *(action.name for action in shop.run(runner, name)))
-shop.close()
+    actions = runner.run(name, message, {}, timeout_s=5.0, services=services)
+    print(name, *(action.name for action in actions))
+runner.close()
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="must be root to become nobody")
-@pytest.mark.skipif(not everyone_may_reach(Path(sys.executable).resolve()), reason="nobody cannot start this Python")
 def test_a_plugin_can_start_nothing_and_raise_no_limit() -> None:
-    folder = Path(tempfile.mkdtemp())
-    try:
-        os.chown(folder, NOBODY, NOBODY)
+    with Scratch() as scratch:
+        installation = reachable_installation(scratch)
+        folder = scratch / "plugins"
+        folder.mkdir()
+        hand_over(folder)
         done = subprocess.run(
-            [sys.executable, "-B", "-c", PROGRAM, str(folder)],
-            env={"PYTHONPATH": f"{Path.cwd() / 'milter'}:{Path.cwd()}", "PATH": os.environ["PATH"]},
-            user=NOBODY,
-            group=NOBODY,
-            extra_groups=[],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    finally:
-        shutil.rmtree(folder)
+            [installation.command[0], "-B", "-c", PROGRAM, str(folder)],
+            env=installation.environment, user=pwd.getpwnam(USER).pw_uid, group=GROUP, extra_groups=[], cwd="/",
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
         "fork BlockingIOError",
