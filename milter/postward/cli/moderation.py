@@ -10,15 +10,14 @@ from postward.app.courier_parts import make_moderation_desk
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.moderation import End
 from postward.app.spool_settings import moderation_store
+from postward.cli.kept_commands import add_reading_commands
 from postward.cli.kept_context import (
     config_option,
-    filter_options,
     for_each,
     readable,
     who,
 )
-from postward.cli.kept_show import list_kept, show_kept
-from postward.cli.kept_text import KeptFilter, moderation_table
+from postward.cli.kept_text import moderation_table
 from postward.errors import UsageError
 from postward.observability.escape import escape
 
@@ -43,29 +42,7 @@ def moderation() -> None:
     """List, show, approve and reject messages that wait for a decision."""
 
 
-@moderation.command(name="list")
-@filter_options
-@config_option
-def list_messages(config: Configuration, *, as_json: bool, **conditions: object) -> None:
-    """List the messages, the oldest first.
-
-    Exit status: 0 done, 1 a message cannot be read.
-    """
-    store = readable(moderation_store(config), config)
-    list_kept(store, KeptFilter(**conditions), moderation_table, as_json=as_json)  # type: ignore[arg-type]
-
-
-@moderation.command()
-@click.argument("message_id", metavar="ID")
-@click.option("--raw", is_flag=True, help="Print the message itself, as it would be delivered.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@config_option
-def show(config: Configuration, message_id: str, *, raw: bool, as_json: bool) -> None:
-    """Show what is known of a message, and how it begins.
-
-    Exit status: 0 done, 1 there is no such message.
-    """
-    show_kept(readable(moderation_store(config), config), message_id, raw=raw, as_json=as_json)
+add_reading_commands(moderation, moderation_store, moderation_table)
 
 
 def _decision_options(command: Callable[..., Any]) -> Callable[..., Any]:

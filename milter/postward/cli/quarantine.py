@@ -10,15 +10,14 @@ from postward.app.courier_parts import make_release
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.quarantine import delete_message, release_message
 from postward.app.spool_settings import quarantine_store
+from postward.cli.kept_commands import add_reading_commands
 from postward.cli.kept_context import (
     EXIT_NO,
     config_option,
-    filter_options,
     for_each,
     readable,
 )
-from postward.cli.kept_show import list_kept, show_kept
-from postward.cli.kept_text import KeptFilter, quarantine_table
+from postward.cli.kept_text import quarantine_table
 from postward.observability.escape import escape
 
 if TYPE_CHECKING:
@@ -30,29 +29,7 @@ def quarantine() -> None:
     """List, show, release and delete messages that rules have kept back."""
 
 
-@quarantine.command(name="list")
-@filter_options
-@config_option
-def list_messages(config: Configuration, *, as_json: bool, **conditions: object) -> None:
-    """List the messages, the oldest first.
-
-    Exit status: 0 done, 1 a message cannot be read.
-    """
-    store = readable(quarantine_store(config), config)
-    list_kept(store, KeptFilter(**conditions), quarantine_table, as_json=as_json)  # type: ignore[arg-type]
-
-
-@quarantine.command()
-@click.argument("message_id", metavar="ID")
-@click.option("--raw", is_flag=True, help="Print the message itself, as it would be delivered.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@config_option
-def show(config: Configuration, message_id: str, *, raw: bool, as_json: bool) -> None:
-    """Show what is known of a message, and how it begins.
-
-    Exit status: 0 done, 1 there is no such message.
-    """
-    show_kept(readable(quarantine_store(config), config), message_id, raw=raw, as_json=as_json)
+add_reading_commands(quarantine, quarantine_store, quarantine_table)
 
 
 @quarantine.command()
