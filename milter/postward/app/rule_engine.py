@@ -80,7 +80,14 @@ def make_rule_engine(
         rates.close()
 
     return RuleEngine(
-        stage=RuleStage(evaluation, services, inspection_settings(config), origin, authserv_id=authserv_id(config)),
+        stage=RuleStage(
+            evaluation,
+            services,
+            inspection_settings(config),
+            origin,
+            authserv_id=authserv_id(config),
+            hides_subdomain_results=config.output.remove_subdomain_results,
+        ),
         question=None if is_silent else RuleQuestion(recipient_rules, services, origin, report, wall_clock=wall_clock),
         close=close,
     )

@@ -34,12 +34,15 @@ class RuleStage:
         origin: OriginSettings,
         *,
         authserv_id: str,
+        hides_subdomain_results: bool = False,
     ) -> None:
+        """``hides_subdomain_results``: results of sub-domains of ``authserv_id`` claim to be ours too."""
         self._evaluation = evaluation
         self._services = services
         self._inspection = inspection
         self._origin = origin
         self._authserv_id = authserv_id
+        self._hides_subdomain_results = hides_subdomain_results
 
     def evaluate(self, transaction: Transaction, now_s: float) -> None:
         """Set ``transaction.rules``, and add what the rules add to the score."""
@@ -77,7 +80,9 @@ class RuleStage:
 
     def message(self, transaction: Transaction, now_s: float) -> Message:
         """Give the message as rules see it: without the fields that it brought along and only we may write."""
-        forged = forged_fields(transaction.headers, self._authserv_id)
+        forged = forged_fields(
+            transaction.headers, self._authserv_id, remove_subdomain_results=self._hides_subdomain_results
+        )
         return message_of(
             transaction,
             self._services.directory,

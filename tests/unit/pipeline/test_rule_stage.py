@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from postward.checks.origin import OriginSettings
+from postward.model.connection import Connection
+from postward.model.header import HeaderField
+from postward.model.origin import Direction, Origin
+from postward.model.rule_action import AddScore
+from postward.model.transaction import Transaction
+from postward.pipeline.rule_stage import RuleStage
+from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
+from postward.rules.message.builder import InspectionSettings
+from postward.rules.rule_set import RuleSet
+from tests.unit.rules.making import Plugins, rule, services
+
+OURS, BELOW, OTHERS = b"mx.example.com; dkim=pass", b"a.mx.example.com; dkim=pass", b"other.example; dkim=pass"
+
+
+def stage(*rules, **settings):
+    evaluation = RuleEvaluation(
+        RuleSet(rules), Plugins(), EvaluationSettings(), route_objection=lambda _name, _copy: ""
+    )
+    inspection = InspectionSettings()
+    return RuleStage(evaluation, services(), inspection, OriginSettings(), authserv_id="mx.example.com", **settings)
+
+
+def message(direction=Direction.INBOUND):
+    transaction = Transaction("t", started_s=0.0)
+    transaction.connection = Connection(address=None)
+    transaction.origin = Origin(direction=direction, reason="", client=None, helo="")
+    fields = [(b"Authentication-Results", OURS), (b"Authentication-Results", BELOW), (b"X-Spam-Flag", b"NO"),
+              (b"Authentication-Results", OTHERS)]  # fmt: skip
+    transaction.fields.extend(HeaderField(name, b" " + value) for name, value in fields)
+    return transaction
+
+
+@pytest.mark.parametrize(("hides", "seen"), [(False, [BELOW, OTHERS]), (True, [OTHERS])])
+def test_rules_do_not_see_what_claims_to_be_ours(hides, seen):
+    found = stage(hides_subdomain_results=hides).message(message(), 0.0)
+    assert [field.value.strip() for field in found.headers.fields] == seen
+    assert len(found.positions) == len(seen)
+
+
+def test_what_came_back_from_a_content_filter_is_not_asked_about():
+    transaction = message(Direction.REINJECTED)
+    stage(rule("r")).evaluate(transaction, 0.0)
+    assert transaction.rules is None
+
+
+def test_the_outcome_and_the_score_go_into_the_transaction():
+    transaction = message()
+    stage(rule("more-points", AddScore(points=2.5), include_bounces=True)).evaluate(transaction, 0.0)
+    assert [match.rule for match in transaction.rules.matches] == ["more-points"]
+    assert [(symbol.name, symbol.score) for symbol in transaction.symbols] == [("RULE_MORE_POINTS", 2.5)]
+    assert transaction.score == 2.5
