@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.authn.dkim.body_digests import BodyDigests
+from postward.mime.message import MimeMessage
 
 if TYPE_CHECKING:
     from postward.dns.resolver import Lookup
@@ -14,14 +15,28 @@ if TYPE_CHECKING:
 class Examination:
     """Handed to each check; keeps what several of them share, such as the digests of the body."""
 
-    __slots__ = ("_digests", "lookup", "now_s", "transaction")
+    __slots__ = ("_digests", "_max_inspected_bytes", "_mime", "lookup", "now_s", "transaction")
 
-    def __init__(self, transaction: Transaction, lookup: Lookup, now_s: float) -> None:
+    def __init__(
+        self, transaction: Transaction, lookup: Lookup, now_s: float, *, max_inspected_bytes: int = 50_000_000
+    ) -> None:
+        """``max_inspected_bytes``: of a larger body no part is looked into."""
         self.transaction = transaction
         self.lookup = lookup
         self.now_s = now_s
         """Unix time by which signatures are judged."""
         self._digests: BodyDigests | None = None
+        self._max_inspected_bytes = max_inspected_bytes
+        self._mime: MimeMessage | None = None
+
+    @property
+    def mime(self) -> MimeMessage:
+        """The parts, read once for checks and rules; of a body that is too large there is one empty part."""
+        if self._mime is None:
+            body = self.transaction.body
+            content = bytes(body) if body.size_bytes <= self._max_inspected_bytes else b""
+            self._mime = MimeMessage(self.transaction.headers, content)
+        return self._mime
 
     @property
     def digests(self) -> BodyDigests:

@@ -16,22 +16,27 @@ if TYPE_CHECKING:
     from postward.model.dkim import DkimResult
     from postward.model.dmarc import DmarcResult
     from postward.model.envelope import Recipient, Sender
+    from postward.model.greylisting import GreylistResult
     from postward.model.header import HeaderField
     from postward.model.iprev import IprevResult
     from postward.model.origin import Origin
     from postward.model.override import ArcOverride
     from postward.model.rule_outcome import RuleOutcome
+    from postward.model.scan_result import ScanResult
     from postward.model.sender_rights import SenderRights
     from postward.model.signing import SigningOutcome
     from postward.model.spf import SpfResult
-    from postward.model.symbol import Symbol
+    from postward.model.symbol import Finding, Symbol
     from postward.model.verdict import Decision
 
 
 class Facts:
     """What the checks established; a slot stays None until its check has run."""
 
-    __slots__ = ("arc", "arc_override", "dkim", "dmarc", "iprev", "not_checked", "sender_rights", "spf", "spf_helo")
+    __slots__ = (
+        "arc", "arc_override", "dkim", "dmarc", "findings", "greylisting", "iprev", "not_checked", "scans",
+        "sender_rights", "spf", "spf_helo",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.spf: SpfResult | None = None
@@ -42,6 +47,12 @@ class Facts:
         self.arc_override: ArcOverride | None = None
         self.iprev: IprevResult | None = None
         self.sender_rights: SenderRights | None = None
+        self.findings: dict[str, tuple[Finding, ...]] = {}
+        """What other checks have found, by the check's name; a check that has run is there."""
+        self.scans: dict[str, ScanResult] = {}
+        """What other programs have said, by the name of their check."""
+        self.greylisting: GreylistResult | None = None
+        """None where it was not asked."""
         self.not_checked: dict[str, str] = {}
         """Checks that should have run and could not, each with why, in words."""
 
@@ -50,6 +61,8 @@ class Facts:
         other = Facts()
         for name in self.__slots__:
             setattr(other, name, getattr(self, name))
+        other.findings = dict(self.findings)
+        other.scans = dict(self.scans)
         other.not_checked = dict(self.not_checked)
         return other
 

@@ -1,0 +1,1 @@
+"""What header and content of a message say by themselves: many small checks, each of one idea."""

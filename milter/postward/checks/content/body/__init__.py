@@ -1,0 +1,1 @@
+"""Checks that look into the parts of a message."""

@@ -1,0 +1,24 @@
+"""What a check of header or content is: a name, the symbols that it may find, and a function that finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from postward.checks.content.letter import Letter
+    from postward.model.symbol import Finding, SymbolDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentCheck:
+    """One idea, declared at the end of its file; see ``catalogue``."""
+
+    name: str
+    """Lower case and underscores, the name of its file."""
+    symbols: tuple[SymbolDefinition, ...]
+    """All that it may find; each stands here and nowhere else."""
+    find: Callable[[Letter], Iterable[Finding]]
+    """Looks at one message of somebody outside; never decides, and changes nothing."""

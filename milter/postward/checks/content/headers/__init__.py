@@ -1,0 +1,1 @@
+"""Checks that need the header and the session alone."""

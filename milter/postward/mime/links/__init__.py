@@ -1,0 +1,1 @@
+"""The URLs of a message, from text and HTML."""
