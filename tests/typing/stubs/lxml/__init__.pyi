@@ -1,0 +1,1 @@
+"""What Postward uses of lxml, which comes without types."""

@@ -1,0 +1,33 @@
+"""What Postward uses of lxml.etree: the HTML parser that tells a target what it meets."""
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+_Result_co = TypeVar("_Result_co", covariant=True)
+
+LIBXML_VERSION: tuple[int, int, int]
+
+class LxmlError(Exception): ...
+class ParserError(LxmlError): ...
+class XMLSyntaxError(SyntaxError, LxmlError): ...
+
+class Target(Protocol[_Result_co]):
+    def start(self, tag: str, attrib: Mapping[str, str], /) -> None: ...
+    def end(self, tag: str, /) -> None: ...
+    def data(self, data: str, /) -> None: ...
+    def close(self) -> _Result_co: ...
+
+class HTMLParser:
+    def __init__(
+        self,
+        *,
+        target: Target[object] | None = ...,
+        encoding: str | None = ...,
+        huge_tree: bool = ...,
+        recover: bool = ...,
+        no_network: bool = ...,
+        remove_comments: bool = ...,
+        remove_pis: bool = ...,
+    ) -> None: ...
+    def feed(self, data: str | bytes) -> None: ...
+    def close(self) -> object: ...
