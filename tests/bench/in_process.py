@@ -30,8 +30,8 @@ from postward.observability.metrics import WorkerMetrics
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.evaluation import Pipeline
 from postward.pipeline.prefetching import Prefetching
-from postward.scoring.symbols import weigh
-from postward.scoring.weights import SYMBOLS
+from postward.scoring.weighing import weigh
+from postward.scoring.catalogue import SYMBOLS
 from tests.bench.stopwatch import Stopwatch, TimedCheck
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class InProcess:
             self.engine.evaluate(transaction)
         # What the pipeline does in one go, once more by itself.
         with self.watch.stage("score"):
-            weigh(transaction.facts, self._settings.weights)
+            weigh(transaction.facts, self._settings.scale)
         decision, plan = transaction.decision, transaction.plan
         assert decision is not None
         assert plan is not None

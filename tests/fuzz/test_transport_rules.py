@@ -41,6 +41,7 @@ from postward.rules.at_recipient import RecipientRules
 from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
 from postward.rules.message.builder import InspectionSettings
 from postward.rules.rule_set import RuleSet
+from postward.scoring.catalogue import DEFAULT_SCALE
 from postward.spool.archive import MaildirArchive
 from postward.spool.maildir import Maildir
 from postward.spool.message_store import MessageStore
@@ -88,7 +89,10 @@ class Host:
 
     def pipeline(self, stage: RuleStage | None, depositing: Depositing | None = None) -> Pipeline:
         settings = PipelineSettings(
-            origin=self.origin, decision=DecisionSettings(), output=OutputSettings(authserv_id=OURS), weights={}
+            origin=self.origin,
+            decision=DecisionSettings(),
+            output=OutputSettings(authserv_id=OURS),
+            scale=DEFAULT_SCALE,
         )
         return Pipeline(
             settings, [], mark=None, stages=self.stages, rules=stage, depositing=depositing, wall_clock=lambda: NOW_S

@@ -14,9 +14,11 @@ _FIRST_5XX = 500
 _SEVERITY = {
     verdict: rank
     for rank, verdict in enumerate((
-        Verdict.HAM, Verdict.JUNK, Verdict.QUARANTINE, Verdict.DISCARD, Verdict.DEFER, Verdict.REJECT,
+        Verdict.HAM, Verdict.SUSPECT, Verdict.JUNK, Verdict.QUARANTINE, Verdict.DISCARD, Verdict.DEFER, Verdict.REJECT,
     ))
 }  # fmt: skip
+
+_TAKEN_BACK = frozenset({Verdict.SUSPECT, Verdict.JUNK})
 
 
 def with_rules(decision: Decision, result: RuleResult) -> Decision:
@@ -33,7 +35,7 @@ def with_rules(decision: Decision, result: RuleResult) -> Decision:
 
 
 def _bypassed(decision: Decision, result: RuleResult) -> Decision:
-    if not result.bypasses_spam or decision.verdict is not Verdict.JUNK:
+    if not result.bypasses_spam or decision.is_virus or decision.verdict not in _TAKEN_BACK:
         return decision
     return Decision(verdict=Verdict.HAM, reason=f"{decision.reason}, but a rule bypasses the spam verdict")
 

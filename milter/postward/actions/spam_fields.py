@@ -26,7 +26,7 @@ def spam_fields(
     not_checked: Mapping[str, str],
 ) -> Iterator[AddHeader]:
     """Yield the fields in the order in which they shall stand; every text in them is our own."""
-    junk = decision.verdict is not Verdict.HAM
+    junk = decision.verdict not in {Verdict.HAM, Verdict.SUSPECT}
     yield AddHeader(name="X-Spam-Flag", value=b"YES" if junk else b"NO")
     yield AddHeader(name="X-Spam-Score", value=_points(score).encode())
     if score >= 1:

@@ -7,8 +7,10 @@ import secrets
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
+from postward.app.configuration_file import checked_configuration
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
 from postward.app.mark_secret import kept_mark_secret
@@ -23,18 +25,22 @@ from postward.app.settings import (
     spf_settings,
 )
 from postward.checks.arc import ArcCheck
+from postward.checks.content.body.all_checks import BODY_CHECKS
+from postward.checks.content.content import ContentCheckRunner
+from postward.checks.content.headers.all_checks import HEADER_CHECKS
+from postward.checks.content.letter import ContentBounds
 from postward.checks.dkim import DkimCheck
 from postward.checks.dmarc import DmarcCheck
 from postward.checks.iprev import IprevCheck
 from postward.checks.sender import SenderCheck
 from postward.checks.spf import SpfCheck
-from postward.config import load, load_mapping
+from postward.config import load_mapping
 from postward.dns.budget import BudgetedLookup, MessageBudget
 from postward.dns.cares import CaresResolver
+from postward.dns.public_suffix import open_suffixes
 from postward.dns.zone import ZoneLookup
 from postward.errors import UsageError
 from postward.pipeline.evaluation import Pipeline
-from postward.scoring.weights import DEFAULT_WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
     from postward.checks.pass_mark import PassMark
     from postward.config import Configuration
     from postward.directory.directory import Directory
+    from postward.dns.public_suffix import PublicSuffixes
     from postward.dns.resolver import Lookup
     from postward.model.rule_outcome import RuleMatch
     from postward.pipeline.depositing import Depositing
@@ -64,9 +71,21 @@ def enabled_checks(config: Configuration, sender: SenderCheck) -> list[Check]:
         (config.dkim.enabled, DkimCheck(dkim_settings(config))),
         (config.arc.enabled, ArcCheck(arc_settings(config))),
         (config.dmarc.enabled, DmarcCheck(frozenset(config.arc.trusted_sealers))),
+        (config.content.enabled, _content_check(config)),
         (True, sender),
     ]
     return [check for enabled, check in checks if enabled]
+
+
+def _content_check(config: Configuration) -> Check:
+    bounds = ContentBounds(max_inspected_bytes=config.content.max_inspected_bytes)
+    return ContentCheckRunner(HEADER_CHECKS, BODY_CHECKS, public_suffixes, bounds)
+
+
+@cache
+def public_suffixes() -> PublicSuffixes:
+    """The list, read once: it takes some tenths of a second, and what is read before the fork is shared."""
+    return open_suffixes()
 
 
 def make_pipeline(
@@ -143,7 +162,7 @@ class ScanParts:
 @contextmanager
 def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float) -> Iterator[ScanParts]:
     """Give what one stored message is judged with; with a zone file nothing outside is contacted."""
-    config = load(config_path, symbols=DEFAULT_WEIGHTS)
+    config = checked_configuration(config_path)
     plan = plan_directory(config)
     with ExitStack() as opened:
         # Of the sources only the files are on this host for certain.

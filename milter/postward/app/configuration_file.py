@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.app.scoring import scale_of
 from postward.config import DEFAULT_PATH, load
-from postward.scoring.weights import DEFAULT_WEIGHTS
+from postward.scoring.catalogue import SYMBOLS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,4 +23,11 @@ def configuration_path(given: Path | None, default: Path = DEFAULT_PATH) -> Path
 
 def configuration_in_force(given: Path | None) -> Configuration:
     """Load it, with every symbol that it weighs checked; raises ConfigErrors."""
-    return load(configuration_path(given), symbols=DEFAULT_WEIGHTS)
+    return checked_configuration(configuration_path(given))
+
+
+def checked_configuration(path: Path | None) -> Configuration:
+    """Load that file, or the defaults, likewise."""
+    config = load(path, symbols=SYMBOLS)
+    scale_of(config)
+    return config

@@ -13,15 +13,19 @@ from postward.directory.table_profiles import PersonRecord
 from postward.errors import ConfigError, ConfigErrors
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from postward.config.schema.domain_file import DomainFileSection
     from postward.config.schema.person import PersonSection
 
 
-def read_table(folder: Path) -> Table | None:
-    """All domains of the folder; None where it has none.  Raises ConfigErrors with every fault in it."""
-    records = [_record(file.section) for file in load_domain_files(folder)]
+def read_table(folder: Path, symbols: Collection[str] | None = None) -> Table | None:
+    """All domains of the folder; None where it has none.  Raises ConfigErrors with every fault in it.
+
+    ``symbols`` are the names that their weights may have; None leaves them unchecked.
+    """
+    records = [_record(file.section) for file in load_domain_files(folder, symbols)]
     try:
         return Table(records) if records else None
     except UnusableAnswer as error:
@@ -35,7 +39,10 @@ def _record(section: DomainFileSection) -> DomainRecord:
             name=name,
             tenant=section.tenant or name,
             settings=DomainSettings(
+                suspect_threshold=settings.suspect_threshold,
                 junk_threshold=settings.junk_threshold,
+                reject_threshold=settings.reject_threshold,
+                weights=settings.weights,
                 on_dmarc_reject=settings.on_dmarc_reject,
                 on_dmarc_quarantine=settings.on_dmarc_quarantine,
                 reject_unknown_recipients=settings.reject_unknown_recipients,

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from postward.app.directory_files import read_table
+from postward.app.scoring import scale_of
 from postward.directory.ldap.settings import LdapSettings
 from postward.directory.settings import LookUpSettings
 from postward.directory.sql.settings import SqlSettings
@@ -50,7 +51,7 @@ def plan_directory(config: Configuration) -> DirectoryPlan:
     files: Table | None = None
     faults: list[ConfigError] = []
     try:
-        files = read_table(section.domains_dir) if "files" in section.sources else None
+        files = read_table(section.domains_dir, scale_of(config).definitions) if "files" in section.sources else None
     except ConfigErrors as errors:
         faults += errors.errors
     sql, ldap = _sql_settings(config), _ldap_settings(config)

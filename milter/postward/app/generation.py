@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from postward.actions.rule_symbols import symbol_name
-from postward.app.compose import make_pipeline, message_lookup
+from postward.app.compose import make_pipeline, message_lookup, public_suffixes
 from postward.app.configuration_file import configuration_in_force
 from postward.app.courier_parts import make_courier
 from postward.app.directory import open_directory
@@ -37,7 +37,7 @@ from postward.observability.plugin_reporting import PluginReporting
 from postward.observability.privacy import AddressPrivacy
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.prefetching import Prefetching
-from postward.scoring.weights import SYMBOLS
+from postward.scoring.catalogue import SYMBOLS
 
 if TYPE_CHECKING:
     import socket
@@ -83,6 +83,8 @@ def load_generation(config_path: Path | None) -> Generation:
         log.error("key.unusable", text=str(fault))
     rules = load_rules_of(config)
     check_tests(rules)
+    if config.content.enabled:
+        public_suffixes()
     return Generation(config, secret, keys, plan_directory(config), rules)
 
 

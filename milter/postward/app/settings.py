@@ -9,6 +9,7 @@ from postward.actions.decision import DecisionSettings
 from postward.actions.disposition import DmarcEnforcement, Enforcement
 from postward.actions.plan import OutputSettings
 from postward.actions.results_field import OutboundResults
+from postward.app.scoring import scale_of
 from postward.app.submission_settings import submission_settings
 from postward.authn.arc import ArcSettings
 from postward.authn.dkim import DkimSettings
@@ -17,7 +18,6 @@ from postward.checks.origin import OriginSettings
 from postward.dns.cares import DnsSettings
 from postward.mta.settings import FailureAction, MessageLimits, MtaSettings
 from postward.pipeline.evaluation import PipelineSettings
-from postward.scoring.weights import DEFAULT_WEIGHTS
 
 if TYPE_CHECKING:
     from postward.actions.submission import SubmissionSettings
@@ -29,13 +29,16 @@ def pipeline_settings(config: Configuration) -> PipelineSettings:
     return PipelineSettings(
         origin=origin_settings(config),
         decision=DecisionSettings(
+            suspect_threshold=config.scoring.suspect_threshold,
             junk_threshold=config.scoring.junk_threshold,
+            reject_threshold=config.scoring.reject_threshold,
             dmarc=_enforcement(config),
             submission=submission_settings_of(config),
         ),
         output=_output(config),
-        weights={**DEFAULT_WEIGHTS, **config.scoring.weights},
+        scale=scale_of(config),
         monitor=config.mode == "monitor",
+        max_inspected_bytes=max(config.rules.max_inspected_bytes, config.content.max_inspected_bytes),
         defer_on_failure=config.message.failure_action == "tempfail",
     )
 

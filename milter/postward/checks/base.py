@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,4 +39,13 @@ class Check(Protocol):
 
     def results(self, facts: Facts) -> Mapping[str, str]:
         """Result words by label, for metrics: ``{"spf": "pass"}``; empty where the check has not run."""
+        ...
+
+
+@runtime_checkable
+class BegunCheck(Check, Protocol):
+    """A check that waits for others, such as a scanner; it is begun before the first check runs."""
+
+    def begin(self, examination: Examination) -> None:
+        """Have others begin with their work, without waiting for it; ``run`` collects what has come of it."""
         ...

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING
+
+from postward.checks.base import BegunCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from postward.checks.base import Check
     from postward.checks.examination import Examination
+    from postward.model.transaction import Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -22,20 +26,29 @@ _log = logging.getLogger(__name__)
 def run_checks(
     checks: Sequence[Check], examination: Examination, *, clock: Callable[[], float] = time.perf_counter
 ) -> None:
-    """Run those checks that apply to the message's origin, and note the milliseconds that each took."""
+    """Run those checks that apply to the message's origin, and note the milliseconds that each took.
+
+    What has to be asked of others is asked first, so that their answers come while the other checks run.
+    """
     transaction = examination.transaction
-    for check in checks:
-        if not check.applies(transaction.origin):
-            continue
+    applying = [check for check in checks if check.applies(transaction.origin)]
+    begun = [check for check in applying if not isinstance(check, BegunCheck) or _begin(check, examination)]
+    for check in begun:
         started = clock()
-        _run_one(check, examination)
+        guarded(check.name, transaction, partial(check.run, examination))
         transaction.stage_ms[check.name] = (clock() - started) * 1000
 
 
-def _run_one(check: Check, examination: Examination) -> None:
-    transaction = examination.transaction
+def _begin(check: BegunCheck, examination: Examination) -> bool:
+    return guarded(check.name, examination.transaction, partial(check.begin, examination))
+
+
+def guarded(name: str, transaction: Transaction, work: Callable[[], object]) -> bool:
+    """Do it; False where it raised: then ``name`` was not checked, and the log has the cause."""
     try:
-        check.run(examination)
+        work()
     except Exception as error:  # noqa: BLE001 - the check runner: one check's defect must not cost the message
-        transaction.facts.not_checked[check.name] = "internal error"
-        _log.exception("check %s failed on message %s: %s", check.name, transaction.id, type(error).__name__)
+        transaction.facts.not_checked[name] = "internal error"
+        _log.exception("check %s failed on message %s: %s", name, transaction.id, type(error).__name__)
+        return False
+    return True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from postward.cli.why_rules_text import rules_text
 from postward.observability.escape import escape
-from postward.scoring.weights import SYMBOLS
+from postward.scoring.catalogue import SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

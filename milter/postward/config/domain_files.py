@@ -13,7 +13,7 @@ from postward.errors import ConfigError, ConfigErrors
 from postward.model.sender_pattern import PatternKind, parse_sender_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
     from pathlib import Path
 
     from postward.config.document.plain import KeyPath
@@ -36,13 +36,16 @@ class DomainFile:
         return ConfigError(self.source.path, self.source.line_of(path), key_name(path), message, hint)
 
 
-def load_domain_files(folder: Path) -> tuple[DomainFile, ...]:
-    """Read every ``*.yaml`` in the folder, by name; none where there is no such folder.  Raises ConfigErrors."""
+def load_domain_files(folder: Path, symbols: Collection[str] | None = None) -> tuple[DomainFile, ...]:
+    """Read every ``*.yaml`` in the folder, by name; none where there is no such folder.  Raises ConfigErrors.
+
+    ``symbols`` are the names that weights may have; None leaves them unchecked.
+    """
     files: list[DomainFile] = []
     faults: list[ConfigError] = []
     for path in _paths(folder):
         try:
-            section, source = load_section(path, DomainFileSection)
+            section, source = load_section(path, DomainFileSection, symbols=symbols)
         except ConfigErrors as errors:
             faults += errors.errors
         else:

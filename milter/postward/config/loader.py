@@ -14,6 +14,7 @@ from postward.config.document.node import MappingNode, Node
 from postward.config.document.plain import Plain, Position, plain, positions
 from postward.config.document.read import read_text
 from postward.config.faults import config_errors
+from postward.config.schema.scoring import SYMBOLS
 from postward.config.schema.section import Section
 from postward.config.source import NOWHERE, Source
 from postward.errors import ConfigError, ConfigErrors
@@ -49,12 +50,15 @@ def load(path: Path | None, *, symbols: Collection[str] | None = None) -> Config
     return configuration
 
 
-def load_section(path: Path, kind: type[_Kind]) -> tuple[_Kind, Source]:
-    """Read a file beside postward.yaml that is one section, and where its values stand; raises ConfigErrors."""
+def load_section(path: Path, kind: type[_Kind], *, symbols: Collection[str] | None = None) -> tuple[_Kind, Source]:
+    """Read a file beside postward.yaml that is one section, and where its values stand; raises ConfigErrors.
+
+    ``symbols`` as of ``load``.
+    """
     root, faults = _read(path)
     source = _source(path, root)
     try:
-        values = kind.model_validate({} if root is None else plain(root, tuple))
+        values = kind.model_validate({} if root is None else plain(root, tuple), context={SYMBOLS: symbols})
     except ValidationError as error:
         faults += config_errors(error.errors(include_url=False), source, kind)
         raise ConfigErrors(sorted(faults, key=lambda fault: fault.line)) from None

@@ -24,7 +24,11 @@ class Known(StrEnum):
 class DomainSettings:
     """What a domain sets in place of the global settings; None leaves the global one."""
 
+    suspect_threshold: float | None = None
     junk_threshold: float | None = None
+    reject_threshold: float | None = None
+    weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Of symbols, in place of the global ones; a name that there is not counts for nothing."""
     on_dmarc_reject: str | None = None
     """none, junk, quarantine or reject."""
     on_dmarc_quarantine: str | None = None

@@ -13,9 +13,10 @@ from postward.directory.source import UnusableAnswer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SETTING_FIELDS = frozenset(
-    {"junk_threshold", "on_dmarc_reject", "on_dmarc_quarantine", "reject_unknown_recipients", "archive_address"}
-)
+SETTING_FIELDS = frozenset({
+    "suspect_threshold", "junk_threshold", "reject_threshold", "weights", "on_dmarc_reject", "on_dmarc_quarantine",
+    "reject_unknown_recipients", "archive_address",
+})  # fmt: skip
 MAX_FIELDS = 100
 MAX_VALUE_LENGTH = 1_024
 _TENANT = "tenant"
@@ -37,7 +38,10 @@ def domain_entry(name: str, fields: Mapping[str, object]) -> DomainEntry:
         name=name,
         tenant=given.pop(_TENANT, name),
         settings=DomainSettings(
-            junk_threshold=_threshold(given.pop("junk_threshold", None)),
+            suspect_threshold=_threshold("suspect_threshold", given),
+            junk_threshold=_threshold("junk_threshold", given),
+            reject_threshold=_threshold("reject_threshold", given),
+            weights=_weights(given.pop("weights", "")),
             on_dmarc_reject=_enforcement(given.pop("on_dmarc_reject", None)),
             on_dmarc_quarantine=_enforcement(given.pop("on_dmarc_quarantine", None)),
             reject_unknown_recipients=_boolean(given.pop("reject_unknown_recipients", "no")),
@@ -72,7 +76,8 @@ def _decoded(octets: bytes) -> str:
         raise UnusableAnswer("a value is not UTF-8") from None
 
 
-def _threshold(text: str | None) -> float | None:
+def _threshold(name: str, given: dict[str, str]) -> float | None:
+    text = given.pop(name, None)
     if text is None:
         return None
     try:
@@ -80,8 +85,22 @@ def _threshold(text: str | None) -> float | None:
     except ValueError:
         threshold = math.nan
     if not _LEAST_THRESHOLD <= threshold <= _MOST_THRESHOLD:
-        raise UnusableAnswer("junk_threshold is no number from 0.1 to 1000")
+        raise UnusableAnswer(f"{name} is no number from 0.1 to 1000")
     return threshold
+
+
+def _weights(text: str) -> Mapping[str, float]:
+    """Read ``SPF_FAIL=2.5, DKIM_NONE=0``."""
+    weights: dict[str, float] = {}
+    for item in text.replace(",", " ").split():
+        name, _, number = item.partition("=")
+        try:
+            weights[name] = float(number)
+        except ValueError:
+            weights[name] = math.nan
+        if not -_MOST_THRESHOLD <= weights[name] <= _MOST_THRESHOLD:
+            raise UnusableAnswer("weights are not of the form NAME=NUMBER, NAME=NUMBER")
+    return MappingProxyType(weights)
 
 
 def _enforcement(text: str | None) -> str | None:

@@ -13,6 +13,8 @@ class Verdict(StrEnum):
     """From the mildest to the harshest."""
 
     HAM = "ham"
+    SUSPECT = "suspect"
+    """Delivered as it is, and worth a second look: greylisting may ask for it to come again."""
     JUNK = "junk"
     """Delivered, marked as junk by header."""
     QUARANTINE = "quarantine"
@@ -36,3 +38,5 @@ class Decision:
     """What DMARC has to do with it; the verdict may be harsher for other reasons."""
     reply: Reply | None = None
     """What a message is refused with, where that is not the usual answer."""
+    is_virus: bool = False
+    """It is so for a virus: nothing that speaks for the message takes it back."""

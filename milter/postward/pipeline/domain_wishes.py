@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from postward.actions.disposition import Enforcement
@@ -12,7 +13,7 @@ from postward.model.origin import Direction
 from postward.model.sender_rights import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from postward.actions.decision import DecisionSettings
     from postward.directory.entry import DomainEntry
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _MAX_DOMAINS = 100
 """Of one message; those beyond are taken to want nothing."""
 _MILDEST_FIRST = tuple(Enforcement)
+_NO_WEIGHTS: Mapping[str, float] = MappingProxyType({})
 
 
 class DomainDirectory(Protocol):
@@ -37,6 +39,8 @@ class DomainWishes:
     """What holds for one message."""
 
     decision: DecisionSettings
+    weights: tuple[Mapping[str, float], ...] = ()
+    """What the recipients' domains want symbols to weigh, each set once; the one in whose eyes it is mildest counts."""
     archive_addresses: tuple[str, ...] = ()
 
 
@@ -49,11 +53,15 @@ def domain_wishes(transaction: Transaction, directory: DomainDirectory, default:
     hosted = [entry for entry in entries if entry is not None]
     archives = dict.fromkeys(entry.settings.archive_address for entry in hosted if entry.settings.archive_address)
     decision = default
+    weights: tuple[Mapping[str, float], ...] = ()
     if transaction.origin.direction is Direction.INBOUND and hosted:
         decision = _mildest([_with_wishes(default, entry) for entry in entries])
+        weights = _distinct([entry.settings.weights if entry is not None else _NO_WEIGHTS for entry in entries])
     present = {recipient.address.text.lower() for recipient in transaction.recipients}
     return DomainWishes(
-        decision=decision, archive_addresses=tuple(address for address in archives if address.lower() not in present)
+        decision=decision,
+        weights=weights,
+        archive_addresses=tuple(address for address in archives if address.lower() not in present),
     )
 
 
@@ -94,7 +102,9 @@ def _with_wishes(default: DecisionSettings, entry: DomainEntry | None) -> Decisi
     wishes, dmarc = entry.settings, default.dmarc
     return replace(
         default,
-        junk_threshold=default.junk_threshold if wishes.junk_threshold is None else wishes.junk_threshold,
+        suspect_threshold=_either(wishes.suspect_threshold, default.suspect_threshold),
+        junk_threshold=_either(wishes.junk_threshold, default.junk_threshold),
+        reject_threshold=default.reject_threshold if wishes.reject_threshold is None else wishes.reject_threshold,
         dmarc=replace(
             dmarc,
             on_reject=Enforcement(wishes.on_dmarc_reject or dmarc.on_reject),
@@ -103,10 +113,26 @@ def _with_wishes(default: DecisionSettings, entry: DomainEntry | None) -> Decisi
     )
 
 
+def _either(wish: float | None, default: float) -> float:
+    return default if wish is None else wish
+
+
+def _mildest_refusal(thresholds: list[float | None]) -> float | None:
+    """None, which refuses nothing, where one domain wants that."""
+    wanted = [threshold for threshold in thresholds if threshold is not None]
+    return max(wanted) if len(wanted) == len(thresholds) else None
+
+
+def _distinct(all_weights: list[Mapping[str, float]]) -> tuple[Mapping[str, float], ...]:
+    return tuple(weights for number, weights in enumerate(all_weights) if weights not in all_weights[:number])
+
+
 def _mildest(all_settings: list[DecisionSettings]) -> DecisionSettings:
     return replace(
         all_settings[0],
+        suspect_threshold=max(each.suspect_threshold for each in all_settings),
         junk_threshold=max(each.junk_threshold for each in all_settings),
+        reject_threshold=_mildest_refusal([each.reject_threshold for each in all_settings]),
         dmarc=replace(
             all_settings[0].dmarc,
             on_reject=min((each.dmarc.on_reject for each in all_settings), key=_MILDEST_FIRST.index),

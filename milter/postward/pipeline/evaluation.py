@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from postward.actions.decision import decide
 from postward.actions.emptied_envelope import as_discarded, is_emptied, without_vanishing
@@ -24,10 +24,10 @@ from postward.model.verdict import Decision, Verdict
 from postward.pipeline.archiving import with_archives
 from postward.pipeline.domain_wishes import DomainWishes, domain_wishes
 from postward.pipeline.plan_stage import PlanStages
-from postward.scoring.symbols import weigh
+from postward.scoring.weighing import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from postward.actions.decision import DecisionSettings
     from postward.actions.plan import OutputSettings
@@ -39,12 +39,22 @@ if TYPE_CHECKING:
     from postward.model.action import Reply
     from postward.model.origin import Origin
     from postward.model.rule_outcome import RuleOutcome
+    from postward.model.symbol import Symbol
     from postward.model.transaction import Transaction
     from postward.pipeline.depositing import Depositing
     from postward.pipeline.domain_wishes import DomainDirectory
     from postward.pipeline.rule_stage import RuleStage
+    from postward.scoring.scale import Scale
 
 NO_STAGES = PlanStages()
+
+
+class Greylisting(Protocol):
+    """Asks for suspects to come again."""
+
+    def judge(self, transaction: Transaction, decision: Decision, examination: Examination) -> Decision:
+        """Return the decision, or that the message is refused for now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +64,11 @@ class PipelineSettings:
     origin: OriginSettings
     decision: DecisionSettings
     output: OutputSettings
-    weights: Mapping[str, float]
+    scale: Scale
     monitor: bool = False
     """Compute and log everything, and leave the message untouched."""
+    max_inspected_bytes: int = 50_000_000
+    """Of a larger body no part is looked into, neither by checks nor by rules."""
     defer_on_failure: bool = False
     """What a message gets that could not be checked: False lets it pass with fields that say so."""
 
@@ -74,13 +86,14 @@ class Pipeline:
         stages: PlanStages = NO_STAGES,
         sender: SenderCheck | None = None,
         rules: RuleStage | None = None,
+        greylisting: Greylisting | None = None,
         depositing: Depositing | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         """``directory`` says what domains want, None asks none; ``stages`` complete the plans.
 
         ``sender`` judges from memory who may send what could not be evaluated; None lets it pass.
-        ``rules`` are the transport rules, None has none;
+        ``rules`` are the transport rules, None has none; ``greylisting`` None asks nobody to come again;
         ``depositing`` keeps what rules want kept, before the MTA is answered; None keeps nothing, for a trial.
         """
         self._settings = settings
@@ -89,6 +102,7 @@ class Pipeline:
         self._stages = stages
         self._sender = sender
         self._rules = rules
+        self._greylisting = greylisting
         self._depositing = depositing
         self._checks = in_order(checks)
         self._mark = mark
@@ -104,13 +118,17 @@ class Pipeline:
         settings = self._settings
         started_s = time.perf_counter()
         transaction.origin = origin or find_origin(transaction, settings.origin, self._mark)
-        examination = Examination(transaction, lookup, self._wall_clock())
+        examination = Examination(
+            transaction, lookup, self._wall_clock(), max_inspected_bytes=settings.max_inspected_bytes
+        )
         run_checks(self._checks, examination)
-        transaction.symbols = weigh(transaction.facts, settings.weights)
-        if self._rules is not None:
-            self._rules.evaluate(transaction, examination.now_s)
         wishes = self._wishes(transaction)
+        transaction.symbols = self._weighed(transaction, wishes)
+        if self._rules is not None:
+            self._rules.evaluate(transaction, examination)
         transaction.decision = self._decided(transaction, wishes)
+        if self._greylisting is not None:
+            transaction.decision = self._greylisting.judge(transaction, transaction.decision, examination)
         plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
         transaction.plan = self._kept(_kept_in_sight(plan, transaction), transaction)
         transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
@@ -164,7 +182,7 @@ class Pipeline:
         for check in self._checks:
             if check.applies(origin) and not check.results(substitute.facts):
                 substitute.facts.not_checked.setdefault(check.name, reason)
-        substitute.symbols = weigh(substitute.facts, self._settings.weights)
+        substitute.symbols = weigh(substitute.facts, self._settings.scale)
         return substitute
 
     @staticmethod
@@ -185,11 +203,22 @@ class Pipeline:
             return self._no_wishes
         return domain_wishes(transaction, self._directory, self._settings.decision)
 
+    def _weighed(self, transaction: Transaction, wishes: DomainWishes) -> tuple[Symbol, ...]:
+        scale, facts = self._settings.scale, transaction.facts
+        if not any(wishes.weights):
+            return weigh(facts, scale)
+        candidates = (weigh(facts, scale.reweighed(weights)) for weights in wishes.weights)
+        return min(candidates, key=lambda symbols: sum(symbol.score for symbol in symbols))
+
     @staticmethod
     def _decided(transaction: Transaction, wishes: DomainWishes) -> Decision:
         """Take the verdict, once: facts, score and DMARC say theirs; rules may be harsher, or take junk back."""
-        decision = decide(transaction, wishes.decision)
-        return decision if transaction.rules is None else with_rules(decision, transaction.rules.result)
+        if transaction.rules is None:
+            return decide(transaction, wishes.decision)
+        result, settings = transaction.rules.result, wishes.decision
+        if result.bypasses_spam:
+            settings = replace(settings, reject_threshold=None)
+        return with_rules(decide(transaction, settings), result)
 
     def _plan(self, transaction: Transaction, decision: Decision, wishes: DomainWishes) -> Plan:
         if self._settings.monitor:

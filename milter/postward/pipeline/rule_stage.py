@@ -15,7 +15,11 @@ from postward.model.rule_outcome import RuleOutcome, RuleResult
 from postward.rules.message.builder import DIRECTIONS, message_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.checks.examination import Examination
     from postward.checks.origin import OriginSettings
+    from postward.mime.message import MimeMessage
     from postward.model.transaction import Transaction
     from postward.rules.evaluation import RuleEvaluation
     from postward.rules.message.builder import InspectionSettings
@@ -44,13 +48,13 @@ class RuleStage:
         self._authserv_id = authserv_id
         self._hides_subdomain_results = hides_subdomain_results
 
-    def evaluate(self, transaction: Transaction, now_s: float) -> None:
+    def evaluate(self, transaction: Transaction, examination: Examination) -> None:
         """Set ``transaction.rules``, and add what the rules add to the score."""
         if transaction.origin.direction is Direction.REINJECTED:
             return
         started_s = time.perf_counter()
         outcome = self._evaluation.evaluate(
-            self.message(transaction, now_s),
+            self.message(transaction, examination.now_s, lambda: examination.mime),
             self._services,
             # See RuleQuestion: it leaves them to this stage.
             recipients_unanswered=envelope_origin(transaction, self._origin) is None,
@@ -78,8 +82,11 @@ class RuleStage:
             result = RuleResult(reply=reply, decided_by=match.rule)
         return RuleOutcome(matches=(match,), result=result)
 
-    def message(self, transaction: Transaction, now_s: float) -> Message:
-        """Give the message as rules see it: without the fields that it brought along and only we may write."""
+    def message(self, transaction: Transaction, now_s: float, mime: Callable[[], MimeMessage] | None = None) -> Message:
+        """Give the message as rules see it: without the fields that it brought along and only we may write.
+
+        ``mime`` gives its parts where they may have been read already.
+        """
         forged = forged_fields(
             transaction.headers, self._authserv_id, remove_subdomain_results=self._hides_subdomain_results
         )
@@ -89,4 +96,5 @@ class RuleStage:
             now_s=now_s,
             settings=self._inspection,
             hidden=frozenset(removal.position for removal in forged),
+            mime=mime,
         )

@@ -6,11 +6,13 @@ import pytest
 
 from postward.actions.decision import DecisionSettings, decide
 from postward.actions.disposition import DmarcEnforcement, Enforcement
+from postward.actions.scan_disposition import OnVirus, ScanSettings
 from postward.model.arc import ArcResult, ArcSet, ArcStatus
 from postward.model.dkim import DkimResult, DkimStatus
 from postward.model.dmarc import DmarcDisposition, DmarcPolicy, DmarcResult, DmarcStatus, FromProblem
 from postward.model.origin import Direction, Origin
 from postward.model.override import ArcOverride
+from postward.model.scan_result import ScanResult, ScanStatus
 from postward.model.symbol import Symbol
 from postward.model.transaction import Transaction
 from postward.model.verdict import Verdict
@@ -32,7 +34,7 @@ def verdict(transaction, **settings):
     return decide(transaction, DecisionSettings(dmarc=DmarcEnforcement(**settings))).verdict
 
 
-@pytest.mark.parametrize(("score", "expected"), [(4.999, Verdict.HAM), (5.0, Verdict.JUNK), (-3, Verdict.HAM)])
+@pytest.mark.parametrize(("score", "expected"), [(4.999, Verdict.SUSPECT), (5.0, Verdict.JUNK), (-3, Verdict.HAM)])
 def test_score(score, expected):
     assert verdict(message(score=score)) is expected
 
@@ -83,12 +85,14 @@ def test_temperror_is_accepted_unless_the_operator_defers():
 
 
 class TestExemptions:
-    def test_a_trusted_sealer_overrides_even_a_high_score(self):
-        transaction = message(failing(), score=9)
+    def test_a_trusted_sealer_overrides_the_policy_and_nothing_else(self):
+        transaction = message(failing(), score=1)
         transaction.facts.arc_override = ArcOverride(sealer="list.example", instance=1, aligned_by=("dmarc",))
         decision = decide(transaction, DecisionSettings())
         assert decision.verdict is Verdict.HAM
         assert "list.example" in decision.reason
+        transaction.symbols = (Symbol(name="X", score=9),)
+        assert decide(transaction, DecisionSettings()).verdict is Verdict.JUNK
 
     def test_network(self):
         assert verdict(message(failing()), exempt_networks=(ip_network("198.51.100.0/24"),)) is Verdict.HAM
@@ -110,3 +114,64 @@ class TestExemptions:
 @pytest.mark.parametrize("direction", [Direction.OUTBOUND, Direction.LOOPBACK, Direction.REINJECTED])
 def test_mail_that_is_not_judged_is_ham(direction):
     assert verdict(message(failing(), score=99, direction=direction), on_reject=Enforcement.REJECT) is Verdict.HAM
+
+
+def infected(transaction, check="clamav"):
+    transaction.facts.scans[check] = ScanResult(status=ScanStatus.VIRUS, viruses=("Eicar-Test",))
+    return transaction
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(2.9, Verdict.HAM), (3.0, Verdict.SUSPECT), (5.0, Verdict.JUNK), (9.9, Verdict.JUNK), (10.0, Verdict.REJECT)],
+)
+def test_thresholds_rise_from_suspect_to_refused(score, expected):
+    settings = DecisionSettings(suspect_threshold=3.0, junk_threshold=5.0, reject_threshold=10.0)
+    assert decide(message(score=score), settings).verdict is expected
+
+
+def test_no_score_refuses_unless_the_operator_says_so():
+    assert decide(message(score=999.0), DecisionSettings()).verdict is Verdict.JUNK
+
+
+def test_a_domain_with_a_higher_junk_threshold_is_refused_nothing_below_it():
+    settings = DecisionSettings(junk_threshold=20.0, reject_threshold=10.0)
+    assert decide(message(score=15.0), settings).verdict is Verdict.SUSPECT
+
+
+def test_what_exempts_from_the_policy_exempts_from_what_its_failure_counts_and_from_nothing_else():
+    transaction = message(failing())
+    settings = DecisionSettings(dmarc=DmarcEnforcement(exempt_networks=(ip_network("198.51.100.0/24"),)))
+    transaction.symbols = (Symbol(name="DMARC_FAIL_REJECT", score=6.0), Symbol(name="X", score=1.0))
+    assert decide(transaction, settings).verdict is Verdict.HAM
+    transaction.symbols = (Symbol(name="DMARC_FAIL_REJECT", score=6.0), Symbol(name="X", score=7.0))
+    assert decide(transaction, settings).verdict is Verdict.JUNK
+
+
+@pytest.mark.parametrize("on_virus", list(OnVirus))
+@pytest.mark.parametrize("direction", [Direction.INBOUND, Direction.OUTBOUND, Direction.LOOPBACK])
+def test_a_virus_counts_wherever_it_comes_from(on_virus, direction):
+    decision = decide(infected(message(direction=direction)), DecisionSettings(scans=ScanSettings(on_virus=on_virus)))
+    assert (decision.verdict.value, decision.is_virus) == (on_virus.value, True)
+    assert decision.reason == "clamav has found Eicar-Test"
+
+
+def test_what_is_harsher_than_the_virus_stands():
+    settings = DecisionSettings(dmarc=DmarcEnforcement(on_reject=Enforcement.REJECT))
+    decision = decide(infected(message(failing())), settings)
+    assert (decision.verdict, decision.dmarc_disposition) == (Verdict.REJECT, DmarcDisposition.REJECT)
+
+
+def test_a_silent_scanner_defers_only_where_the_operator_wants_that():
+    transaction = message()
+    transaction.facts.scans["clamav"] = ScanResult(status=ScanStatus.FAILED, reason="no answer")
+    assert decide(transaction, DecisionSettings()).verdict is Verdict.HAM
+    transaction.facts.scans["clamav"] = ScanResult(status=ScanStatus.FAILED, reason="no answer", defers=True)
+    decision = decide(transaction, DecisionSettings())
+    assert (decision.verdict, decision.reason, decision.reply.code) == (Verdict.DEFER, "clamav: no answer", 451)
+
+
+def test_one_scanners_virus_counts_more_than_anothers_silence():
+    transaction = message()
+    transaction.facts.scans["spamassassin"] = ScanResult(status=ScanStatus.FAILED, reason="no answer", defers=True)
+    assert decide(infected(transaction), DecisionSettings()).is_virus

@@ -15,7 +15,7 @@ from postward.model.action import Plan
 from postward.model.arc import ArcStatus
 from postward.model.envelope import EnvelopeAddress, Recipient
 from postward.model.origin import Direction
-from postward.scoring.weights import DEFAULT_WEIGHTS
+from postward.scoring.catalogue import SYMBOLS
 from tests.signatures import keys
 from tests.unit.pipeline.passing import NOW_S, OWN, RAW, chain, delivered, examination, judge, verdicts, without
 
@@ -50,7 +50,7 @@ class Site:
         given = {"authserv_id": "mx.example.org", "directory": {"domains_dir": str(folder)}, **settings}
         path = self.base / "postward.yaml"
         path.write_text(yaml.safe_dump(given))
-        config = load(path, symbols=DEFAULT_WEIGHTS)
+        config = load(path, symbols=SYMBOLS)
         directory = open_directory(plan_directory(config))
         self.opened.append(directory)
         return config, directory

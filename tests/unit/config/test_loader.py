@@ -181,7 +181,7 @@ def test_symbols_are_checked_where_they_are_known(write):
     assert [(error.line, error.key, error.hint) for error in caught.value.errors] == [
         (1, "mod", "did you mean mode?"),
         (4, "scoring.weights.SPF_FALE", "did you mean SPF_FAIL?"),
-        (5, "scoring.weights.FOO", "known are SPF_FAIL, SPF_PASS"),
+        (5, "scoring.weights.FOO", "`postward symbols` lists those that there are"),
     ]
 
 

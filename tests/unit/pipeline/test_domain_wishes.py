@@ -18,6 +18,9 @@ DEFAULT = DecisionSettings(junk_threshold=5.0, dmarc=DmarcEnforcement(on_reject=
 ENTRIES = {
     "strict.example": DomainSettings(junk_threshold=2.0, on_dmarc_reject="reject", archive_address="a@archive.example"),
     "mild.example": DomainSettings(junk_threshold=9.0, on_dmarc_reject="none", on_dmarc_quarantine="quarantine"),
+    "weighing.example": DomainSettings(
+        suspect_threshold=2.5, reject_threshold=9.0, weights={"SPF_FAIL": 0.5, "DKIM_NONE": 1.0}
+    ),
     "silent.example": DomainSettings(),
 }
 
@@ -111,3 +114,19 @@ def test_archives_become_recipients_unless_the_message_is_refused():
     assert with_archives(Plan(), wishes).new_recipients == ("a@archive.example",)
     refused = Plan(reply=Reply(code=550, enhanced="5.7.1", text="no"))
     assert with_archives(refused, wishes) is refused
+
+
+def test_a_domain_may_weigh_otherwise():
+    wishes = wishes_of("a@weighing.example")
+    assert wishes.weights == ({"SPF_FAIL": 0.5, "DKIM_NONE": 1.0},)
+    assert (wishes.decision.suspect_threshold, wishes.decision.reject_threshold) == (2.5, 9.0)
+
+
+def test_of_several_domains_each_weighs_and_none_refuses_what_another_takes():
+    wishes = wishes_of("a@weighing.example", "b@silent.example", "c@weighing.example", "d@elsewhere.example")
+    assert wishes.weights == ({"SPF_FAIL": 0.5, "DKIM_NONE": 1.0}, {})
+    assert (wishes.decision.suspect_threshold, wishes.decision.reject_threshold) == (3.0, None)
+
+
+def test_nobody_weighs_otherwise_what_our_own_users_send():
+    assert wishes_of("a@elsewhere.example", direction=Direction.OUTBOUND, sender="x@weighing.example").weights == ()

@@ -14,6 +14,7 @@ from postward.model.connection import Connection
 from postward.model.verdict import Verdict
 from postward.pipeline.evaluation import Pipeline, PipelineSettings
 from postward.pipeline.plan_stage import PlanStages
+from postward.scoring.catalogue import DEFAULT_SCALE
 from tests.unit.pipeline.passing import examination
 
 RECIPIENTS = ("alice@example.org", "bob@example.org")
@@ -38,7 +39,7 @@ def evaluated(*stages):
         origin=OriginSettings(),
         decision=DecisionSettings(),
         output=OutputSettings(authserv_id="mx.example.org"),
-        weights={},
+        scale=DEFAULT_SCALE,
     )
     Pipeline(settings, [], mark=None, stages=PlanStages(*stages)).evaluate(transaction, ZoneLookup({}))
     return transaction

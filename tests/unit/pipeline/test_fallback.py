@@ -27,6 +27,7 @@ from postward.pipeline.rule_stage import RuleStage
 from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
 from postward.rules.message.builder import InspectionSettings
 from postward.rules.rule_set import RuleSet
+from postward.scoring.catalogue import DEFAULT_SCALE
 from tests.unit.rules.making import Plugins, rule, services
 
 
@@ -40,7 +41,7 @@ def message():
 
 def fallback(transaction, sender=None, rules=None, **settings):
     defaults = {"decision": DecisionSettings(), "output": OutputSettings(authserv_id="mx.example.com")}
-    whole = PipelineSettings(origin=OriginSettings(), weights={}, **(defaults | settings))
+    whole = PipelineSettings(origin=OriginSettings(), scale=DEFAULT_SCALE, **(defaults | settings))
     return Pipeline(whole, [IprevCheck()], mark=None, sender=sender, rules=rules).fallback(transaction, "time is up")
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from postward.checks.examination import Examination
 from postward.checks.origin import OriginSettings
+from postward.dns.zone import ZoneLookup
 from postward.model.connection import Connection
 from postward.model.header import HeaderField
 from postward.model.origin import Direction, Origin
@@ -25,6 +27,10 @@ def stage(*rules, **settings):
     return RuleStage(evaluation, services(), inspection, OriginSettings(), authserv_id="mx.example.com", **settings)
 
 
+def examined(transaction):
+    return Examination(transaction, ZoneLookup({}), 0.0)
+
+
 def message(direction=Direction.INBOUND):
     transaction = Transaction("t", started_s=0.0)
     transaction.connection = Connection(address=None)
@@ -44,13 +50,15 @@ def test_rules_do_not_see_what_claims_to_be_ours(hides, seen):
 
 def test_what_came_back_from_a_content_filter_is_not_asked_about():
     transaction = message(Direction.REINJECTED)
-    stage(rule("r")).evaluate(transaction, 0.0)
+    stage(rule("r")).evaluate(transaction, examined(transaction))
     assert transaction.rules is None
 
 
 def test_the_outcome_and_the_score_go_into_the_transaction():
     transaction = message()
-    stage(rule("more-points", AddScore(points=2.5), include_bounces=True)).evaluate(transaction, 0.0)
+    stage(rule("more-points", AddScore(points=2.5), include_bounces=True)).evaluate(
+        transaction, Examination(transaction, ZoneLookup({}), 0.0)
+    )
     assert [match.rule for match in transaction.rules.matches] == ["more-points"]
     assert [(symbol.name, symbol.score) for symbol in transaction.symbols] == [("RULE_MORE_POINTS", 2.5)]
     assert transaction.score == 2.5

@@ -40,8 +40,9 @@ class DirectorySqlSection(Section):
         default=None,
     )
     domain: _DomainQuery = key(
-        "SELECT of the row of :domain; its columns tenant, junk_threshold, on_dmarc_reject, on_dmarc_quarantine,"
-        " reject_unknown_recipients and archive_address are read where it has them, others are values for rules.",
+        "SELECT of the row of :domain; its columns tenant, suspect_threshold, junk_threshold, reject_threshold, weights"
+        " (SPF_FAIL=2.5, DKIM_NONE=0), on_dmarc_reject, on_dmarc_quarantine, reject_unknown_recipients and"
+        " archive_address are read where it has them, others are values for rules.",
         default=None,
     )
     recipient: _RecipientQuery = key(

@@ -13,6 +13,7 @@ from postward.config.schema.free_values import FreeValues  # noqa: TC001 - pydan
 from postward.config.schema.mail_address import MailName, OptionalAddress, Pattern, RecipientName
 from postward.config.schema.network import Network  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.person import PersonSection  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.scoring import Weights  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.section import Section, checked_text, fault, key, section
 
 _MAX_TENANT_LENGTH = 128
@@ -43,7 +44,12 @@ _Gatherings = Annotated[Mapping[MailName, tuple[MailName, ...]], AfterValidator(
 class DomainSettingsSection(Section):
     """What the domain sets in place of the global settings."""
 
+    suspect_threshold: float | None = key(
+        "Score from which on a message is suspect.", default=None, least=0.1, most=1_000
+    )
     junk_threshold: float | None = key("Score from which on a message is junk.", default=None, least=0.1, most=1_000)
+    reject_threshold: float | None = key("Score from which on it is refused.", default=None, least=0.1, most=1_000)
+    weights: Weights = Field(default_factory=lambda: MappingProxyType({}))
     on_dmarc_reject: _Wish | None = None
     on_dmarc_quarantine: _Wish | None = None
     reject_unknown_recipients: bool = False

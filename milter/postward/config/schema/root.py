@@ -9,6 +9,7 @@ from pydantic import Field
 
 from postward.config.schema.archive import ArchiveSection
 from postward.config.schema.authentication import ArcSection, DkimSection, IprevSection, SpfSection
+from postward.config.schema.content import ContentSection
 from postward.config.schema.directory import DirectorySection
 from postward.config.schema.dmarc import DmarcSection
 from postward.config.schema.dns import DnsSection
@@ -64,6 +65,7 @@ class RootSection(Section):
     arc: ArcSection = section(ArcSection)
     dmarc: DmarcSection = section(DmarcSection)
     iprev: IprevSection = section(IprevSection)
+    content: ContentSection = section(ContentSection)
     output: OutputSection = section(OutputSection)
     directory: DirectorySection = section(DirectorySection)
     signing: SigningSection = section(SigningSection)

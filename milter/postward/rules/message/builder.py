@@ -19,8 +19,9 @@ from postward.rules.message.views import AuthView, Client, RecipientView
 from postward.rules.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from postward.mime.message import MimeMessage
     from postward.model.dkim import DkimResult
     from postward.model.envelope import Recipient
     from postward.model.origin import Origin
@@ -65,10 +66,12 @@ def message_of(
     now_s: float,
     settings: InspectionSettings = _DEFAULT_SETTINGS,
     hidden: frozenset[int] = frozenset(),
+    mime: Callable[[], MimeMessage] | None = None,
 ) -> Message:
     """Give the whole message, with the score that it has so far.
 
-    ``hidden`` are the positions of header fields that rules do not see: those that claim to be ours.
+    ``hidden`` are the positions of header fields that rules do not see: those that claim to be ours.  ``mime`` gives
+    the parts where they may have been read already.
     """
     headers = transaction.headers
     positions: Sequence[int] = range(len(headers))
@@ -86,6 +89,7 @@ def message_of(
             transaction.body,
             max_inspected_bytes=settings.max_inspected_bytes,
             text_bytes=settings.text_bytes,
+            mime=mime,
         ),
         directory=directory,
         origin=_ORIGINS[origin.direction],

@@ -11,6 +11,8 @@ from postward.mime.text import body_text
 from postward.rules.patterns.comparison import folded_case
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from postward.mime.part import Part
     from postward.model.body import Body
     from postward.model.header import Headers
@@ -21,8 +23,20 @@ TOO_LARGE = "the message is larger than what is looked into"
 class Content:
     """Shared by all copies of one message; ``headers`` are those with which it came."""
 
-    def __init__(self, headers: Headers, body: Body, *, max_inspected_bytes: int, text_bytes: int) -> None:
-        """``max_inspected_bytes``: of a larger body no part is looked into; ``text_bytes`` of text are searched."""
+    def __init__(
+        self,
+        headers: Headers,
+        body: Body,
+        *,
+        max_inspected_bytes: int,
+        text_bytes: int,
+        mime: Callable[[], MimeMessage] | None = None,
+    ) -> None:
+        """``max_inspected_bytes``: of a larger body no part is looked into; ``text_bytes`` of text are searched.
+
+        ``mime`` gives the parts where somebody has read them already.
+        """
+        self._read_mime = mime
         self._headers = headers
         self._body = body
         self._max_inspected_bytes = max_inspected_bytes
@@ -52,6 +66,8 @@ class Content:
     @cached_property
     def mime(self) -> MimeMessage:
         """The parts; of a body that is too large none."""
+        if self._read_mime is not None and not self.is_too_large:
+            return self._read_mime()
         return MimeMessage(self._headers, b"" if self.is_too_large else bytes(self._body))
 
     @property

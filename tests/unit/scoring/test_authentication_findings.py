@@ -9,15 +9,15 @@ from postward.model.iprev import IprevResult, IprevStatus
 from postward.model.override import ArcOverride
 from postward.model.spf import SpfResult, SpfScope, SpfStatus
 from postward.model.transaction import Facts
-from postward.scoring.symbols import weigh
-from postward.scoring.weights import DEFAULT_WEIGHTS, SYMBOLS
+from postward.scoring.catalogue import DEFAULT_SCALE, SYMBOLS
+from postward.scoring.weighing import weigh
 
 
 def names(**slots):
     facts = Facts()
     for slot, value in slots.items():
         setattr(facts, slot, value)
-    return [symbol.name for symbol in weigh(facts, DEFAULT_WEIGHTS)]
+    return [symbol.name for symbol in weigh(facts, DEFAULT_SCALE)]
 
 
 def spf(status, scope=SpfScope.MFROM):
@@ -92,5 +92,5 @@ def test_every_trouble_with_the_author_has_its_symbol(problem):
 
 
 def test_by_default_a_failure_under_reject_alone_is_junk_and_one_under_none_is_not():
-    assert DEFAULT_WEIGHTS["DMARC_FAIL_REJECT"] >= 5
-    assert DEFAULT_WEIGHTS["DMARC_FAIL_NONE"] < 1
+    assert SYMBOLS["DMARC_FAIL_REJECT"].score >= 5
+    assert SYMBOLS["DMARC_FAIL_NONE"].score < 1

@@ -1,4 +1,4 @@
-"""Weigh the facts: which symbols a message earns."""
+"""Which symbols SPF, DKIM, ARC, DMARC and iprev earn a message."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from postward.model.dkim import DkimStatus
 from postward.model.dmarc import DmarcStatus, FromProblem
 from postward.model.iprev import IprevStatus
 from postward.model.spf import SpfStatus
-from postward.model.symbol import Symbol
+from postward.model.symbol import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from postward.model.dkim import DkimResult
     from postward.model.transaction import Facts
-
-Finding = tuple[str, str]
-"""A symbol's name and its detail."""
 
 _FROM_SYMBOLS = {
     FromProblem.MISSING: "FROM_MISSING",
@@ -28,17 +25,20 @@ _FROM_SYMBOLS = {
 }
 
 
-def weigh(facts: Facts, weights: Mapping[str, float]) -> tuple[Symbol, ...]:
-    """Give the symbols that the facts earn, in a fixed order, each with its weight."""
-    findings = (*_spf(facts), *_dkim(facts), *_arc(facts), *_dmarc(facts), *_iprev(facts))
-    return tuple(Symbol(name=name, score=weights[name], detail=detail) for name, detail in findings)
+def authentication_findings(facts: Facts) -> Iterator[Finding]:
+    """Give them in a fixed order."""
+    yield from _spf(facts)
+    yield from _dkim(facts)
+    yield from _arc(facts)
+    yield from _dmarc(facts)
+    yield from _iprev(facts)
 
 
 def _spf(facts: Facts) -> Iterator[Finding]:
     if facts.spf is not None:
-        yield f"SPF_{facts.spf.status.value.upper()}", facts.spf.domain
+        yield Finding(f"SPF_{facts.spf.status.value.upper()}", facts.spf.domain)
     if facts.spf_helo is not None and facts.spf_helo.status is SpfStatus.FAIL:
-        yield "SPF_HELO_FAIL", facts.spf_helo.domain
+        yield Finding("SPF_HELO_FAIL", facts.spf_helo.domain)
 
 
 def _dkim(facts: Facts) -> Iterator[Finding]:
@@ -46,13 +46,13 @@ def _dkim(facts: Facts) -> Iterator[Finding]:
         return
     passed = [result for result in facts.dkim if result.status is DkimStatus.PASS]
     if passed:
-        yield "DKIM_PASS", " ".join(dict.fromkeys(result.domain for result in passed))
+        yield Finding("DKIM_PASS", " ".join(dict.fromkeys(result.domain for result in passed)))
     else:
-        yield _unverified(facts.dkim), " ".join(dict.fromkeys(result.domain for result in facts.dkim))
+        yield Finding(_unverified(facts.dkim), " ".join(dict.fromkeys(result.domain for result in facts.dkim)))
     if any(result.status is DkimStatus.POLICY for result in facts.dkim) and not passed:
-        yield "DKIM_WEAK", ""
+        yield Finding("DKIM_WEAK", "")
     if passed and all(result.unsigned_bytes for result in passed):
-        yield "DKIM_UNSIGNED_BODY", str(min(result.unsigned_bytes for result in passed))
+        yield Finding("DKIM_UNSIGNED_BODY", str(min(result.unsigned_bytes for result in passed)))
 
 
 def _unverified(results: tuple[DkimResult, ...]) -> str:
@@ -64,7 +64,7 @@ def _unverified(results: tuple[DkimResult, ...]) -> str:
 
 def _arc(facts: Facts) -> Iterator[Finding]:
     if facts.arc is not None and facts.arc.status is not ArcStatus.NONE and not facts.arc.temporary:
-        yield f"ARC_{facts.arc.status.value.upper()}", facts.arc.sealer or ""
+        yield Finding(f"ARC_{facts.arc.status.value.upper()}", facts.arc.sealer or "")
 
 
 def _dmarc(facts: Facts) -> Iterator[Finding]:
@@ -72,17 +72,17 @@ def _dmarc(facts: Facts) -> Iterator[Finding]:
     if dmarc is None:
         return
     if dmarc.problem is not None:
-        yield _FROM_SYMBOLS[dmarc.problem], dmarc.domain
+        yield Finding(_FROM_SYMBOLS[dmarc.problem], dmarc.domain)
     if dmarc.status is DmarcStatus.FAIL and facts.arc_override is not None:
-        yield "DMARC_ARC_OVERRIDE", facts.arc_override.sealer
+        yield Finding("DMARC_ARC_OVERRIDE", facts.arc_override.sealer)
     elif dmarc.status is DmarcStatus.FAIL:
-        yield f"DMARC_FAIL_{(dmarc.policy or 'none').upper()}", dmarc.domain
+        yield Finding(f"DMARC_FAIL_{(dmarc.policy or 'none').upper()}", dmarc.domain)
     else:
-        yield f"DMARC_{dmarc.status.value.upper()}", dmarc.domain
+        yield Finding(f"DMARC_{dmarc.status.value.upper()}", dmarc.domain)
 
 
 def _iprev(facts: Facts) -> Iterator[Finding]:
     if facts.iprev is None:
         return
     status = IprevStatus.FAIL if facts.iprev.status is IprevStatus.PERMERROR else facts.iprev.status
-    yield f"IPREV_{status.value.upper()}", facts.iprev.name or ""
+    yield Finding(f"IPREV_{status.value.upper()}", facts.iprev.name or "")

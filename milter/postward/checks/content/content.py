@@ -1,0 +1,69 @@
+"""The check that runs all checks of header and content."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from postward.checks.content.letter import ContentBounds, Letter
+from postward.checks.runner import guarded
+from postward.model.origin import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from postward.checks.content.content_check import ContentCheck
+    from postward.checks.examination import Examination
+    from postward.dns.public_suffix import PublicSuffixes
+    from postward.model.origin import Origin
+    from postward.model.symbol import Finding
+    from postward.model.transaction import Facts
+
+_DEFAULT_BOUNDS = ContentBounds()
+
+
+class ContentCheckRunner:
+    """Sets ``facts.findings["content"]``; one small check that fails costs none of the others."""
+
+    name = "content"
+    requires = ("spf", "dkim", "dmarc", "iprev")
+
+    def __init__(
+        self,
+        header_checks: Sequence[ContentCheck],
+        body_checks: Sequence[ContentCheck],
+        suffixes: Callable[[], PublicSuffixes],
+        bounds: ContentBounds = _DEFAULT_BOUNDS,
+    ) -> None:
+        """``suffixes`` gives the public suffixes, which are read with the first message that needs them."""
+        self._header_checks = tuple(header_checks)
+        self._body_checks = tuple(body_checks)
+        self._suffixes = suffixes
+        self._bounds = bounds
+
+    def applies(self, origin: Origin) -> bool:
+        """Judge mail from outside only."""
+        return origin.direction is Direction.INBOUND
+
+    def run(self, examination: Examination) -> None:
+        """Run those of the header, and unless the body is too large those of the body."""
+        transaction = examination.transaction
+        letter = Letter(examination, self._suffixes(), self._bounds)
+        checks = self._header_checks
+        if letter.is_looked_into:
+            checks += self._body_checks
+        else:
+            transaction.facts.not_checked[self.name] = "the body is larger than what is looked into"
+        found: list[Finding] = []
+        for check in checks:
+            guarded(f"{self.name}.{check.name}", transaction, partial(_find, check, letter, found))
+        transaction.facts.findings[self.name] = tuple(found)
+
+    def results(self, facts: Facts) -> Mapping[str, str]:
+        """One word: whether anything was found."""
+        found = facts.findings.get(self.name)
+        return {} if found is None else {self.name: "fail" if found else "pass"}
+
+
+def _find(check: ContentCheck, letter: Letter, found: list[Finding]) -> None:
+    found.extend(check.find(letter))

@@ -1,0 +1,32 @@
+"""All symbols that Postward itself may find, and the scale that holds where nothing is configured.
+
+Those of a block list that the operator has described himself, and of other scanners, are known from the configuration.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from postward.checks.content.body.all_checks import BODY_CHECKS
+from postward.checks.content.headers.all_checks import HEADER_CHECKS
+from postward.scoring.authentication import AUTHENTICATION_SYMBOLS
+from postward.scoring.default_composites import DEFAULT_COMPOSITES
+from postward.scoring.scale import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.model.symbol import SymbolDefinition
+
+_DEFINITIONS = (
+    *AUTHENTICATION_SYMBOLS,
+    *(symbol for check in (*HEADER_CHECKS, *BODY_CHECKS) for symbol in check.symbols),
+    *(composite.definition for composite in DEFAULT_COMPOSITES),
+)
+
+SYMBOLS: Mapping[str, SymbolDefinition] = MappingProxyType({each.name: each for each in _DEFINITIONS})
+OPEN_PREFIXES = ("SA_", "RSPAMD_")
+"""So begin the names of symbols that other scanners have found: there is no list of them."""
+GROUP_CAPS: Mapping[str, float] = MappingProxyType({"subject": 2.0, "html": 3.0, "links": 3.0, "bulk": 2.0})
+DEFAULT_SCALE = Scale(definitions=SYMBOLS, group_caps=GROUP_CAPS, composites=DEFAULT_COMPOSITES)
