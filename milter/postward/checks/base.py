@@ -49,3 +49,10 @@ class BegunCheck(Check, Protocol):
     def begin(self, examination: Examination) -> None:
         """Have others begin with their work, without waiting for it; ``run`` collects what has come of it."""
         ...
+
+    def give_up(self, facts: Facts, reason: str) -> None:
+        """Note what follows from having no answer at the message's deadline; ``reason`` in words.
+
+        Called on another thread than ``run``, with facts of its own.
+        """
+        ...

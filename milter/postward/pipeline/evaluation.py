@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from postward.actions.decision import decide
+from postward.actions.decision import decide, with_scans
 from postward.actions.emptied_envelope import as_discarded, is_emptied, without_vanishing
 from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
 from postward.actions.rule_decision import with_rules
 from postward.actions.rule_edits import with_rule_edits
+from postward.checks.base import BegunCheck
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
@@ -182,6 +183,8 @@ class Pipeline:
         for check in self._checks:
             if check.applies(origin) and not check.results(substitute.facts):
                 substitute.facts.not_checked.setdefault(check.name, reason)
+                if isinstance(check, BegunCheck):
+                    check.give_up(substitute.facts, reason)
         substitute.symbols = weigh(substitute.facts, self._settings.scale)
         return substitute
 
@@ -191,12 +194,13 @@ class Pipeline:
             sender.recall(transaction)
 
     def _undecided(self, transaction: Transaction, reason: str) -> Decision:
-        """Let it pass, unless it is known already that our own user may not send it."""
+        """Let it pass, unless it is known already that our own user may not send it, or that it holds a virus."""
+        settings = self._settings.decision
         if transaction.origin.direction is Direction.OUTBOUND:
-            decision = decide(transaction, self._settings.decision)
+            decision = decide(transaction, settings)
             if decision.verdict is not Verdict.HAM:
                 return decision
-        return Decision(verdict=Verdict.HAM, reason=reason)
+        return with_scans(Decision(verdict=Verdict.HAM, reason=reason), transaction.facts, settings)
 
     def _wishes(self, transaction: Transaction) -> DomainWishes:
         if self._directory is None:

@@ -19,6 +19,7 @@ from postward.model.header import HeaderField
 from postward.model.not_remembered import NOT_REMEMBERED
 from postward.model.rule_action import Archive, Notify
 from postward.model.rule_outcome import Deposit, DepositKind, RuleMode, RuleOutcome, RuleResult
+from postward.model.scan_result import ScanResult, ScanStatus
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.signing import SigningOutcome
 from postward.model.transaction import Transaction
@@ -223,3 +224,46 @@ def test_monitor_leaves_every_message_alone():
     transaction.is_flooded = True
     transaction.rules = RuleOutcome(result=RuleResult(reply=NO))
     assert fallback(transaction, monitor=True) is NOTHING
+
+
+class Scanner:
+    name = "clamav"
+    requires = ()
+
+    def applies(self, _origin):
+        return True
+
+    def begin(self, _examination):
+        raise AssertionError("nothing is begun any more")
+
+    run = begin
+
+    def give_up(self, facts, reason):
+        facts.scans.setdefault(self.name, ScanResult(status=ScanStatus.FAILED, reason=reason, defers=True))
+
+    def results(self, facts):
+        return {self.name: "pass"} if self.name in facts.scans else {}
+
+
+def abandoned(transaction):
+    settings = PipelineSettings(
+        origin=OriginSettings(),
+        scale=DEFAULT_SCALE,
+        decision=DecisionSettings(),
+        output=OutputSettings(authserv_id="mx.example.com"),
+    )
+    return Pipeline(settings, [Scanner()], mark=None).fallback(transaction, "time is up")
+
+
+def test_a_virus_that_was_found_in_time_does_not_pass_for_want_of_time():
+    transaction = message()
+    transaction.facts.scans["clamav"] = ScanResult(status=ScanStatus.VIRUS, viruses=("Eicar-Test",))
+    plan = abandoned(transaction)
+    assert plan.hold is not None
+    assert plan.hold.reason == "clamav has found Eicar-Test"
+
+
+def test_a_scanner_without_which_nothing_is_to_pass_defers_where_its_answer_is_not_there_in_time():
+    plan = abandoned(message())
+    assert plan.reply is not None
+    assert plan.reply.code == 451
