@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,6 @@ class Check(Protocol):
         ...
 
 
-@runtime_checkable
 class BegunCheck(Check, Protocol):
     """A check that waits for others, such as a scanner; it is begun before the first check runs."""
 
@@ -56,3 +55,8 @@ class BegunCheck(Check, Protocol):
         Called on another thread than ``run``, with facts of its own.
         """
         ...
+
+
+def is_begun(check: Check) -> TypeGuard[BegunCheck]:
+    """Tell whether a check has to be begun; asking a protocol for that takes ten times as long."""
+    return hasattr(check, "begin")

@@ -11,12 +11,12 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from postward.checks.base import BegunCheck
+from postward.checks.base import is_begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from postward.checks.base import Check
+    from postward.checks.base import BegunCheck, Check
     from postward.checks.examination import Examination
     from postward.model.transaction import Transaction
 
@@ -32,7 +32,7 @@ def run_checks(
     """
     transaction = examination.transaction
     applying = [check for check in checks if check.applies(transaction.origin)]
-    begun = [check for check in applying if not isinstance(check, BegunCheck) or _begin(check, examination)]
+    begun = [check for check in applying if not is_begun(check) or _begin(check, examination)]
     for check in begun:
         started = clock()
         guarded(check.name, transaction, partial(check.run, examination))

@@ -45,7 +45,10 @@ class Family:
 _DURATIONS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 
-CHECKS = frozenset({"spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender"})
+CHECKS = frozenset({
+    "spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender", "content", "dns_lists", "clamav", "spamassassin",
+    "rspamd",
+})  # fmt: skip
 STAGES = frozenset({"origin", "checks", "scoring", "rules", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)
 _RULE = Label(name="rule")

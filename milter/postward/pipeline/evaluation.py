@@ -11,7 +11,7 @@ from postward.actions.emptied_envelope import as_discarded, is_emptied, without_
 from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
 from postward.actions.rule_decision import with_rules
 from postward.actions.rule_edits import with_rule_edits
-from postward.checks.base import BegunCheck
+from postward.checks.base import is_begun
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
@@ -171,6 +171,10 @@ class Pipeline:
         field = results_of(transaction, transaction.decision, self._settings.output)
         return field.value if field else None
 
+    def decision_settings(self, transaction: Transaction) -> DecisionSettings:
+        """What a score leads to for the recipients of an evaluated message, by what their domains want."""
+        return self._wishes(transaction).decision
+
     def _abandoned(self, transaction: Transaction, reason: str) -> Transaction:
         """Take the message with the facts known so far, apart from the thread that may still work on it."""
         substitute = transaction.detached()
@@ -183,7 +187,7 @@ class Pipeline:
         for check in self._checks:
             if check.applies(origin) and not check.results(substitute.facts):
                 substitute.facts.not_checked.setdefault(check.name, reason)
-                if isinstance(check, BegunCheck):
+                if is_begun(check):
                     check.give_up(substitute.facts, reason)
         substitute.symbols = weigh(substitute.facts, self._settings.scale)
         return substitute

@@ -8,13 +8,16 @@ import pytest
 from postward.actions.decision import DecisionSettings
 from postward.actions.plan import OutputSettings
 from postward.checks.origin import OriginSettings
+from postward.directory.entry import DomainEntry, DomainSettings
 from postward.dns.zone import ZoneLookup
 from postward.model.action import Hold
 from postward.model.connection import Connection
+from postward.model.symbol import Finding, SymbolDefinition
 from postward.model.verdict import Verdict
 from postward.pipeline.evaluation import Pipeline, PipelineSettings
 from postward.pipeline.plan_stage import PlanStages
 from postward.scoring.catalogue import DEFAULT_SCALE
+from postward.scoring.scale import Scale
 from tests.unit.pipeline.passing import examination
 
 RECIPIENTS = ("alice@example.org", "bob@example.org")
@@ -75,3 +78,48 @@ def test_a_discarded_message_is_completed_for_it_may_have_been_kept_for_later():
     behind = Change()
     evaluated(Change(discards=True), behind)
     assert behind.calls == 1
+
+
+class Domains:
+    """Of two hosted domains one weighs a symbol otherwise."""
+
+    def domain(self, name):
+        weights = {"FOUND": 1.0} if name == "mild.example" else {}
+        return DomainEntry(name=name, tenant=name, settings=DomainSettings(weights=weights))
+
+
+class Finder:
+    name = "content"
+    requires = ()
+
+    def applies(self, _origin):
+        return True
+
+    def run(self, examination):
+        examination.transaction.facts.findings[self.name] = (Finding("FOUND"),)
+
+    def results(self, _facts):
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("recipients", "score", "verdict"),
+    [
+        (["a@strict.example"], 9.0, Verdict.JUNK),
+        (["a@mild.example"], 1.0, Verdict.HAM),
+        (["a@strict.example", "b@mild.example"], 1.0, Verdict.HAM),
+    ],
+)
+def test_the_domain_in_whose_eyes_a_message_is_mildest_counts(recipients, score, verdict):
+    transaction = examination(user="", sender="ann@example.com", recipients=recipients).transaction
+    transaction.connection = Connection(address=ip_address("192.0.2.9"))
+    definition = SymbolDefinition(name="FOUND", score=9.0, group="body", meaning="it was found")
+    settings = PipelineSettings(
+        origin=OriginSettings(),
+        decision=DecisionSettings(),
+        output=OutputSettings(authserv_id="mx.example.org"),
+        scale=Scale(definitions={"FOUND": definition}),
+    )
+    pipeline = Pipeline(settings, [Finder()], mark=None, directory=Domains())
+    pipeline.evaluate(transaction, ZoneLookup({}))
+    assert (transaction.score, transaction.decision.verdict) == (score, verdict)
