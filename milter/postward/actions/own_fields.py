@@ -17,6 +17,7 @@ _RESULTS = b"authentication-results"
 _MAX_UNREAD_FIELDS = 1000
 """For each removal an MTA reads the header from its beginning: ten thousand fields take Postfix ten seconds."""
 _OWN_PREFIXES = (b"x-spam-", b"x-postward-")
+_OWN_NAMES = frozenset({_RESULTS, b"x-virus-status"})
 
 
 def forged_fields(
@@ -66,7 +67,7 @@ def _unread_fields(headers: Headers, unread: Mapping[bytes, int]) -> Iterator[Re
 
 
 def _may_be_ours(key: bytes) -> bool:
-    return key == _RESULTS or key.startswith(_OWN_PREFIXES)
+    return key in _OWN_NAMES or key.startswith(_OWN_PREFIXES)
 
 
 def _claims_to_be_ours(key: bytes, value: bytes, authserv_id: str, *, subdomains: bool) -> bool:

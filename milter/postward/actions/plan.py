@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postward.actions.own_fields import forged_fields
+from postward.actions.reason_field import reason_field
 from postward.actions.results_field import OutboundResults, results_field
 from postward.actions.spam_fields import spam_fields
+from postward.actions.virus_field import virus_field
 from postward.authn.spf import received_spf
 from postward.model.action import NOTHING, AddHeader, Hold, Plan, Reply
 from postward.model.origin import Direction
@@ -88,15 +90,23 @@ def _additions(
             value=received_spf(facts.spf, transaction.origin.client, transaction.origin.helo, settings.authserv_id),
         )
     if settings.spam_headers:
-        yield from spam_fields(
-            decision,
-            transaction.symbols,
-            score=transaction.score,
-            junk_threshold=settings.junk_threshold,
-            not_checked=facts.not_checked,
-        )
+        yield from _verdict_fields(transaction, decision, settings)
     if mark is not None and results is not None:
         yield mark.issue(results.value, transaction.headers)
+
+
+def _verdict_fields(transaction: Transaction, decision: Decision, settings: OutputSettings) -> Iterator[AddHeader]:
+    yield from spam_fields(
+        decision,
+        transaction.symbols,
+        score=transaction.score,
+        junk_threshold=settings.junk_threshold,
+        not_checked=transaction.facts.not_checked,
+    )
+    status = virus_field(transaction.facts)
+    if status is not None:
+        yield status
+    yield reason_field(transaction, decision, junk_threshold=settings.junk_threshold)
 
 
 def results_of(transaction: Transaction, decision: Decision, settings: OutputSettings) -> AddHeader | None:

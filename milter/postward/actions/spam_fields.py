@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.actions.field_text import points
 from postward.model.action import AddHeader
 from postward.model.verdict import Verdict
 
@@ -28,19 +29,12 @@ def spam_fields(
     """Yield the fields in the order in which they shall stand; every text in them is our own."""
     junk = decision.verdict not in {Verdict.HAM, Verdict.SUSPECT}
     yield AddHeader(name="X-Spam-Flag", value=b"YES" if junk else b"NO")
-    yield AddHeader(name="X-Spam-Score", value=_points(score).encode())
+    yield AddHeader(name="X-Spam-Score", value=points(score).encode())
     if score >= 1:
         yield AddHeader(name="X-Spam-Level", value=b"*" * min(int(score), _MAX_STARS))
-    head = f"{'Yes' if junk else 'No'}, score={_points(score)} required={_points(junk_threshold)}"
-    tests = [f"{symbol.name}={_points(symbol.score)}" for symbol in symbols] or ["none"]
+    head = f"{'Yes' if junk else 'No'}, score={points(score)} required={points(junk_threshold)}"
+    tests = [f"{symbol.name}={points(symbol.score)}" for symbol in symbols] or ["none"]
     yield AddHeader(name="X-Spam-Status", value=_status(head, tests, sorted(not_checked)))
-
-
-def _points(score: float) -> str:
-    """One to three decimals, never an exponent: readers look for digits around a dot."""
-    whole, _, decimals = f"{score:.3f}".partition(".")
-    text = f"{whole}.{decimals.rstrip('0') or '0'}"
-    return "0.0" if text == "-0.0" else text
 
 
 def _status(head: str, tests: list[str], not_checked: list[str]) -> bytes:

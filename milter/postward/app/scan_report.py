@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from postward.actions.delivery import delivered_message
 from postward.app.rule_report import rule_report
+from postward.app.score_report import score_report
 from postward.errors import StageError
 from postward.model.arc import ArcResult, ArcStatus
 from postward.model.dmarc import DmarcResult, DmarcStatus
@@ -16,6 +17,7 @@ from postward.model.spf import SpfResult, SpfScope, SpfStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from postward.app.score_report import Thresholds
     from postward.model.action import HeaderChange, Plan, RemoveHeader, Reply
     from postward.model.rule_outcome import RuleMatch
     from postward.model.sender_rights import SenderRights
@@ -32,6 +34,7 @@ def scan_report(
     authentication_results: bytes | None,
     refused: Mapping[str, Reply] = _NONE_REFUSED,
     recipient_matches: Sequence[RuleMatch] = (),
+    thresholds: Thresholds | None = None,
 ) -> dict[str, Any]:
     """Tell all that was found and planned; text from outside stands unescaped in its values.
 
@@ -39,6 +42,7 @@ def scan_report(
 
     ``refused`` are the recipients that would have been refused before; where that is all, so is the message.
     ``recipient_matches`` are of the rules that matched by then.
+    ``thresholds`` are those in force for its recipients, None where they are not asked for.
     ``authentication_results`` is the value of our field, which a message that is refused or left untouched has not got.
     """
     facts, plan, decision = transaction.facts, transaction.plan, transaction.decision
@@ -47,10 +51,7 @@ def scan_report(
     return {
         **_facts(facts, decision, is_bounce=transaction.sender.address.is_null),
         "authentication_results": _text(authentication_results),
-        "symbols": [
-            {"name": symbol.name, "score": symbol.score, "detail": symbol.detail} for symbol in transaction.symbols
-        ],
-        "score": transaction.score,
+        **score_report(transaction, thresholds),
         "verdict": decision.verdict,
         "reason": decision.reason,
         "direction": transaction.origin.direction,

@@ -56,7 +56,8 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
     if output is not None:
         _write(output, scanned_message(transaction))
     results = parts.pipeline.authentication_results(transaction)
-    report = scan_report(transaction, results, scanned.refused, scanned.recipient_matches)
+    thresholds = parts.pipeline.decision_settings(transaction)
+    report = scan_report(transaction, results, scanned.refused, scanned.recipient_matches, thresholds)
     if as_json:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps(report, indent=2))

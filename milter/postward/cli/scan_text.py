@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from postward.cli.rule_text import matched_rules, visible
+from postward.cli.score_text import score_lines, score_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,13 +19,16 @@ def scan_text(report: dict[str, Any]) -> None:
     console = Console(highlight=False)
     console.print(f"[bold]{report['verdict'].upper()}[/bold]  {visible(report['reason'])}")
     console.print(f"{report['direction']}: {visible(report['origin_reason'])}", style="dim")
+    console.print()
     console.print(_facts(report))
+    console.print()
     if report["symbols"]:
-        console.print(_symbols(report))
-    for words in (*_rights(report["sender_rights"]), *_signing(report["signing"])):
+        console.print(score_table(report["symbols"], report["score"]))
+    for words in (*score_lines(report), *_rights(report["sender_rights"]), *_signing(report["signing"])):
         console.print(words, soft_wrap=True)
     for check, reason in report["not_checked"].items():
         console.print(f"[red]not checked:[/red] {visible(check)}: {visible(reason)}")
+    console.print()
     for line in matched_rules(report["rules"]):
         console.print(line, soft_wrap=True)
     _print_actions(console, report)
@@ -76,14 +80,6 @@ def _dmarc_words(dmarc: dict[str, Any]) -> tuple[str, str]:
     return dmarc["domain"], ", ".join(words)
 
 
-def _symbols(report: dict[str, Any]) -> Table:
-    table = _table("symbol", "score", "detail")
-    for symbol in report["symbols"]:
-        table.add_row(symbol["name"], f"{symbol['score']:+g}", visible(symbol["detail"]))
-    table.add_row("[bold]sum[/bold]", f"[bold]{report['score']:+g}[/bold]", "")
-    return table
-
-
 def _print_actions(console: Console, report: dict[str, Any]) -> None:
     for recipient, refusal in report["refused_recipients"].items():
         answer = f"{refusal['code']} {refusal['enhanced']} {visible(refusal['text'])}"
@@ -109,7 +105,7 @@ def _about(action: dict[str, Any]) -> str:
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold", justify="right" if column == "score" else "left")
+        table.add_column(column, overflow="fold")
     return table
 
 

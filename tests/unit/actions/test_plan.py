@@ -44,7 +44,13 @@ def added(plan):
 
 
 def test_results_come_first_then_spam_fields():
-    assert added(planned()) == ["Authentication-Results", "X-Spam-Flag", "X-Spam-Score", "X-Spam-Status"]
+    assert added(planned()) == [
+        "Authentication-Results",
+        "X-Spam-Flag",
+        "X-Spam-Score",
+        "X-Spam-Status",
+        "X-Postward-Reason",
+    ]
 
 
 def test_received_spf_on_demand():

@@ -48,7 +48,16 @@ def test_json_has_every_documented_key(scan):
     }.items() <= report["dmarc"].items()
     assert {"result": "pass", "name": "mx.evil.example"}.items() <= report["iprev"].items()
     assert report["authentication_results"].startswith("mx.example.net;")
-    assert {"name": "SPF_PASS", "score": -0.5, "detail": "evil.example"} in report["symbols"]
+    assert {
+        "name": "SPF_PASS",
+        "score": -0.5,
+        "detail": "evil.example",
+        "group": "spf",
+        "meaning": "the client may send for the envelope sender's domain",
+        "uncapped_score": -0.5,
+    } in report["symbols"]
+    assert report["thresholds"] == {"suspect": 3.0, "junk": 5.0, "reject": None}
+    assert (report["scans"], report["greylisting"]) == ({}, None)
     assert report["score"] == pytest.approx(sum(symbol["score"] for symbol in report["symbols"]))
     assert (report["verdict"], report["rules"], report["reply"]) == ("junk", [], None)
     assert {"type": "add_header", "name": "X-Spam-Flag", "value": "YES"} in report["actions"]
@@ -182,7 +191,8 @@ rules:
     ]
     assert report["rules"][1]["actions"] == [{"type": "score", "points": 2.0}, {"type": "tag", "name": "bank"}]
     assert report["rules"][1]["seen"] == [{"asked": "from.domain is bank.example", "seen": "bank.example"}]
-    assert {"name": "RULE_SCORE", "score": 2.0, "detail": "score"} in report["symbols"]
+    (counted,) = (symbol for symbol in report["symbols"] if symbol["name"] == "RULE_SCORE")
+    assert (counted["score"], counted["detail"], counted["group"]) == (2.0, "score", "rules")
     text = scan(*sent, config=config)
     assert "rule closed matched for ceo@example.com" in text
     assert "rule trial matched for bob@example.com (audit: nothing is done)" in text

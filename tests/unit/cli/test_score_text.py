@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from postward.app.score_report import score_report
+from postward.cli.score_text import score_lines, score_table
+from postward.model.greylisting import GreylistResult, GreylistStatus
+from postward.model.scan_result import ScanResult, ScanStatus
+from postward.model.symbol import Symbol
+from postward.model.transaction import Transaction
+
+HOSTILE = "\x1b[2J[bold]\u202egpj.exe"
+
+
+class Thresholds:
+    """As ``DecisionSettings`` has them."""
+
+    suspect_threshold = 3.0
+    junk_threshold = 5.0
+    reject_threshold: float | None = None
+
+
+def told(*symbols, scans=None, greylisting=None, thresholds=None):
+    """What a person reads, one line each."""
+    transaction = Transaction("t", started_s=0)
+    transaction.symbols = symbols
+    transaction.facts.scans.update(scans or {})
+    transaction.facts.greylisting = greylisting
+    report = score_report(transaction, thresholds)
+    console = Console(width=200, highlight=False, color_system=None)
+    with console.capture() as capture:
+        console.print(score_table(report["symbols"], report["score"]))
+        for line in score_lines(report):
+            console.print(line, soft_wrap=True)
+    return [line.rstrip() for line in capture.get().splitlines()]
+
+
+def test_what_counted_stands_there_the_heaviest_first_each_with_its_meaning():
+    assert told(
+        Symbol(name="DKIM_PASS", score=-0.3, detail="a.example", meaning="at least one DKIM signature is valid"),
+        Symbol(name="ARC_PASS", score=0, meaning="the ARC chain is valid"),
+        Symbol(name="SPF_FAIL", score=2, meaning="the client may not send"),
+    ) == [
+        "score  symbol     why",
+        "   +2  SPF_FAIL   the client may not send",
+        " -0.3  DKIM_PASS  at least one DKIM signature is valid (a.example)",
+        " +1.7  in all",
+        "found as well, and counted for nothing: ARC_PASS",
+    ]
+
+
+def test_what_the_cap_of_a_group_takes_is_told():
+    lines = told(
+        Symbol(name="A", score=0.5, group="html", meaning="m", uncapped_score=1.5),
+        Symbol(name="B", score=0, group="html", meaning="n", uncapped_score=1),
+    )
+    assert lines[1].endswith("m [+1.5 without the cap of group html]")
+    assert lines[2].endswith("n [+1 by itself; the cap of group html is reached, or another symbol stands for it]")
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("reject", "words"),
+    [
+        (None, "A message is suspect from 3 on, junk from 5 on; none is refused for its score."),
+        (12.5, "A message is suspect from 3 on, junk from 5 on, refused from 12.5 on."),
+    ],
+)
+def test_the_thresholds_are_told(reject, words):
+    thresholds = Thresholds()
+    thresholds.reject_threshold = reject
+    assert told(thresholds=thresholds)[-1] == words
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (ScanResult(status=ScanStatus.CLEAN), ["clamav found nothing"]),
+        (ScanResult(status=ScanStatus.VIRUS, viruses=("Eicar", "B")), ["clamav found Eicar, B"]),
+        (ScanResult(status=ScanStatus.FAILED, reason="time"), ["clamav gave no answer of use: time"]),
+        (ScanResult(status=ScanStatus.SKIPPED, reason="too large"), ["clamav was not asked: too large"]),
+        (
+            ScanResult(status=ScanStatus.CLEAN, score=7.2, required=5.0, symbols=(("LOW", 0.1), ("HIGH", 4.0))),
+            ["clamav counts 7.2 on its own scale, spam from 5 on", "  HIGH +4, LOW +0.1"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_other_programs_said_is_told(result, words):
+    assert told(scans={"clamav": result})[-len(words) :] == words
+
+
+def test_a_scanner_with_many_symbols_is_told_in_short():
+    symbols = tuple((f"S{i}", 1.0) for i in range(300))
+    line = told(scans={"rspamd": ScanResult(status=ScanStatus.CLEAN, score=1.0, symbols=symbols)})[-1]
+    assert line.endswith("S9 +1 and 290 more")
+
+
+def test_greylisting_is_told():
+    delayed = GreylistResult(status=GreylistStatus.DELAYED, reason="seen for the first time", wait_s=300)
+    assert told(greylisting=delayed)[-1] == "greylisting: delayed (passes after 300 s): seen for the first time"
+
+
+def test_nothing_from_outside_moves_the_cursor_or_is_markup():
+    lines = told(
+        Symbol(name="A", score=1, detail=HOSTILE, meaning="m"),
+        scans={"clamav": ScanResult(status=ScanStatus.VIRUS, viruses=(HOSTILE,), reason=HOSTILE)},
+        greylisting=GreylistResult(status=GreylistStatus.PASSED, reason=HOSTILE),
+    )
+    assert sum(line.count("\\x1b[2J[bold]\\u202egpj.exe") for line in lines) == 4
+    assert all(line.isprintable() for line in lines)
