@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from postward.app.configuration_file import configuration_in_force
+from postward.app.scoring import scale_of
 from postward.cli.why_rules_text import rules_text
 from postward.cli.why_text import why_text
 from postward.errors import UsageError
@@ -19,6 +20,8 @@ from postward.observability.event_schema import PART_EVENTS, store_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from postward.model.symbol import SymbolDefinition
 
 
 @click.command()
@@ -40,13 +43,13 @@ def why(key: str, config: Path | None, as_json: bool) -> None:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps({"key": key, "events": events}, indent=2))
     elif events:
-        click.echo("\n\n".join(_texts(events)))
+        click.echo("\n\n".join(_texts(events, scale_of(configuration).definitions)))
     if not events:
         click.echo(f"postward: nothing is known of {escape(key)}: {_explain(path)}", err=True)
         raise click.exceptions.Exit(1)
 
 
-def _texts(events: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _texts(events: Sequence[Mapping[str, Any]], definitions: Mapping[str, SymbolDefinition]) -> Iterator[str]:
     """Tell each message with its rules; those whose message is not there are told alone."""
     orphans = list(takewhile(_is_part, events))
     if orphans:
@@ -55,7 +58,7 @@ def _texts(events: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         )
     for place, event in enumerate(events):
         if not _is_part(event):
-            yield why_text(event, list(takewhile(_is_part, events[place + 1 :])))
+            yield why_text(event, list(takewhile(_is_part, events[place + 1 :])), definitions)
 
 
 def _is_part(event: Mapping[str, Any]) -> bool:

@@ -11,6 +11,8 @@ from postward.scoring.catalogue import SYMBOLS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from postward.model.symbol import SymbolDefinition
+
 _DONE = {
     "accept": "let pass",
     "junk": "let pass, marked as junk by header fields",
@@ -25,15 +27,30 @@ _KEPT = {
     "quarantine own_store=true": "kept in quarantine (postward quarantine list)",
     "moderate ": "held for a moderator (postward moderation list)",
 }
+_SCANS = {
+    "clean": "found nothing",
+    "virus": "found a virus",
+    "skipped": "was not asked",
+    "failed": "gave no answer of use",
+}
 _OUTCOMES = {
     "failed": "the evaluation failed; the log has the cause under the message's id",
     "timed_out": "the evaluation was not done by the deadline",
 }
 
 
-def why_text(event: Mapping[str, Any], rules: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Tell one message in plain words, with the events of its rules; nothing in it can move the cursor or hide text."""
-    return "\n".join((*_heading(event), *_verdict(event, rules), *_findings(event), *_score(event), *rules_text(rules)))
+def why_text(
+    event: Mapping[str, Any],
+    rules: Sequence[Mapping[str, Any]] = (),
+    definitions: Mapping[str, SymbolDefinition] = SYMBOLS,
+) -> str:
+    """Tell one message in plain words, with the events of its rules; nothing in it can move the cursor or hide text.
+
+    ``definitions`` say what symbols mean.
+    """
+    found = (*_findings(event), *_scans(event), *_unchecked(event))
+    counted = _score(event, definitions)
+    return "\n".join((*_heading(event), *_verdict(event, rules), *found, *counted, *rules_text(rules)))
 
 
 def _heading(event: Mapping[str, Any]) -> Iterator[str]:
@@ -89,6 +106,25 @@ def _findings(event: Mapping[str, Any]) -> Iterator[str]:
         yield f"           overridden: {override.removeprefix('arc:')}, a trusted sealer, saw it pass"
     yield from _finding("iprev", event, "iprev", "iprev_name", "iprev_reason")
     yield from _outgoing(event)
+
+
+def _scans(event: Mapping[str, Any]) -> Iterator[str]:
+    """What other programs have said, and whether the message has to come again."""
+    scores = event.get("scan_scores")
+    for scan in _texts(event, "scans"):
+        name, _, status = scan.partition(":")
+        score = scores.get(name) if isinstance(scores, dict) else None
+        yield f"  {name}: {_SCANS.get(status, status)}{f', {score:g} on its own scale' if score is not None else ''}"
+    if viruses := _texts(event, "viruses"):
+        yield f"           {', '.join(viruses)}"
+    yield from (f"           {reason}" for reason in _texts(event, "scan_reasons"))
+    if greylisting := _text(event, "greylisting"):
+        reason, wait_s = _text(event, "greylisting_reason"), event.get("greylisting_wait_s")
+        wait = f" (passes after {wait_s:.0f} s)" if isinstance(wait_s, int | float) else ""
+        yield f"  greylisting: {greylisting}{wait}{f', {reason}' if reason else ''}"
+
+
+def _unchecked(event: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"  not checked: {reason}" for reason in _texts(event, "not_checked"))
 
 
@@ -109,13 +145,13 @@ def _finding(label: str, event: Mapping[str, Any], result: str, *about: str, pre
         yield f"  {label:<7}  {prefix}{_text(event, result)}{'  ' if words else ''}{words}"
 
 
-def _score(event: Mapping[str, Any]) -> Iterator[str]:
+def _score(event: Mapping[str, Any], definitions: Mapping[str, SymbolDefinition]) -> Iterator[str]:
     contributions = event.get("contributions")
     if not isinstance(contributions, dict):
         return
     yield "What it counted"
     for name, score in sorted(contributions.items(), key=lambda item: -abs(item[1] or 0)):
-        meaning = SYMBOLS[name].meaning if name in SYMBOLS else ""
+        meaning = escape(definitions[name].meaning) if name in definitions else ""
         yield f"  {score or 0:+6.2f}   {escape(name)}{': ' if meaning else ''}{meaning}"
     yield f"  {event.get('score') or 0:+6.2f}   in all"
 

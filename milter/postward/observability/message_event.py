@@ -53,6 +53,8 @@ def message_event(
         **_arc(transaction.facts, settings.addresses),
         **_dmarc(transaction.facts, settings.addresses),
         **_iprev(transaction.facts, settings.addresses),
+        **_scans(transaction.facts, settings.addresses),
+        **_greylisting(transaction.facts, settings.addresses),
         **_sender_rights(transaction.facts),
         **_signing(transaction, settings.addresses),
         "contributions": {symbol.name: symbol.score for symbol in transaction.symbols} or None,
@@ -198,6 +200,28 @@ def _iprev(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
         "iprev": iprev.status.value,
         "iprev_name": iprev.name,
         "iprev_reason": show_text(iprev.reason, privacy) or None,
+    }
+
+
+def _scans(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    scans = facts.scans
+    return {
+        "scans": [f"{name}:{result.status.value}" for name, result in scans.items()] or None,
+        "viruses": [virus for result in scans.values() for virus in result.viruses] or None,
+        "scan_scores": {name: result.score for name, result in scans.items() if result.score is not None} or None,
+        "scan_reasons": [
+            f"{name}: {show_text(result.reason, privacy)}" for name, result in scans.items() if result.reason
+        ]
+        or None,
+    }
+
+
+def _greylisting(facts: Facts, privacy: AddressPrivacy) -> dict[str, FieldValue]:
+    greylisting = facts.greylisting
+    return {
+        "greylisting": greylisting.status.value if greylisting else None,
+        "greylisting_reason": show_text(greylisting.reason, privacy) or None if greylisting else None,
+        "greylisting_wait_s": greylisting.wait_s or None if greylisting else None,
     }
 
 

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from postward.cli.why_text import why_text
+from postward.model.symbol import SymbolDefinition
 from postward.observability.collector_settings import EventStoreSettings
 from postward.observability.event_schema import store_path
 from postward.observability.event_store import EventStore
@@ -132,6 +133,42 @@ def test_mail_of_our_own_users_and_mail_that_goes_on():
     )
     assert "  sealed   by example.com:s1" in why_text({**event, "sealed": "example.com:s1"})
     assert "  sealed   no: it has 50 sets" in why_text({**event, "unsealed_reason": "it has 50 sets"})
+
+
+def test_what_other_programs_said_and_whether_it_has_to_come_again():
+    event = {"id": "a", "ts": "t", "action": "quarantine", "from": "a@example.com", "rcpts": 1}
+    told = why_text(
+        {
+            **event,
+            "scans": ["clamav:virus", "rspamd:clean", "spamassassin:failed"],
+            "viruses": ["Eicar"],
+            "scan_scores": {"rspamd": 7.25},
+            "scan_reasons": ["spamassassin: no answer"],
+            "greylisting": "delayed",
+            "greylisting_reason": "seen for the first time",
+            "greylisting_wait_s": 300,
+        }
+    )
+    assert told.splitlines()[-7:] == [
+        "What was found",
+        "  clamav: found a virus",
+        "  rspamd: found nothing, 7.25 on its own scale",
+        "  spamassassin: gave no answer of use",
+        "           Eicar",
+        "           spamassassin: no answer",
+        "  greylisting: delayed (passes after 300 s), seen for the first time",
+    ]
+
+
+def test_symbols_are_told_with_their_meaning():
+    definitions = {"OWN_THING": SymbolDefinition(name="OWN_THING", score=1, group="composites", meaning="it is odd")}
+    event = {"id": "a", "ts": "t", "action": "junk", "contributions": {"OWN_THING": 1.0, "OTHER": 2}, "score": 3}
+    assert why_text(event, (), definitions).splitlines()[-4:] == [
+        "What it counted",
+        "   +2.00   OTHER",
+        "   +1.00   OWN_THING: it is odd",
+        "   +3.00   in all",
+    ]
 
 
 def test_nothing_in_an_event_can_move_the_cursor():

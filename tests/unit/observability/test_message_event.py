@@ -6,8 +6,10 @@ import pytest
 
 from postward.model.action import NOTHING, Hold, Plan, Reply
 from postward.model.envelope import EnvelopeAddress, Sender
+from postward.model.greylisting import GreylistResult, GreylistStatus
 from postward.model.header import HeaderField
 from postward.model.override import ArcOverride
+from postward.model.scan_result import ScanResult, ScanStatus
 from postward.model.transaction import Transaction
 from postward.observability.event import Level, LineLimits
 from postward.observability.logfmt import format_logfmt
@@ -139,3 +141,30 @@ def test_the_rules_that_matched_are_named_each_once(ruled):
         ["outside"],
         None,
     )
+
+
+def test_scanners_are_told_with_what_they_said_and_why_not(judged):
+    judged.facts.scans = {
+        "clamav": ScanResult(status=ScanStatus.VIRUS, viruses=("Eicar", "Other")),
+        "rspamd": ScanResult(status=ScanStatus.CLEAN, score=7.25, required=15.0),
+        "spamassassin": ScanResult(status=ScanStatus.FAILED, reason="no answer for joe@example.com"),
+    }
+    fields = describe(judged, addresses=AddressPrivacy.DOMAIN).fields
+    assert fields["scans"] == ["clamav:virus", "rspamd:clean", "spamassassin:failed"]
+    assert fields["viruses"] == ["Eicar", "Other"]
+    assert fields["scan_scores"] == {"rspamd": 7.25}
+    assert fields["scan_reasons"] == ["spamassassin: no answer for …@example.com"]
+
+
+def test_greylisting_is_told(judged):
+    judged.facts.greylisting = GreylistResult(
+        status=GreylistStatus.DELAYED, reason="joe@example.com is new", wait_s=300.0
+    )
+    fields = describe(judged, addresses=AddressPrivacy.NONE).fields
+    assert (fields["greylisting"], fields["greylisting_wait_s"]) == ("delayed", 300.0)
+    assert "joe" not in fields["greylisting_reason"]
+
+
+def test_without_scanners_and_greylisting_nothing_is_told(judged):
+    fields = {key for key, value in describe(judged).fields.items() if value is not None}
+    assert not fields & {"scans", "viruses", "scan_scores", "scan_reasons", "greylisting", "greylisting_wait_s"}
