@@ -26,3 +26,14 @@ class GreylistResult:
     """In words."""
     wait_s: float = 0.0
     """After so long it passes; 0 unless it is delayed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the memory knew of a message before it came."""
+
+    envelope_age_s: float
+    """Since when its envelope has been known; 0 for a new one."""
+    body_age_s: float
+    """Since when its body has been known; 0 for a new one."""
+    knows_sender: bool

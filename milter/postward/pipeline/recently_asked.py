@@ -1,4 +1,4 @@
-"""What was asked ahead a moment ago, so that the names of busy senders do not wake the DNS thread for every message."""
+"""What was asked or told a while ago, so that busy senders do not cause the same work with every message."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 FORGET_AFTER_S = 10.0
-"""A key is remembered for this long at least, and twice as long at most."""
+"""Unless something else is said."""
 MAX_KEYS = 20_000
 
 
 class RecentlyAsked:
     """Safe from every thread: should two of them ask at the same moment, both are told that it is news."""
 
-    __slots__ = ("_clock", "_current", "_previous", "_turn_s")
+    __slots__ = ("_clock", "_current", "_forget_after_s", "_previous", "_turn_s")
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], forget_after_s: float = FORGET_AFTER_S) -> None:
+        """A key is remembered for ``forget_after_s`` at least, unless there are too many, and twice as long at most."""
         self._clock = clock
+        self._forget_after_s = forget_after_s
         self._current: dict[Hashable, None] = {}
         self._previous: dict[Hashable, None] = {}
-        self._turn_s = clock() + FORGET_AFTER_S
+        self._turn_s = clock() + forget_after_s
 
     def is_news(self, key: Hashable) -> bool:
         """Tell whether ``key`` was not asked for lately, and remember it."""
@@ -36,6 +38,6 @@ class RecentlyAsked:
     def _turn(self) -> None:
         now_s = self._clock()
         # After a pause even the younger half is too old.
-        self._previous = self._current if now_s < self._turn_s + FORGET_AFTER_S else {}
+        self._previous = self._current if now_s < self._turn_s + self._forget_after_s else {}
         self._current = {}
-        self._turn_s = now_s + FORGET_AFTER_S
+        self._turn_s = now_s + self._forget_after_s
