@@ -8,6 +8,7 @@ from postward.authn.dkim.body_digests import BodyDigests
 from postward.mime.message import MimeMessage
 
 if TYPE_CHECKING:
+    from postward.checks.content.letter import Letter
     from postward.dns.resolver import Lookup
     from postward.model.transaction import Transaction
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 class Examination:
     """Handed to each check; keeps what several of them share, such as the digests of the body."""
 
-    __slots__ = ("_digests", "_max_inspected_bytes", "_mime", "lookup", "now_s", "transaction")
+    __slots__ = ("_digests", "_max_inspected_bytes", "_mime", "letter", "lookup", "now_s", "transaction")
 
     def __init__(
         self, transaction: Transaction, lookup: Lookup, now_s: float, *, max_inspected_bytes: int = 50_000_000
@@ -25,6 +26,8 @@ class Examination:
         self.lookup = lookup
         self.now_s = now_s
         """Unix time by which signatures are judged."""
+        self.letter: Letter | None = None
+        """The message as checks of header and content see it: see ``letter_of``."""
         self._digests: BodyDigests | None = None
         self._max_inspected_bytes = max_inspected_bytes
         self._mime: MimeMessage | None = None

@@ -88,6 +88,11 @@ class CaresResolver:
         question = (owner, record_type)
         return self._cache.get(question) or self._wait(question, timeout_s)
 
+    def known(self, name: str, record_type: RecordType) -> Answer | None:
+        """What the cache holds; None for what would have to be asked.  On any thread."""
+        owner = to_ascii(name)
+        return _NXDOMAIN if owner is None else self._cache.get((owner, record_type))
+
     def prefetch(self, name: str, record_type: RecordType, then: Callable[[Answer], None] | None = None) -> None:
         """Start a look-up without waiting, from any thread, libmilter's included; see ``Prefetch``.
 

@@ -61,7 +61,8 @@ _PLUGIN_FAILURE = Label(
     }),
 )  # fmt: skip
 _RESULTS = frozenset({
-    "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked",
+    "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked", "clean", "virus",
+    "skipped", "failed",
 })  # fmt: skip
 _ACTIONS = frozenset({"accept", "junk", "quarantine", "discard", "defer", "reject", "error", "aborted"})
 _RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "TXT"})
@@ -170,6 +171,24 @@ DNS_DURATION = Family(
     description="Time until a DNS query was answered or given up",
     buckets=_DURATIONS_S,
 )
+DNS_LIST_ANSWERS = Family(
+    name="postward_dns_list_answers_total",
+    kind=Kind.COUNTER,
+    description="Answers of DNS lists but those that say that nothing is listed; unanswered: not in time",
+    labels=(Label(name="list"), Label(name="answer", values=frozenset({"listed", "unanswered", "error"}))),
+)
+DNS_LIST_OFF = Family(
+    name="postward_dns_list_off",
+    kind=Kind.GAUGE,
+    description="1 while a DNS list is switched off in any worker because it failed a probe or answered with an error",
+    labels=(Label(name="list"),),
+)
+SCANNER_FAILURES = Family(
+    name="postward_scanner_failures_total",
+    kind=Kind.COUNTER,
+    description="Messages that a scanner of others was asked about and gave no answer of use",
+    labels=(Label(name="scanner", values=frozenset({"clamav", "spamassassin", "rspamd"})),),
+)
 TRANSACTION_DURATION = Family(
     name="postward_transaction_duration_seconds",
     kind=Kind.HISTOGRAM,
@@ -237,7 +256,8 @@ FAMILIES = {
         BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS,
         RULE_MATCHES, RULE_FAILURES, RULE_SECONDS, PLUGIN_FAILURES, PLUGIN_SUSPENSIONS,
         RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
-        TRANSACTION_DURATION, SCORE, SESSIONS,
+        DNS_LIST_ANSWERS, DNS_LIST_OFF,
+        SCANNER_FAILURES, TRANSACTION_DURATION, SCORE, SESSIONS,
         RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )

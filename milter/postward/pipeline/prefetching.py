@@ -15,6 +15,7 @@ from postward.authn.dmarc import prefetch_dmarc
 from postward.authn.iprev import prefetch_iprev
 from postward.authn.spf import prefetch_spf
 from postward.dns.answer import RecordType
+from postward.dns_lists.zone import Subject
 from postward.model.ip_address import is_within, plain_address
 from postward.pipeline.recently_asked import RecentlyAsked
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from postward.model.header import HeaderField
     from postward.model.ip_address import IpAddress
     from postward.model.transaction import Transaction
+    from postward.pipeline.list_prefetching import ListPrefetching
 
 _MAX_PREFETCHED_FIELDS = 32
 _SIGNATURES = frozenset({b"dkim-signature", b"arc-seal", b"arc-message-signature"})
@@ -50,18 +52,23 @@ class Prefetching:
         prefetch: Prefetch,
         settings: OriginSettings,
         *,
+        lists: ListPrefetching | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``lists`` asks DNS lists ahead; None asks none."""
         self._post = poster.post
         self._prefetch = prefetch
         self._settings = settings
+        self._lists = lists
         self._is_news = RecentlyAsked(clock).is_news
 
     def connected(self, transaction: Transaction) -> None:
-        """Ask for the client's names."""
+        """Ask for the client's names, and lists about it."""
         client = self._judged_client(transaction)
         if client is not None and self._is_news(client):
             self._post(partial(prefetch_iprev, client, self._prefetch))
+            if self._lists is not None:
+                self._post(partial(self._lists.client_known, client))
 
     def sender_given(self, transaction: Transaction) -> None:
         """Ask for the SPF records of the envelope sender's domain and of the HELO name."""
@@ -72,6 +79,9 @@ class Prefetching:
             # A longer one is no name, and would only be remembered.
             if 0 < len(domain) <= _MAX_HINT_BYTES and self._is_news((domain, client)):
                 self._post(partial(prefetch_spf, domain, client, self._prefetch))
+        if self._lists is not None:
+            self._ask_lists(Subject.SENDER, transaction.sender.address.domain)
+            self._ask_lists(Subject.HELO, transaction.helo)
 
     def field_seen(self, transaction: Transaction, field: HeaderField) -> None:
         """Ask for the key of a signature, or for the policy of the author's domain."""
@@ -85,10 +95,16 @@ class Prefetching:
         elif self._is_news(_author_hint(field.value)):
             self._post(partial(prefetch_dmarc, field.value, self._prefetch))
 
+    def _ask_lists(self, kind: Subject, domain: str) -> None:
+        if self._lists is not None and 0 < len(domain) <= _MAX_HINT_BYTES and self._is_news((kind, domain)):
+            self._post(partial(self._lists.domain_known, kind, domain))
+
     def _fetch_key(self, value: bytes) -> None:
         name = key_query_name(value)
         if name is not None:
             self._prefetch(name, RecordType.TXT)
+            if self._lists is not None:
+                self._lists.domain_known(Subject.DKIM, name.partition("._domainkey.")[2])
 
     def _judged_client(self, transaction: Transaction) -> IpAddress | None:
         """The client that SPF and iprev will most likely be about; None where none will be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from postward.checks.content.letter import ContentBounds, Letter
+from postward.checks.content.letter import ContentBounds, letter_of
 from postward.checks.runner import guarded
 from postward.model.origin import Direction
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from postward.checks.content.content_check import ContentCheck
+    from postward.checks.content.letter import Letter
     from postward.checks.examination import Examination
     from postward.dns.public_suffix import PublicSuffixes
     from postward.model.origin import Origin
@@ -48,7 +49,7 @@ class ContentCheckRunner:
     def run(self, examination: Examination) -> None:
         """Run those of the header, and unless the body is too large those of the body."""
         transaction = examination.transaction
-        letter = Letter(examination, self._suffixes(), self._bounds)
+        letter = letter_of(examination, self._suffixes(), self._bounds)
         checks = self._header_checks
         if letter.is_looked_into:
             checks += self._body_checks

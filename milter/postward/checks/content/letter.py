@@ -154,5 +154,12 @@ class Letter:
         return links_of(self.parts, self.html, LinkBounds(links=self._bounds.links))
 
 
+def letter_of(examination: Examination, suffixes: PublicSuffixes, bounds: ContentBounds) -> Letter:
+    """The letter of an examination, made once: all checks share what is read of it."""
+    if examination.letter is None:
+        examination.letter = Letter(examination, suffixes, bounds)
+    return examination.letter
+
+
 def _unfolded(field: HeaderField) -> bytes:
     return b" ".join(field.value[:_MAX_FIELD_BYTES].split())

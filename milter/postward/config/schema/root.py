@@ -13,6 +13,7 @@ from postward.config.schema.content import ContentSection
 from postward.config.schema.directory import DirectorySection
 from postward.config.schema.dmarc import DmarcSection
 from postward.config.schema.dns import DnsSection
+from postward.config.schema.dns_lists import DnsListsSection
 from postward.config.schema.domain import OptionalDomain  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.endpoint import Listen, parse_listen
 from postward.config.schema.message import MessageSection
@@ -66,6 +67,7 @@ class RootSection(Section):
     dmarc: DmarcSection = section(DmarcSection)
     iprev: IprevSection = section(IprevSection)
     content: ContentSection = section(ContentSection)
+    dns_lists: DnsListsSection = section(DnsListsSection)
     output: OutputSection = section(OutputSection)
     directory: DirectorySection = section(DirectorySection)
     signing: SigningSection = section(SigningSection)
