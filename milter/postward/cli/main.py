@@ -23,6 +23,7 @@ _COMMANDS = {
     "run": "Run the milter.",
     "scan": "Judge one stored message, without any side effect.",
     "status": "Say how the running milter is doing.",
+    "symbols": "List what a message may be found to have, what it weighs, and what it means.",
     "why": "Say why a message was judged as it was.",
 }
 
