@@ -24,7 +24,7 @@ _CHUNK = 20_000
 _ENTITY = re.compile(r"&(?:#[0-9]++;?|#[xX][0-9A-Fa-f]++;?|[A-Za-z][A-Za-z0-9]{0,31}+;?)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=[\s\"']{0,9}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _META_BYTES = 1_024
-_BLOCKS = frozenset({
+BLOCKS = frozenset({
     "address", "article", "aside", "audio", "blockquote", "body", "br", "caption", "center", "dd", "details",
     "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "h1", "h2",
     "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img", "input", "isindex", "legend", "li",
@@ -45,7 +45,7 @@ def html_to_text(source: str, limit: int) -> str:
         # Text, twice what a mark is called, text ...; what is left comes last.
         texts, names = pieces[::3], pieces[2::3]
         rest = texts.pop() if len(names) == _CHUNK else ""
-        marks = ["\n" if name and name.lower() in _BLOCKS else "" for name in names]
+        marks = ["\n" if name and name.lower() in BLOCKS else "" for name in names]
         text = "".join(chain.from_iterable(zip_longest(texts, marks, fillvalue="")))
         found.append(decode_entities(text) if "&" in text else text)
         size += len(found[-1])

@@ -1,51 +1,84 @@
-"""HTML through lxml: the only place that knows the library."""
+"""HTML through lxml: the only place that knows the library.
+
+The parser tells a target what it meets and makes no tree, so it loses nothing behind deep nesting, and needs little
+memory.  One of its costs grows with the square of what a stranger writes: an end of an element that is not open is
+looked for among all that are.  So it is given the document in chunks, and where too many elements are open another
+parser goes on.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from postward.mime.charsets import decode_text
-from postward.mime.html.view import HtmlLink, HtmlView
-from postward.mime.html_text import charset_of_html
+from postward.mime.html.collector import Collector
+from postward.mime.html.old_parser import OPENING, made_ready
+from postward.mime.html.view import HtmlView
+from postward.mime.html_text import charset_of_html, html_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from postward.mime.part import Part
 
-_URL_ATTRIBUTES = ("href", "src", "action", "background")
-
-
-class _Collector:
-    def __init__(self) -> None:
-        self._links: list[HtmlLink] = []
-        self._text: list[str] = []
-        self._silent = 0
-
-    def start(self, tag: str, attrib: Mapping[str, str], /) -> None:
-        self._silent += tag in {"script", "style"}
-        for name in _URL_ATTRIBUTES:
-            if attrib.get(name):
-                self._links.append(HtmlLink(url=attrib[name].strip(), tag=tag))
-
-    def end(self, tag: str, /) -> None:
-        self._silent -= tag in {"script", "style"}
-
-    def data(self, data: str, /) -> None:
-        if not self._silent:
-            self._text.append(data)
-
-    def close(self) -> HtmlView:
-        return HtmlView(links=tuple(self._links), visible_text=" ".join("".join(self._text).split()))
+MAX_DEPTH = 1_000
+"""Open elements; mail that was answered a hundred times has a few hundred."""
+_CHUNK_BYTES = 4_096
+_IS_OLD = etree.LIBXML_VERSION < (2, 14)
 
 
 def read_html(part: Part, max_bytes: int) -> HtmlView:
     """Read one part, ``max_bytes`` of its content at most; never raises."""
     octets = part.decoded(max_bytes)
-    text = decode_text(octets, part.charset or charset_of_html(octets))
-    parser = etree.HTMLParser(target=_Collector(), huge_tree=True)
-    parser.feed(text)
-    view = parser.close()
-    return view if isinstance(view, HtmlView) else HtmlView()
+    source = decode_text(octets, part.charset or charset_of_html(octets)).replace("\0", "\ufffd")
+    is_cut = part.size_bytes > max_bytes
+    ready = made_ready(source) if _IS_OLD else source
+    if ready is not None:
+        return _view_of(ready, is_cut=is_cut)
+    text = " ".join(html_to_text(source, max_bytes).split())
+    return HtmlView(visible_text=text, is_cut=True, problem="tags begin within tags without end")
+
+
+def _view_of(source: str, *, is_cut: bool) -> HtmlView:
+    collector = Collector()
+    parser = _parser(collector)
+    problem = ""
+    with suppress(etree.LxmlError):  # a document in which it finds nothing at all
+        for chunk in _chunks(source.encode("utf-8", "replace")):
+            parser.feed(chunk)
+            if collector.depth > MAX_DEPTH:
+                problem = "elements are nested too deep"
+                parser.close()
+                collector.start_again()
+                parser = _parser(collector)
+        parser.close()
+    return collector.view(is_cut=is_cut, problem=problem)
+
+
+def _parser(collector: Collector) -> etree.HTMLParser:
+    # Without huge_tree text of more than ten million octets ends the reading.
+    parser = etree.HTMLParser(target=collector, encoding="utf-8", huge_tree=True, no_network=True)
+    if _IS_OLD:
+        parser.feed(OPENING)
+    return parser
+
+
+def _chunks(octets: bytes) -> Iterator[bytes]:
+    """In pieces that begin with a mark, or else at least with a whole character."""
+    start = 0
+    while start < len(octets):
+        end = start + _CHUNK_BYTES
+        if end < len(octets):
+            mark = octets.rfind(b"<", start + 1, end)
+            end = mark if mark > 0 else _character_start(octets, end)
+        yield octets[start:end]
+        start = end
+
+
+def _character_start(octets: bytes, at: int) -> int:
+    while octets[at] & 0xC0 == 0x80:  # noqa: PLR2004 - octets of UTF-8 that go on (RFC 3629 section 3)
+        at -= 1
+    return at
