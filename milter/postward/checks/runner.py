@@ -43,12 +43,16 @@ def _begin(check: BegunCheck, examination: Examination) -> bool:
     return guarded(check.name, examination.transaction, partial(check.begin, examination))
 
 
-def guarded(name: str, transaction: Transaction, work: Callable[[], object]) -> bool:
-    """Do it; False where it raised: then ``name`` was not checked, and the log has the cause."""
+def guarded(name: str | Callable[[], str], transaction: Transaction, work: Callable[[], object]) -> bool:
+    """Do it; False where it raised: then ``name`` was not checked, and the log has the cause.
+
+    A callable gives the name of what was being done when it raised.
+    """
     try:
         work()
     except Exception as error:  # noqa: BLE001 - the check runner: one check's defect must not cost the message
-        transaction.facts.not_checked[name] = "internal error"
-        _log.exception("check %s failed on message %s: %s", name, transaction.id, type(error).__name__)
+        failed = name if isinstance(name, str) else name()
+        transaction.facts.not_checked[failed] = "internal error"
+        _log.exception("check %s failed on message %s: %s", failed, transaction.id, type(error).__name__)
         return False
     return True
