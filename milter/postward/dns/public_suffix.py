@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import warnings
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,5 +73,9 @@ def open_suffixes(system_list: Path = _SYSTEM_LIST) -> PublicSuffixes:
     def suffix_of(host: str, with_private: bool) -> str:
         return extract(host, include_psl_private_domains=with_private).suffix
 
-    suffix_of("example.com", True)  # noqa: FBT003 - the list is read now
+    with warnings.catch_warnings():
+        # The library leaves the file that it has read to the garbage collector, which would complain.
+        warnings.simplefilter("ignore", ResourceWarning)
+        suffix_of("example.com", True)  # noqa: FBT003 - the list is read now
+        gc.collect()
     return PublicSuffixes(suffix_of)

@@ -71,7 +71,7 @@ class DnsLists:
 
     def ask_ahead(self, subjects: Iterable[ListSubject]) -> None:
         """Start to ask about what a message will be judged by; waits for nothing."""
-        self._asking.ask_ahead([name for name, _zone, _subject in self._questions(subjects)])
+        self._asking.ask_ahead(dict.fromkeys(name for name, _zone, _subject in self._questions(subjects)))
 
     def judge(self, subjects: Sequence[ListSubject]) -> ListVerdict:
         """Ask all lists about all of it, and wait for the answers as long as the bounds allow."""
