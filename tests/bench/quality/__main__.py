@@ -17,7 +17,7 @@ from tests.bench.quality.arrival import Standing
 from tests.bench.quality.hit_rates import STORED_RATES, count_hits, read_rates, write_rates
 from tests.bench.quality.stored_corpus import FOLDER, Kind, stored_messages
 from tests.bench.quality.survey import judge_all
-from tests.bench.quality.tables import symbol_table, threshold_table
+from tests.bench.quality.tables import never_found, symbol_table, threshold_table
 from tests.bench.tables import as_markdown, as_text
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _print_tables(judged: Sequence[Judged], rates: HitRates, *, is_markdown: boo
     weights = {name: DEFAULT_SCALE.weight(name) for name in rates.symbols}
     for table in (threshold_table(judged), symbol_table(rates, weights)):
         _print(write(table))
+    _print(f"Never found: {never_found(rates)}")
 
 
 def _list_messages(judged: Sequence[Judged], symbol: str) -> None:

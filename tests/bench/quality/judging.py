@@ -16,6 +16,7 @@ from postward.dns.public_suffix import open_suffixes
 from postward.mime.stored_message import take_message
 from postward.model.connection import Connection
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.iprev import IprevResult, IprevStatus
 from postward.model.origin import Direction, Origin
 from postward.model.transaction import Transaction
 from postward.scoring.catalogue import DEFAULT_SCALE
@@ -46,6 +47,8 @@ def judge(message: StoredMessage) -> Judged:
     arrival = read_arrival(message.path.read_bytes())
     transaction = _transaction(arrival)
     _runner().run(Examination(transaction, _unanswered, arrival.time_s))
+    # What checks of content may know of the client; by itself it is authentication, which is not weighed here.
+    transaction.facts.iprev = None
     transaction.symbols = weigh(transaction.facts, DEFAULT_SCALE)
     return Judged(
         name=message.name,
@@ -78,6 +81,8 @@ def _transaction(arrival: Arrival) -> Transaction:
     transaction.sender = Sender(address=EnvelopeAddress(arrival.sender))
     if arrival.recipient:
         transaction.recipients.append(Recipient(address=EnvelopeAddress(arrival.recipient)))
+    if arrival.client_name:
+        transaction.facts.iprev = IprevResult(status=IprevStatus.PASS, name=arrival.client_name)
     take_message(transaction, arrival.content)
     return transaction
 

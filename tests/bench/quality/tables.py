@@ -41,8 +41,11 @@ def _share(scores: Sequence[float], threshold: float) -> str:
 
 
 def symbol_table(rates: HitRates, weights: Mapping[str, float]) -> Table:
-    """In how much spam and ham each symbol is found, as hit-frequencies of SpamAssassin says it; the best first."""
-    gains = {name: _information_gain(hits, rates.totals) for name, hits in rates.symbols.items()}
+    """In how much spam and ham a symbol is found, as hit-frequencies of SpamAssassin says it; the best first.
+
+    Those that were never found are left out.
+    """
+    gains = {name: _information_gain(hits, rates.totals) for name, hits in rates.symbols.items() if hits.all}
     best = max(gains.values(), default=0.0) or 1.0
     rows = tuple(
         _symbol_row(name, rates, weights.get(name, 0.0), gains[name] / best)
@@ -50,6 +53,11 @@ def symbol_table(rates: HitRates, weights: Mapping[str, float]) -> Table:
     )
     head = ("symbol", "spam", "easy ham", "hard ham", "spam %", "easy %", "hard %", "S/O", "rank", "allowed", "weight")
     return Table(title="Symbols", head=head, rows=rows)
+
+
+def never_found(rates: HitRates) -> str:
+    """Names of the symbols that no message has."""
+    return ", ".join(name for name, hits in rates.symbols.items() if not hits.all) or "none"
 
 
 def _symbol_row(name: str, rates: HitRates, weight: float, rank: float) -> tuple[str, ...]:
@@ -62,7 +70,7 @@ def _symbol_row(name: str, rates: HitRates, weight: float, rank: float) -> tuple
         f"{spam:.2%}",
         f"{hits.easy_ham / max(totals.easy_ham, 1):.2%}",
         f"{hits.hard_ham / max(totals.hard_ham, 1):.2%}",
-        f"{spam / (spam + ham):.3f}" if hits.all else "-",
+        f"{spam / (spam + ham):.3f}",
         f"{rank:.2f}",
         f"{bound:.2f}",
         f"{weight:.1f}",

@@ -8,7 +8,7 @@ from tests.bench.quality.arrival import Standing
 from tests.bench.quality.hit_rates import Counts, HitRates, count_hits, read_rates, write_rates
 from tests.bench.quality.judging import Judged
 from tests.bench.quality.stored_corpus import Kind
-from tests.bench.quality.tables import symbol_table, threshold_table
+from tests.bench.quality.tables import never_found, symbol_table, threshold_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,9 @@ def test_the_table_of_scores_has_all_that_reach_each() -> None:
 
 
 def test_the_table_of_symbols_has_the_best_first() -> None:
-    table = symbol_table(count_hits(MESSAGES, ["ODD", "BAD", "NEVER"]), {"BAD": 0.4})
-    assert [row[0] for row in table.rows] == ["BAD", "NEVER", "ODD"]
+    rates = count_hits(MESSAGES, ["ODD", "BAD", "NEVER"])
+    table = symbol_table(rates, {"BAD": 0.4})
+    assert [row[0] for row in table.rows] == ["BAD", "ODD"]
     assert table.rows[0] == ("BAD", "2", "0", "0", "100.00%", "0.00%", "0.00%", "1.000", "1.00", "0.20", "0.4")
-    assert table.rows[2][7] == "0.500"
+    assert table.rows[1][7] == "0.500"
+    assert never_found(rates) == "NEVER"

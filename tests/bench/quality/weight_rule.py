@@ -3,12 +3,12 @@
 Three bounds, of which the smallest holds:
 
 - What was found in fewer than 20 messages is not known well enough to count more than 0.5.
-- Otherwise half of the log-odds: 0.5 ln(spam rate / ham rate).  Ten times as often in spam is 1.15, a hundred times
-  2.3.  Half, because checks that find the same thing in different ways add up as if each were news.
+- Otherwise the logarithm of how much more often it is found in spam than in ham, ln(spam rate / ham rate): ten times as
+  often is 2.3.  So 5 points, which make junk, are 150 times as likely in spam, were no two checks to say the same.
 - What it adds to an average ham message, its weight times its ham rate, is at most 0.05: what one ham message in ten
   has weighs no more than 0.5, what one in fifty has no more than 2.5.
 
-And nothing weighs more than 3: header and content alone make no message junk for a single reason.
+And nothing weighs more than 2.4: header and content alone make no message junk for two reasons.
 
 The ham rate is the mean of those in easy and in hard ham.  Most easy ham is plain text of mailing lists, and mail of
 today is mostly HTML and in good part newsletters, which is what hard ham is.  Each rate counts half a message more than
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from tests.bench.quality.hit_rates import Counts
 
 UNMEASURED_WEIGHT = 0.5
-GREATEST_WEIGHT = 3.0
+GREATEST_WEIGHT = 2.4
 _ENOUGH_HITS = 20
-_POINTS_PER_NAT = 0.5
 _MEAN_POINTS_IN_HAM = 0.05
 
 
@@ -62,4 +61,4 @@ def _rate(hits: int, total: int) -> float:
 
 
 def _log_odds(rate: float, other: float) -> float:
-    return max(_POINTS_PER_NAT * log(rate / other), 0.0)
+    return max(log(rate / other), 0.0)
