@@ -33,7 +33,7 @@ def test_the_shipped_file_gives_the_defaults():
 
 def test_every_key_stands_in_it_and_taken_out_of_comments_gives_the_defaults(tmp_path):
     uncommented = re.sub(r"(?m)^( *)#(?=[a-z])", r"\1", reference())
-    assert re.findall(r"(?m)^ *([a-z_]+):", uncommented) == keys(RootSection)
+    assert re.findall(r"(?m)^ *([a-z0-9_]+):", uncommented) == keys(RootSection)
     path = tmp_path / "all.yaml"
     path.write_text(uncommented, encoding="utf-8")
     assert dict(load(path)) == dict(load(None))
@@ -41,7 +41,7 @@ def test_every_key_stands_in_it_and_taken_out_of_comments_gives_the_defaults(tmp
 
 def test_every_key_has_a_meaning():
     text = reference()
-    for match in re.finditer(r"(?m)^ *#[a-z_]+:", text):
+    for match in re.finditer(r"(?m)^ *#[a-z0-9_]+:", text):
         before = text[: match.start()].splitlines()[-1]
         assert before.lstrip().startswith("# "), match.group()
 
