@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postward.dns.names import to_ascii
 from postward.mime.address_list import read_mailboxes
 from postward.mime.html.view import view_of
 from postward.mime.lazy import lazy
+from postward.mime.links.link import LinkSource
 from postward.mime.links.links import LinkBounds, links_of
 from postward.mime.text import body_text
 from postward.mime.words import decode_words, one_line
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from postward.model.transaction import Facts
 
 _MAX_FIELD_BYTES = 4_096
+_MAX_RECIPIENTS = 20
+_WEB = frozenset({"http", "https", "ftp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,18 @@ class Letter:
         """Of the first From field."""
         return self.mailboxes(b"from")
 
+    @lazy
+    def author_domain(self) -> str:
+        """Domain of the first author in A-labels; "" where there is none, or it cannot be written so."""
+        domain = self.authors[0].domain if self.authors else ""
+        return (to_ascii(domain) or "") if domain else ""
+
+    @lazy
+    def own_domains(self) -> frozenset[str]:
+        """Registered domains of the recipients, ``_MAX_RECIPIENTS`` of them at most: they are ours."""
+        domains = {address.domain for address in self.recipients[:_MAX_RECIPIENTS]} - {""}
+        return frozenset(self.organizational(to_ascii(domain) or "") for domain in domains) - {""}
+
     def mailboxes(self, key: bytes) -> tuple[Mailbox, ...]:
         """Of the first field of that name."""
         value = self.field(key)
@@ -152,6 +168,16 @@ class Letter:
     def links(self) -> tuple[Link, ...]:
         """Of text and HTML, each once, in their order."""
         return links_of(self.parts, self.html, LinkBounds(links=self._bounds.links))
+
+    @lazy
+    def clicked(self) -> tuple[Link, ...]:
+        """Those to the web that a reader may follow, of text, anchors and forms; none that only his program fetches."""
+        return tuple(link for link in self.links if link.scheme in _WEB and link.source is not LinkSource.RESOURCE)
+
+    @lazy
+    def anchors(self) -> tuple[Link, ...]:
+        """The same without those that merely stand in text, where people write about links."""
+        return tuple(link for link in self.clicked if link.source is not LinkSource.TEXT)
 
 
 def letter_of(examination: Examination, suffixes: PublicSuffixes, bounds: ContentBounds) -> Letter:

@@ -102,7 +102,9 @@ class Elements:
         """What a program fetches, or runs."""
         self.images += tag == "img"
         self.has_frame |= tag in _FRAMES
-        self.has_script |= tag == "script"
+        # Shops describe orders to mail programs in JSON-LD; that is data, and no browser runs it.
+        is_data = attrib.get("type", "").strip().lower().endswith("json")
+        self.has_script |= tag == "script" and not is_data
         for name in _SOURCES[tag]:
             self.add(attrib.get(name), tag, is_hidden=is_hidden)
 

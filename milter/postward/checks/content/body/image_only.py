@@ -1,0 +1,31 @@
+"""A picture in place of text, with a link behind it: nothing that a filter could read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.checks.content.content_check import ContentCheck
+from postward.model.symbol import Finding, SymbolDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.checks.content.letter import Letter
+
+_FEW_CHARACTERS = 120
+_IMAGE_ONLY = SymbolDefinition(
+    name="HTML_IMAGE_ONLY",
+    score=0.5,
+    group="html",
+    meaning="it is a picture with a link, and hardly any text",
+)
+
+
+def _find(letter: Letter) -> Iterator[Finding]:
+    # Photographs that people send have no link.
+    has_image = any(view.images for view in letter.html.values())
+    if has_image and len(letter.text) < _FEW_CHARACTERS and letter.anchors:
+        yield Finding(_IMAGE_ONLY.name, f"{len(letter.text)} characters of text")
+
+
+CHECK = ContentCheck(name="image_only", symbols=(_IMAGE_ONLY,), find=_find)

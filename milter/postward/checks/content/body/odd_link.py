@@ -1,0 +1,39 @@
+"""Links whose host is hard to see: behind an at sign, with escapes in its name, on a port that no site uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.checks.content.body.link_pieces import authority_of
+from postward.checks.content.content_check import ContentCheck
+from postward.model.symbol import Finding, SymbolDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.checks.content.letter import Letter
+
+_USUAL_PORTS = frozenset({21, 80, 443, 8000, 8008, 8080, 8443})
+_PORT = SymbolDefinition(
+    name="LINK_ODD_PORT", score=0.3, group="links", meaning="a link leads to a port that web sites do not use"
+)
+_USER = SymbolDefinition(
+    name="LINK_USER_NAME", score=0.5, group="links", meaning="a link hides its site behind an at sign"
+)
+_ENCODED = SymbolDefinition(
+    name="LINK_ENCODED_HOST", score=0.5, group="links", meaning="the name of the site in a link is written in escapes"
+)
+
+
+def _find(letter: Letter) -> Iterator[Finding]:
+    links = letter.anchors
+    odd = next((link for link in links if link.port is not None and link.port not in _USUAL_PORTS), None)
+    if odd is not None:
+        yield Finding(_PORT.name, f"port {odd.port}")
+    if any(link.has_user for link in links):
+        yield Finding(_USER.name)
+    if any("%" in link.url and "%" in authority_of(link.url).rpartition("@")[2] for link in links):
+        yield Finding(_ENCODED.name)
+
+
+CHECK = ContentCheck(name="odd_link", symbols=(_PORT, _USER, _ENCODED), find=_find)

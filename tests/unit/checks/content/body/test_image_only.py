@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from postward.checks.content.body.image_only import CHECK
+from tests.unit.checks.content.body.attaching import html
+from tests.unit.checks.content.letters import found
+
+IMAGE = '<a href="https://pills.example/"><img src="https://pills.example/a.png"></a>'
+
+
+def test_a_picture_with_a_link():
+    assert found(CHECK, html(f"{IMAGE}<br>Unsubscribe")) == ["HTML_IMAGE_ONLY"]
+
+
+def test_a_picture_in_a_text():
+    assert found(CHECK, html(f"<p>{'All of this is to be read. ' * 8}</p>{IMAGE}")) == []
+
+
+def test_a_photograph_from_a_friend():
+    assert found(CHECK, html('<img src="cid:holiday">')) == []
