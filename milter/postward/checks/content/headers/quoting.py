@@ -1,0 +1,12 @@
+"""Text from outside in the details of findings."""
+
+from __future__ import annotations
+
+_MAX_CHARACTERS = 80
+
+
+def shown(text: str | bytes) -> str:
+    """The beginning of the text in one line; octets that are not ASCII stand as escapes."""
+    part = text[:_MAX_CHARACTERS]
+    words = part.decode("ascii", "backslashreplace") if isinstance(part, bytes) else part
+    return "".join(character if character.isprintable() else "?" for character in words)

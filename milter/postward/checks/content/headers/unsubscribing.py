@@ -1,0 +1,74 @@
+"""Bulk mail and the way out of it (RFC 2369, RFC 8058)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.headers.quoting import shown
+from postward.model.symbol import Finding, SymbolDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.checks.content.letter import Letter
+
+_BULK = frozenset({b"bulk", b"junk"})
+_CAMPAIGNS = (b"x-campaign", b"x-campaign-id", b"x-campaignid", b"x-mailing-id", b"x-mailingid", b"x-bulk-id")
+# Programs that answer by themselves call their answers bulk too, so that nobody answers them.
+_AUTOMATIC = (
+    b"auto-submitted",
+    b"x-autoreply",
+    b"x-autorespond",
+    b"x-auto-response-suppress",
+    b"in-reply-to",
+    b"list-id",
+)
+
+MISSING = SymbolDefinition(
+    name="BULK_WITHOUT_UNSUBSCRIBE",
+    score=0.5,
+    group="bulk",
+    meaning="the message calls itself bulk mail and offers no way to unsubscribe",
+)
+ONE_CLICK = SymbolDefinition(
+    name="UNSUBSCRIBE_ONE_CLICK_FALSE",
+    score=0.3,
+    group="bulk",
+    meaning="the message promises to unsubscribe by one click, and gives no https address for it",
+)
+UNREADABLE = SymbolDefinition(
+    name="UNSUBSCRIBE_UNREADABLE",
+    score=0.3,
+    group="bulk",
+    meaning="the List-Unsubscribe field holds no address that a program could use",
+)
+
+
+def _find(letter: Letter) -> Iterator[Finding]:
+    field = letter.headers.first(b"list-unsubscribe")
+    if field is None:
+        if mark := _bulk_mark(letter):
+            yield Finding(MISSING.name, shown(mark))
+        return
+    value = field.value.lower()
+    if b"<http" not in value and b"<mailto:" not in value:
+        yield Finding(UNREADABLE.name, shown(field.value.strip()))
+    elif b"<https:" not in b"".join(value.split()) and letter.headers.first(b"list-unsubscribe-post") is not None:
+        yield Finding(ONE_CLICK.name)
+
+
+def _bulk_mark(letter: Letter) -> bytes:
+    first = letter.headers.first
+    precedence = first(b"precedence")
+    mark = b""
+    if precedence is not None and precedence.value.strip().lower() in _BULK:
+        mark = b"Precedence"
+    else:
+        mark = next((key for key in _CAMPAIGNS if first(key) is not None), b"")
+    if not mark or letter.sender.is_null or any(first(key) is not None for key in _AUTOMATIC):
+        return b""
+    return mark
+
+
+CHECK = ContentCheck(name="unsubscribing", symbols=(MISSING, ONE_CLICK, UNREADABLE), find=_find)
