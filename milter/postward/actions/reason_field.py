@@ -61,7 +61,9 @@ def _is_by_rule(decision: Decision, rules: RuleResult) -> bool:
 
 
 def _reasons(symbols: Sequence[Symbol]) -> Iterator[str]:
-    heavy = sorted((symbol for symbol in symbols if symbol.score), key=lambda symbol: -abs(symbol.score))
+    heavy = sorted(
+        (symbol for symbol in symbols if symbol.score), key=lambda symbol: (-abs(symbol.score), -symbol.score)
+    )
     for symbol in heavy[:_MAX_REASONS]:
         meaning = symbol.meaning if symbol.meaning and is_plain(symbol.meaning) else symbol.name
         yield f"{meaning} ({'+' if symbol.score > 0 else ''}{points(symbol.score)})"

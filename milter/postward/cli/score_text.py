@@ -27,7 +27,7 @@ def score_table(symbols: Sequence[Mapping[str, Any]], score: float) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, justify in (("score", "right"), ("symbol", "left"), ("why", "left")):
         table.add_column(name, overflow="fold", justify="right" if justify == "right" else "left")
-    for symbol in sorted(symbols, key=lambda symbol: -abs(symbol["score"])):
+    for symbol in sorted(symbols, key=lambda symbol: (-abs(symbol["score"]), -symbol["score"])):
         if symbol["score"] or symbol["uncapped_score"]:
             table.add_row(f"{symbol['score']:+g}", visible(symbol["name"]), _why(symbol))
     table.add_row(f"[bold]{score:+g}[/bold]", "[bold]in all[/bold]", "")
@@ -36,7 +36,9 @@ def score_table(symbols: Sequence[Mapping[str, Any]], score: float) -> Table:
 
 def score_lines(report: Mapping[str, Any]) -> Iterator[str]:
     """Give, with rich's markup, what counted for nothing, the thresholds, scanners and greylisting, a line each."""
-    weightless = [visible(each["name"]) for each in report["symbols"] if not each["score"] and not _is_cut(each)]
+    # Those of other scanners stand with what the scanner says.
+    others = [each for each in report["symbols"] if not each["score"] and not _is_cut(each)]
+    weightless = [visible(each["name"]) for each in others if each["group"] != "scanners"]
     if weightless:
         yield f"[dim]found as well, and counted for nothing: {', '.join(weightless)}[/dim]"
     if report["thresholds"]:
