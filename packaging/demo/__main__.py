@@ -1,4 +1,4 @@
-"""The demo: a mail host of its own on loopback, eight messages over real SMTP, their verdicts and why.
+"""The demo: a mail host of its own on loopback, ten messages over real SMTP, their verdicts and why.
 
 With ``KEEP=1`` in the environment it stays up until Ctrl-C.  Needs root, as every Postfix does; leaves nothing behind.
 """
@@ -9,17 +9,29 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "milter")]
 
 from outgoing import send_as_another, send_own  # noqa: E402 - the path must be set first
-from scenes import SCENES, play  # noqa: E402
+from samples import block_list_settings, block_list_zone  # noqa: E402
+from scanner import open_scanner  # noqa: E402
+from scenes import SCENES, VIRUS, play  # noqa: E402
 from screen import Screen  # noqa: E402
 
+from postward.app.symbol_listing import list_symbols  # noqa: E402
+from postward.config import load  # noqa: E402
 from tests.mailhost.failure import MailHostError  # noqa: E402
 from tests.mailhost.host import MailHost  # noqa: E402
 from tests.mailhost.own_domain import OwnDomain  # noqa: E402
+from tests.mailhost.scratch import Scratch  # noqa: E402
+from tests.mailhost.world import World  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenes import Scene
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SHOWN = 5
@@ -37,8 +49,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, _leave)
     screen.say("Starting a mail host of its own, on loopback only:")
     try:
-        with MailHost(settings={"log": {"format": "json"}}, own_domain=OwnDomain(), say=screen.step) as host:
-            _show(host, screen)
+        _run(screen)
     except MailHostError as error:
         screen.say(f"It did not start: {error}")
         return 1
@@ -49,13 +60,28 @@ def main() -> int:
     return 0
 
 
-def _show(host: MailHost, screen: Screen) -> None:
-    screen.step(f"{len(SCENES)} messages over SMTP, each from the host that XCLIENT names")
-    outcomes = [play(scene, host) for scene in SCENES]
+def _run(screen: Screen) -> None:
+    world = World()
+    with Scratch() as folder, open_scanner(folder, screen) as scanner:
+        settings = {
+            "log": {"format": "json"},
+            "dns_lists": block_list_settings(),
+            **({"clamav": {"socket": scanner.socket}} if scanner is not None else {}),
+        }
+        with MailHost(
+            settings=settings, zone=block_list_zone(world), own_domain=OwnDomain(), say=screen.step, world=world
+        ) as host:
+            _show(host, screen, (*SCENES, VIRUS) if scanner is not None else SCENES)
+
+
+def _show(host: MailHost, screen: Screen, scenes: Sequence[Scene]) -> None:
+    screen.step(f"{len(scenes)} messages over SMTP, each from the host that XCLIENT names")
+    outcomes = [play(scene, host) for scene in scenes]
     screen.step("2 messages of a user of its own, who has logged in")
     sent = [send_own(host), send_as_another(host)]
     screen.say("")
-    screen.show_outcomes(outcomes)
+    listed = list_symbols(load(host.postward.configuration))
+    screen.show_outcomes(outcomes, {line.name: line for line in listed})
     screen.say("")
     screen.show_sent(sent, first_number=len(outcomes) + 1)
     screen.say("")

@@ -7,10 +7,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from postward.app.symbol_listing import SymbolLine
+
+_AUTHENTICATION = frozenset({"spf", "dkim", "arc", "dmarc", "iprev"})
+"""Groups of symbols of which the findings tell."""
+_MAX_REASONS = 7
+_LEAST = 0.2
+"""What counts less is left out."""
+
 
 def findings(event: Mapping[str, Any]) -> list[str]:
     """Return one phrase for each method that spoke for or against the author."""
     return [_spf(event), *_dkim(event), *_arc(event), _dmarc(event)]
+
+
+def reasons(event: Mapping[str, Any], symbols: Mapping[str, SymbolLine]) -> list[str]:
+    """Return what else counted, the heaviest first, each with its points and its meaning."""
+    contributions = sorted(event.get("contributions", {}).items(), key=lambda each: -abs(each[1]))
+    counted = [(name, score) for name, score in contributions if abs(score) >= _LEAST and _is_other(name, symbols)]
+    told = [f"{score:+g} {symbols[name].meaning}" for name, score in counted[:_MAX_REASONS]]
+    return [*told, f"and {len(counted) - _MAX_REASONS} more"] if len(counted) > _MAX_REASONS else told
+
+
+def scanned(event: Mapping[str, Any]) -> list[str]:
+    """Return what the virus scanner has found."""
+    return [f"ClamAV: found {virus}" for virus in event.get("viruses", ())]
+
+
+def _is_other(name: str, symbols: Mapping[str, SymbolLine]) -> bool:
+    return name in symbols and symbols[name].group not in _AUTHENTICATION
 
 
 def _spf(event: Mapping[str, Any]) -> str:

@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from findings import findings
+from findings import findings, reasons, scanned
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from postward.observability.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,9 +19,17 @@ if TYPE_CHECKING:
     from outgoing import Sent
     from scenes import Outcome
 
+    from postward.app.symbol_listing import SymbolLine
     from tests.mailhost.host import MailHost
 
-_STYLES = {"ham": "green", "junk": "yellow", "quarantine": "yellow", "defer": "red", "reject": "red"}
+_STYLES = {
+    "ham": "green",
+    "suspect": "yellow",
+    "junk": "yellow",
+    "quarantine": "yellow",
+    "defer": "red",
+    "reject": "red",
+}
 
 
 class Screen:
@@ -36,18 +46,19 @@ class Screen:
         """Print what begins now."""
         self._console.print(Text(f"  {words} ...", style="dim"))
 
-    def show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
-        """Print the table of messages, verdicts and reasons."""
+    def show_outcomes(self, outcomes: Sequence[Outcome], symbols: Mapping[str, SymbolLine]) -> None:
+        """Print the table of messages, verdicts and reasons; ``symbols`` say what counted in words."""
         table = Table(show_lines=True, expand=False)
         table.add_column("Message", width=24)
         table.add_column("Verdict", no_wrap=True)
         table.add_column("Why")
         for number, outcome in enumerate(outcomes, 1):
-            table.add_row(f"{number}. {outcome.scene.title}", _verdict(outcome.event), _why(outcome))
+            table.add_row(f"{number}. {outcome.scene.title}", _verdict(outcome.event), _why(outcome, symbols))
         self._console.print(table)
         self.say(
-            "Junk is delivered with X-Spam-Flag: YES, for the mail store to sort by;\n"
-            "nothing is rejected unless the configuration says so."
+            "Junk is delivered with X-Spam-Flag: YES, for the mail store to sort by, and why in\n"
+            "X-Postward-Reason; what has a virus is held in the MTA's queue.  Nothing is rejected\n"
+            "unless the configuration says so."
         )
 
     def show_sent(self, sent: Sequence[Sent], *, first_number: int) -> None:
@@ -88,6 +99,7 @@ class Screen:
             "Or with any other SMTP client: XCLIENT ADDR=... NAME=... makes it another host;\n"
             "mail from 127.0.0.1 itself is judged without an address.\n\n"
             f"Why:      {program} why --config {config} QUEUE-ID\n"
+            f"Symbols:  {program} symbols --config {config}\n"
             f"State:    {program} status --config {config}\n"
             f"Mailbox:  {host.postfix.mailbox.path}/new\n"
             f"Logs:     {host.root}/postward/log\n"
@@ -101,8 +113,9 @@ def _verdict(event: Mapping[str, Any]) -> Text:
     return Text(verdict, style=_STYLES.get(verdict, "")) + Text(f"\n{event['score']:+g}", style="dim")
 
 
-def _why(outcome: Outcome) -> Text:
-    found = findings(outcome.event)
+def _why(outcome: Outcome, symbols: Mapping[str, SymbolLine]) -> Text:
+    event = outcome.event
+    found = [*findings(event), *scanned(event), *reasons(event, symbols)]
     if outcome.claims_removed:
         found.append("its Authentication-Results of our name was removed")
-    return Text("\n".join(found)) + Text(f"\n=> {outcome.event['reason']}", style="bold")
+    return Text("\n".join(map(escape, found))) + Text(f"\n=> {escape(event['reason'])}", style="bold")
