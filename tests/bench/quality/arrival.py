@@ -36,6 +36,7 @@ _OWN_NAMES = ("easydns.com", "slashnull.org", "netnoteinc.com", "webnote.net")
 _ADDED_BY_MAIL_PROGRAMS = frozenset(
     {"delivery-date", "status", "x-evolution-source", "x-keywords", "x-status", "x-uid", "x-uidl"}
 )
+_OF_LISTS = frozenset({"list-id", "list-post", "mailing-list", "x-beenthere", "x-list", "x-mailing-list"})
 _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _MADE_MESSAGE_ID = re.compile(r"<\d{12,14}\.([^@>]+)@([^@>]+)>")
 """Time and queue id, as sendmail and Postfix make one."""
@@ -66,6 +67,8 @@ class Arrival:
     """Envelope sender; "" for a bounce."""
     recipient: str
     time_s: float
+    is_of_list: bool
+    """It came through a mailing list: client and envelope are the list's."""
     content: bytes
     """The message without what was added on the way in."""
 
@@ -98,6 +101,7 @@ def read_arrival(content: bytes) -> Arrival:
         sender=_sender(fields, separator),
         recipient=_recipient(fields, hop),
         time_s=_time_s(fields, separator, hop),
+        is_of_list=any(field.key in _OF_LISTS for field in fields),
         content=b"".join(field.raw for field in kept) + rest,
     )
 

@@ -35,6 +35,7 @@ class Judged:
     name: str
     kind: Kind
     standing: Standing
+    is_of_list: bool
     symbols: tuple[tuple[str, float], ...]
     """Each with what it counted for."""
     score: float
@@ -54,6 +55,7 @@ def judge(message: StoredMessage) -> Judged:
         name=message.name,
         kind=message.kind,
         standing=arrival.standing,
+        is_of_list=arrival.is_of_list,
         symbols=tuple((symbol.name, symbol.score) for symbol in transaction.symbols),
         score=transaction.score,
         failed=tuple(transaction.facts.not_checked),

@@ -17,27 +17,28 @@ if TYPE_CHECKING:
     from tests.bench.quality.judging import Judged
 
 THRESHOLDS = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-_ROWS = (
-    ("easy ham", Kind.EASY_HAM, True),
-    ("hard ham", Kind.HARD_HAM, True),
-    ("spam", Kind.SPAM, True),
-    ("set aside: ham not from outside", Kind.EASY_HAM, False),
-)
 
 
 def threshold_table(judged: Sequence[Judged]) -> Table:
     """How many messages of each kind reach which score."""
-    rows = []
-    for words, kind, is_outside in _ROWS:
-        scores = [one.score for one in judged if one.kind is kind and (one.standing is Standing.OUTSIDE) is is_outside]
-        rows.append((words, str(len(scores)), *(_share(scores, threshold) for threshold in THRESHOLDS)))
-    head = ("", "messages", *(f">= {threshold:g}" for threshold in THRESHOLDS))
-    return Table(title="Messages that reach a score", head=head, rows=tuple(rows))
+    outside = [one for one in judged if one.standing is Standing.OUTSIDE]
+    groups = {
+        "easy ham": [one for one in outside if one.kind is Kind.EASY_HAM],
+        "hard ham": [one for one in outside if one.kind is Kind.HARD_HAM],
+        "of both: not of a mailing list": [one for one in outside if one.kind is not Kind.SPAM and not one.is_of_list],
+        "spam": [one for one in outside if one.kind is Kind.SPAM],
+        "set aside: ham not from outside": [one for one in judged if one.standing is not Standing.OUTSIDE],
+    }
+    rows = tuple(
+        (words, str(len(group)), *(_share(group, score) for score in THRESHOLDS)) for words, group in groups.items()
+    )
+    head = ("", "messages", *(f">= {score:g}" for score in THRESHOLDS))
+    return Table(title="Messages that reach a score", head=head, rows=rows)
 
 
-def _share(scores: Sequence[float], threshold: float) -> str:
-    reached = sum(score >= threshold for score in scores)
-    return f"{reached} ({reached / max(len(scores), 1):.2%})"
+def _share(judged: Sequence[Judged], score: float) -> str:
+    reached = sum(one.score >= score for one in judged)
+    return f"{reached} ({reached / max(len(judged), 1):.2%})"
 
 
 def symbol_table(rates: HitRates, weights: Mapping[str, float]) -> Table:

@@ -19,6 +19,7 @@ def judged(kind: Kind, *symbols: str, score: float = 0.0, standing: Standing = S
         name="x/1.txt",
         kind=kind,
         standing=standing,
+        is_of_list=kind is Kind.EASY_HAM,
         symbols=tuple((name, 1.0) for name in symbols),
         score=score,
         failed=(),
@@ -50,6 +51,7 @@ def test_the_table_of_scores_has_all_that_reach_each() -> None:
     rows = {row[0]: row[1:] for row in threshold_table(MESSAGES).rows}
     assert rows["spam"][:5] == ("2", "2 (100.00%)", "1 (50.00%)", "1 (50.00%)", "1 (50.00%)")
     assert rows["hard ham"][:4] == ("1", "1 (100.00%)", "1 (100.00%)", "0 (0.00%)")
+    assert rows["of both: not of a mailing list"][:2] == ("1", "1 (100.00%)")
     assert rows["set aside: ham not from outside"][5] == "1 (100.00%)"
 
 

@@ -10,10 +10,10 @@ Three bounds, of which the smallest holds:
 
 And nothing weighs more than 2.4: header and content alone make no message junk for two reasons.
 
-The ham rate is the mean of those in easy and in hard ham.  Most easy ham is plain text of mailing lists, and mail of
-today is mostly HTML and in good part newsletters, which is what hard ham is.  Each rate counts half a message more than
-was seen: what was found in no ham message is rare, not impossible.  For what speaks for a message, ham and spam change
-places.
+The ham rate is the greater of those in easy and in hard ham.  Easy ham is plain text that came through mailing lists,
+all but some dozen messages; mail of today is mostly HTML, comes from its author's server, and is in good part
+newsletters, which is what hard ham is.  Each rate counts half a message more than was seen: what was found in no ham
+message is rare, not impossible.  For what speaks for a message, ham and spam change places.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def least_weight(hits: Counts, totals: Counts) -> float:
 
 
 def ham_rate(hits: Counts, totals: Counts) -> float:
-    """In which part of ham it is found."""
-    return (_rate(hits.easy_ham, totals.easy_ham) + _rate(hits.hard_ham, totals.hard_ham)) / 2
+    """In which part of that kind of ham it is found in which it is found more often."""
+    return max(_rate(hits.easy_ham, totals.easy_ham), _rate(hits.hard_ham, totals.hard_ham))
 
 
 def spam_rate(hits: Counts, totals: Counts) -> float:
