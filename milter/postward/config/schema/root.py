@@ -16,6 +16,7 @@ from postward.config.schema.dns import DnsSection
 from postward.config.schema.dns_lists import DnsListsSection
 from postward.config.schema.domain import OptionalDomain  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.endpoint import Listen, parse_listen
+from postward.config.schema.greylisting import GreylistingSection
 from postward.config.schema.message import MessageSection
 from postward.config.schema.notify import NotifySection
 from postward.config.schema.origin import OriginSection
@@ -25,6 +26,7 @@ from postward.config.schema.quarantine import ModerationSection, QuarantineSecti
 from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.routes import Routes  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.rules import RulesSection
+from postward.config.schema.scanners import ClamavSection, RspamdSection, SpamassassinSection
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
@@ -85,7 +87,11 @@ class RootSection(Section):
     archive: ArchiveSection = section(ArchiveSection)
     notify: NotifySection = section(NotifySection)
     rules: RulesSection = section(RulesSection)
+    clamav: ClamavSection = section(ClamavSection)
+    spamassassin: SpamassassinSection = section(SpamassassinSection)
+    rspamd: RspamdSection = section(RspamdSection)
     scoring: ScoringSection = section(ScoringSection)
+    greylisting: GreylistingSection = section(GreylistingSection)
     log: LogSection = section(LogSection)
     metrics: MetricsSection = section(MetricsSection)
     events: EventsSection = section(EventsSection)

@@ -1,0 +1,1 @@
+"""Programs of others that look at a message: ClamAV, SpamAssassin and rspamd, each asked by its own protocol."""
