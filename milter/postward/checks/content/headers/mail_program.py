@@ -20,8 +20,8 @@ _NO_PROGRAM = re.compile(rb"[A-Za-z0-9]{15,40}|[\d.]{1,40}|\W*")
 _BULKERS = re.compile(
     rb"achi-kochi|aristotle mail|avalanche|bulk ?e?mail|colorsyst|diffondi|dynamic ?mail|e-?mailer engine|easy dm|"
     rb"ebmailer|express mail lite|floodgate|gammadyne|(?:jpfree )?group ?mail|im2000|jixing|leaf ?mail|mach ?10|"
-    rb"mailking|massmail|mass sender|millennium mailer|oceanic mail|prospect mailer|quicksender|rapid mailer|sendblaster|"
-    rb"smtp ?blaster|stealth|supermail|turbo ?mailer|ultramailer|unity mail|v-mailer|worldmerge",
+    rb"mailking|massmail|mass sender|millennium mailer|oceanic mail|prospect mailer|quicksender|rapid mailer|"
+    rb"sendblaster|smtp ?blaster|stealth|supermail|turbo ?mailer|ultramailer|unity mail|v-mailer|worldmerge",
     re.IGNORECASE,
 )
 """At the beginning of the value."""
