@@ -27,7 +27,16 @@ _OWN_NETWORKS = tuple(
             "213.105.180.140/32",  # mandark.labs.netnoteinc.com
             "193.120.211.219/32",  # mail.webnote.net
             "208.200.182.45/32",  # user2.pro-ns.net, which passes mail on to hq.pro-ns.net
-            "134.147.0.0/16",  # ruhr-uni-bochum.de, whose mail servers pass mail on to each other
+            # Providers whose mail servers pass mail on to each other.
+            "24.0.95.0/24",  # home.com
+            "24.165.200.0/24",  # rr.com
+            "134.147.0.0/16",  # ruhr-uni-bochum.de
+            "140.112.8.0/24",  # ntu.edu.tw
+            "64.209.23.67/32",  # resqnet.com
+            "204.17.195.90/32",  # vineyard.net
+            "216.27.147.130/32",  # timhunt.net
+            "216.162.64.0/24",  # axess.com
+            "217.72.192.0/24",  # web.de
         ),
     )
 )
