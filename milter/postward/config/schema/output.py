@@ -16,7 +16,11 @@ class OutputSection(Section):
         " has logged in (auth=pass); login says also as whom (smtp.auth), for every recipient to read.",
         default="none",
     )
-    spam_headers: bool = key("Add X-Spam-Flag, X-Spam-Score, X-Spam-Status and X-Spam-Level.", default=True)
+    spam_headers: bool = key(
+        "Add what the verdict is and why: X-Spam-Flag, X-Spam-Score, X-Spam-Status, X-Spam-Level, X-Virus-Status and"
+        " X-Postward-Reason.",
+        default=True,
+    )
     remove_subdomain_results: bool = key(
         "Remove Authentication-Results fields under sub-domains of authserv_id too, not only those under itself or"
         " under no name.",
