@@ -19,8 +19,8 @@ class PendingScan:
         self.deadline_s = deadline_s
         self.is_trial = False
         """The scanner has to say that it lives before it is shown the message."""
-        self.is_begun = False
-        """The scanner is being asked."""
+        self.has_fair_time = False
+        """The scanner is being asked, and was given most of the time: not if the message waited for its turn."""
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._result: ScanResult | None = None

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from postward.scanners.scanned_message import ScannedMessage
     from postward.scanners.settings import ScannerSettings
 
+_GRACE_S = 0.2
+"""The thread that asks keeps the deadline by itself, and comes first unless it is held."""
+_TIMED_OUT = "did not answer in time"
 _NO_TIME = "was not free in time"
 _PASSED_OVER = "is passed over, for it did not answer in time"
 
@@ -89,12 +92,10 @@ class Scanner:
 
     def collect(self, pending: PendingScan) -> ScanResult:
         """Wait for the answer, no longer than the time-out from its beginning on."""
-        result = pending.wait(pending.deadline_s - self._clock())
-        if result is not None:
-            return result
-        # A thread that is held elsewhere, as by a look-up of the scanner's name, is waited for no longer.
-        if pending.settle(self._failure("did not answer in time" if pending.is_begun else _NO_TIME)):
-            self._count_time_out(pending)
+        result = pending.wait(pending.deadline_s + _GRACE_S - self._clock())
+        if result is None:
+            # A thread that is held elsewhere, as by a look-up of the scanner's name, is waited for no longer.
+            self._time_out(pending)
         return pending.result
 
     def close(self) -> None:
@@ -124,11 +125,12 @@ class Scanner:
         while (pending := self._next()) is not None:
             try:
                 self._ask(pending)
-            finally:
+            except BaseException:
                 # What nobody foresaw ends the thread, and Python tells it; nobody need wait for the time-out.
-                if pending.settle(self._failure("failed in a way that nobody foresaw")):
-                    with self._condition:
-                        self._threads -= 1
+                with self._condition:
+                    self._threads -= 1
+                pending.settle(self._failure("failed in a way that nobody foresaw"))
+                raise
 
     def _next(self) -> PendingScan | None:
         with self._condition:
@@ -151,7 +153,7 @@ class Scanner:
             # It waited behind the message that found the scanner hanging.
             pending.settle(self._failure(_PASSED_OVER))
             return
-        pending.is_begun = True
+        pending.has_fair_time = pending.is_trial or pending.deadline_s - self._clock() > self.settings.timeout_s / 2
         try:
             if pending.is_trial:
                 self._protocol.ping(min(pending.deadline_s, self._clock() + self.settings.trial_s))
@@ -159,9 +161,9 @@ class Scanner:
         except ScannerDeclined as error:
             self._breaker.answered()
             pending.settle(skipped(str(error)))
-        except ScannerTimeout as error:
-            if pending.settle(self._failure(str(error))):
-                self._count_time_out(pending)
+        except ScannerTimeout:
+            self._time_out(pending)
+            if pending.has_fair_time:
                 self._look_whether_it_lives(pending)
         except (ScannerFailure, OSError) as error:
             # OSError: of the file that holds a large body.
@@ -173,12 +175,16 @@ class Scanner:
             self._breaker.answered()
             pending.settle(result)
 
-    def _count_time_out(self, pending: PendingScan) -> None:
-        if pending.is_begun:
+    def _time_out(self, pending: PendingScan) -> None:
+        """Settle a scan for which there is no more time; only one that had enough of it tells of the scanner."""
+        if pending.is_settled:
+            return
+        if pending.has_fair_time:
+            # Before the message goes on, so that the next one finds the breaker open.
             self._breaker.timed_out()
-            self._watcher.failed(self.settings.name, "did not answer in time", "")
-        else:
-            self._watcher.failed(self.settings.name, _NO_TIME, "")
+        words = _TIMED_OUT if pending.has_fair_time else _NO_TIME
+        if pending.settle(self._failure(words)):
+            self._watcher.failed(self.settings.name, words, "")
 
     def _look_whether_it_lives(self, pending: PendingScan) -> None:
         """Nobody waits for this any more: a scanner that lives was only slow with one message."""
