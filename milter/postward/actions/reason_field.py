@@ -48,7 +48,7 @@ def _decided_by(transaction: Transaction, decision: Decision, junk_threshold: fl
     elif rules is not None and _is_by_rule(decision, rules):
         yield "a rule of this host decides so"
     elif not is_mild and not is_counted_junk and decision.dmarc_disposition is not DmarcDisposition.NONE:
-        yield "the policy of the author's domain (DMARC) decides so"
+        yield "the check of the author (DMARC) decides so"
 
 
 def _is_by_rule(decision: Decision, rules: RuleResult) -> bool:

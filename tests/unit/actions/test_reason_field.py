@@ -70,7 +70,7 @@ def test_what_was_not_checked_is_named_without_the_cause():
         (
             [DATE],
             {"verdict": Verdict.JUNK, "dmarc_disposition": DmarcDisposition.QUARANTINE},
-            "the policy of the author's domain (DMARC) decides so",
+            "the check of the author (DMARC) decides so",
         ),
     ],
 )
