@@ -42,7 +42,7 @@ def scan_report(
 
     ``refused`` are the recipients that would have been refused before; where that is all, so is the message.
     ``recipient_matches`` are of the rules that matched by then.
-    ``thresholds`` are those in force for its recipients, None where they are not asked for.
+    ``thresholds`` are those in force for its recipients, None for mail that is not scored.
     ``authentication_results`` is the value of our field, which a message that is refused or left untouched has not got.
     """
     facts, plan, decision = transaction.facts, transaction.plan, transaction.decision

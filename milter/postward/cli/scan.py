@@ -16,6 +16,7 @@ from postward.app.scan_report import scan_report
 from postward.app.scanning import ScanRequest, scan_stored, scanned_message
 from postward.cli.scan_text import scan_text
 from postward.errors import UsageError
+from postward.model.origin import Direction
 
 if TYPE_CHECKING:
     from postward.model.ip_address import IpAddress
@@ -56,7 +57,8 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
     if output is not None:
         _write(output, scanned_message(transaction))
     results = parts.pipeline.authentication_results(transaction)
-    thresholds = parts.pipeline.decision_settings(transaction)
+    is_scored = transaction.origin.direction is Direction.INBOUND
+    thresholds = parts.pipeline.decision_settings(transaction) if is_scored else None
     report = scan_report(transaction, results, scanned.refused, scanned.recipient_matches, thresholds)
     if as_json:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.

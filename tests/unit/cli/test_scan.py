@@ -69,11 +69,25 @@ def test_a_check_that_was_not_made_has_the_same_keys(scan):
     for name in ("spf", "arc", "dmarc", "iprev"):
         assert own[name].keys() == judged[name].keys()
         assert (own[name]["result"], own[name]["reason"]) == ("none", "not checked")
+    assert own["thresholds"] is None
 
 
 @pytest.mark.parametrize(("sender", "scope"), [("<>", "helo"), ("a@evil.example", "mfrom")])
 def test_the_scope_of_spf_is_told_even_where_it_was_not_checked(scan, sender, scope):
     assert json.loads(scan("--json", "--mail-from", sender))["spf"]["scope"] == scope
+
+
+def test_the_thresholds_of_the_recipients_domain_are_told(scan, tmp_path):
+    (tmp_path / "domains.d").mkdir()
+    (tmp_path / "domains.d" / "example.com.yaml").write_text(
+        "domain: example.com\nsettings: {junk_threshold: 7, reject_threshold: 20, weights: {SPF_PASS: 0.25}}\n"
+    )
+    config = f"directory: {{domains_dir: {tmp_path}/domains.d}}\n"
+    report = json.loads(scan("--json", *CLIENT, "--rcpt", "bob@example.com", config=config))
+    assert report["thresholds"] == {"suspect": 3.0, "junk": 7.0, "reject": 20.0}
+    (passed,) = (symbol for symbol in report["symbols"] if symbol["name"] == "SPF_PASS")
+    assert passed["score"] == 0.25
+    assert "junk from 7 on, refused from 20 on." in scan(*CLIENT, "--rcpt", "bob@example.com", config=config)
 
 
 def test_a_message_that_is_refused_has_its_results_in_the_report_and_a_reply(scan):
