@@ -41,7 +41,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
         return
     # A department of ours may bear the name, and a list may have such a member.
     if own not in letter.own_domains and not is_list_mail(letter):
-        yield Finding(BRAND.name, shown(f"{name} ({own})"))
+        yield Finding(BRAND.name, shown(f"{own}: {name}"))
 
 
 def _domains_of(words: list[str]) -> frozenset[str]:

@@ -79,6 +79,8 @@ def _otherwise(value: bytes) -> FieldTime | None:
         days = date(*parts[:3]).toordinal() - _EPOCH_DAY
     except (ValueError, IndexError, TypeError, OverflowError):
         return None
+    if not (0 <= parts[3] <= _MAX_HOUR and 0 <= parts[4] <= _MAX_MINUTE and 0 <= parts[5] <= _MAX_SECOND):
+        return None
     east_s = parts[9] or 0
     unix_s = days * _DAY_S + parts[3] * 3600 + parts[4] * 60 + parts[5] - east_s
     return FieldTime(unix_s, east_s // 60, has_zone=parts[9] is not None, zone_is_possible=abs(east_s) <= 14 * 3600)

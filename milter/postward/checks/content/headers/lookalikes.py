@@ -27,7 +27,7 @@ def plain_letters(text: str) -> str:
     """The text in small Latin letters, as far as its own resemble some: without accents, width and style."""
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold()).translate(_TO_LATIN)
+    spread = unicodedata.normalize("NFKD", text).casefold().translate(_TO_LATIN)
     return "".join(character for character in spread if unicodedata.category(character) not in {"Mn", "Cf"})
 
 

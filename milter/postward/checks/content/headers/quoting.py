@@ -7,6 +7,5 @@ _MAX_CHARACTERS = 80
 
 def shown(text: str | bytes) -> str:
     """The beginning of the text in one line; octets that are not ASCII stand as escapes."""
-    part = text[:_MAX_CHARACTERS]
-    words = part.decode("ascii", "backslashreplace") if isinstance(part, bytes) else part
-    return "".join(character if character.isprintable() else "?" for character in words)
+    words = text[:_MAX_CHARACTERS].decode("ascii", "backslashreplace") if isinstance(text, bytes) else text
+    return "".join(character if character.isprintable() else "?" for character in words[:_MAX_CHARACTERS])

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
+_MAX_BYTES = 100
 _URGENT = {
-    b"x-priority": (b"1", b"2"),
-    b"importance": (b"high",),
-    b"priority": (b"urgent",),
-    b"x-msmail-priority": (b"high",),
+    b"x-priority": frozenset({b"1", b"2"}),
+    b"importance": frozenset({b"high"}),
+    b"priority": frozenset({b"urgent"}),
+    b"x-msmail-priority": frozenset({b"high"}),
 }
 
 URGENT = SymbolDefinition(name="MARKED_URGENT", score=0.2, group="headers", meaning="the message is marked as urgent")
@@ -25,7 +26,7 @@ URGENT = SymbolDefinition(name="MARKED_URGENT", score=0.2, group="headers", mean
 def _find(letter: Letter) -> Iterator[Finding]:
     for key, words in _URGENT.items():
         field = letter.headers.first(key)
-        if field is not None and field.value.strip().lower().startswith(words):
+        if field is not None and words.intersection(field.value[:_MAX_BYTES].lower().split()[:1]):
             yield Finding(URGENT.name)
             return
 
