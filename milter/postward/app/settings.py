@@ -9,6 +9,7 @@ from postward.actions.decision import DecisionSettings
 from postward.actions.disposition import DmarcEnforcement, Enforcement
 from postward.actions.plan import OutputSettings
 from postward.actions.results_field import OutboundResults
+from postward.actions.scan_disposition import OnVirus, ScanSettings
 from postward.app.scoring import scale_of
 from postward.app.submission_settings import submission_settings
 from postward.authn.arc import ArcSettings
@@ -34,6 +35,7 @@ def pipeline_settings(config: Configuration) -> PipelineSettings:
             reject_threshold=config.scoring.reject_threshold,
             dmarc=_enforcement(config),
             submission=submission_settings_of(config),
+            scans=ScanSettings(on_virus=OnVirus(config.clamav.on_virus)),
         ),
         output=_output(config),
         scale=scale_of(config),
