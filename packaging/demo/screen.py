@@ -118,4 +118,6 @@ def _why(outcome: Outcome, symbols: Mapping[str, SymbolLine]) -> Text:
     found = [*findings(event), *scanned(event), *reasons(event, symbols)]
     if outcome.claims_removed:
         found.append("its Authentication-Results of our name was removed")
+    if event["action"] == "quarantine":
+        found.append("held in the MTA's queue: nobody gets it unless somebody lets it go")
     return Text("\n".join(map(escape, found))) + Text(f"\n=> {escape(event['reason'])}", style="bold")
