@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 VIRUS = SymbolDefinition(name="VIRUS", score=10.0, group="scanners", meaning="a virus was found in it")
 SPAMASSASSIN = SymbolDefinition(
-    name="SPAMASSASSIN", score=0.0, group="scanners", meaning="SpamAssassin has counted its own signs of spam"
+    name="SPAMASSASSIN", score=0.0, group="scanners", meaning="SpamAssassin has scored it by its own rules"
 )
-RSPAMD = SymbolDefinition(
-    name="RSPAMD", score=0.0, group="scanners", meaning="rspamd has counted its own signs of spam"
-)
+RSPAMD = SymbolDefinition(name="RSPAMD", score=0.0, group="scanners", meaning="rspamd has scored it by its own rules")
 SCANNER_SYMBOLS = (VIRUS, SPAMASSASSIN, RSPAMD)
 """The weights of the last two come with each message: a share of what the scanner has counted."""
 _LAST = ("spf", "dkim", "arc", "dmarc", "iprev", "sender", "content", "dns_lists")
