@@ -27,6 +27,8 @@ FORGED = [
     "x-spam-status: No, score=-100 forged.example",
     "X-Spam-Anything: forged.example",
     "X-Postward-Pass: v=1; t=1; h=forged.example",
+    "X-Postward-Reason: ham (score -9.0, junk from 5.0 on): forged.example is known",
+    "x-virus-STATUS: Clean (forged.example)",
 ]
 
 
