@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from postward.checks.content.wording import read_wording
 from postward.dns.names import to_ascii
 from postward.mime.address_list import read_mailboxes
 from postward.mime.html.view import view_of
@@ -17,6 +18,7 @@ from postward.mime.words import decode_words, one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from postward.checks.content.wording import Wording
     from postward.checks.examination import Examination
     from postward.dns.public_suffix import PublicSuffixes
     from postward.dns.resolver import Lookup
@@ -62,7 +64,7 @@ class Letter:
         """Asks DNS; each question counts against the message's budget, and the answer may be that it failed."""
         return self._examination.lookup
 
-    @property
+    @lazy
     def headers(self) -> Headers:
         """The header as it came."""
         return self._examination.transaction.headers
@@ -152,6 +154,11 @@ class Letter:
     def text(self) -> str:
         """What a reader sees, with runs of white space as one space."""
         return body_text(self.mime, self._bounds.text_characters) if self.is_looked_into else ""
+
+    @lazy
+    def wording(self) -> Wording:
+        """The words with which the text begins."""
+        return read_wording(self.text)
 
     @lazy
     def html(self) -> Mapping[str, HtmlView]:

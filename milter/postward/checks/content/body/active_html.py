@@ -1,4 +1,4 @@
-"""HTML that wants to do more than to be read: forms, passwords, scripts, frames, and pages that go elsewhere."""
+"""HTML that wants to do more than to be read: forms, passwords, scripts, and pages that go elsewhere."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ _FORM = SymbolDefinition(
 )
 _PASSWORD = SymbolDefinition(name="HTML_PASSWORD_FIELD", score=0.5, group="html", meaning="it asks for a password")
 _SCRIPT = SymbolDefinition(name="HTML_SCRIPT", score=0.3, group="html", meaning="it holds a script")
-_FRAME = SymbolDefinition(
-    name="HTML_FRAME", score=0.3, group="html", meaning="it has something from elsewhere shown within it"
-)
 _REFRESH = SymbolDefinition(
     name="HTML_REFRESH", score=0.5, group="html", meaning="it sends the reader's program to another page"
 )
@@ -33,10 +30,8 @@ def _find(letter: Letter) -> Iterator[Finding]:
         yield Finding(_PASSWORD.name)
     if any(view.has_script for view in views):
         yield Finding(_SCRIPT.name)
-    if any(view.has_frame for view in views):
-        yield Finding(_FRAME.name)
     if any(view.refreshes_to for view in views):
         yield Finding(_REFRESH.name)
 
 
-CHECK = ContentCheck(name="active_html", symbols=(_FORM, _PASSWORD, _SCRIPT, _FRAME, _REFRESH), find=_find)
+CHECK = ContentCheck(name="active_html", symbols=(_FORM, _PASSWORD, _SCRIPT, _REFRESH), find=_find)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _SCRIPTS = frozenset({"javascript", "vbscript"})
+_NO_PAGES = _SCRIPTS | {"data"}
 _NOTHING = ("void", ";", "//", "return", "history.", "window.close", "window.print", "self.close", "%20void")
 _CLICKED = frozenset({LinkSource.ANCHOR, LinkSource.FORM})
 _SCRIPT = SymbolDefinition(name="LINK_SCRIPT", score=0.5, group="links", meaning="a link runs a script")
@@ -21,7 +22,7 @@ _DATA = SymbolDefinition(name="LINK_DATA", score=0.5, group="links", meaning="a 
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    links = [link for link in letter.links if link.source in _CLICKED]
+    links = [link for link in letter.links if link.scheme in _NO_PAGES and link.source in _CLICKED]
     # Links that shall do nothing are written so.
     if any(link.scheme in _SCRIPTS and not _code_of(link.url).startswith(_NOTHING) for link in links):
         yield Finding(_SCRIPT.name)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.wording import Phrases
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -13,24 +14,32 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
-_CHARACTERS = 10_000
-_FORTUNE = ("million", "000,000", "00.000", "00,000")
-_CURRENCY = re.compile(r"us\$|\$ ?\d|usd|€|£|dollars|pounds|euro|gbp")
+_FORTUNE = re.compile(r"\bmillion|\d ?m(?:illion)?\b|\d[.,]000[.,]000|\d00[.,]000", re.IGNORECASE)
+_CHARACTERS = 5_000
+_HEIRLESS = Phrases(
+    "of kin", "beneficiary", "inheritance", "inherited", "deceased", "my late", "plane crash", "a will", "heir",
+)  # fmt: skip
+_WINDFALL = Phrases(
+    "lottery", "compensation", "donate", "donation", "charity", "orphanage", "orphans", "consignment", "trunk boxes",
+    "trunk box", "atm card", "unclaimed", "winning", "over invoiced", "contract sum", "abandoned", "dormant",
+)  # fmt: skip
 _TALE = (
-    ("next of kin", "beneficiary", "inherit", "deceased", "my late ", "plane crash", "will and testament", "heir"),
-    ("lottery", "compensation", "donat", "charity", "orphan", "consignment", "trunk box", "atm card", "unclaimed",
-     "winning", "grant", "over-invoiced", "over invoiced", "contract sum", "abandoned", "dormant"),
-    ("confidential", "secrecy", "secret", "trustworthy", "reliable", "honest"),
-    ("bank account", "account number", "your account", "foreign account", "bank details", "banking details"),
-    ("transfer", "remit", "claim", "move the", "moving the"),
-    ("%", "percent", "share", "ratio"),
-    ("urgent", "immediate", "as soon as", "time is"),
-    ("barrister", "attorney", "solicitor", "diplomat", "minister", "widow", "bank manager", "auditor", "prince",
-     "credit officer", "son of", "wife of", "daughter of", "military", "united nations", "central bank"),
-    ("foreign partner", "foreigner", "business proposal", "mutual benefit", "proposal", "your assistance", "assist me",
-     "assist us", "business relationship"),
-    ("contact me", "your reply", "get back to me", "telephone", "private email", "phone number", "fax", "whatsapp"),
-    ("god", "bless", "almighty", "dear friend", "dear sir", "dearest", "surprise", "greetings"),
+    _HEIRLESS,
+    _WINDFALL,
+    Phrases("confidential", "confidentiality", "secrecy", "secret", "trustworthy", "reliable", "honest", "trust"),
+    Phrases("bank account", "account number", "your account", "foreign account", "bank details", "banking details",
+            "an account", "your bank"),
+    Phrases("transfer", "transferred", "remit", "remitted", "transferring", "move the", "moving the", "claim"),
+    Phrases("percent", "30%", "20%", "40%", "25%", "10%", "35%", "5%", "share", "ratio"),
+    Phrases("urgent", "urgently", "immediate", "immediately", "as soon"),
+    Phrases("barrister", "attorney", "solicitor", "diplomat", "minister", "widow", "bank manager", "auditor", "prince",
+            "credit officer", "son of", "wife of", "daughter of", "military", "united nations", "central bank",
+            "director", "manager", "president"),
+    Phrases("foreign partner", "foreigner", "business proposal", "mutual benefit", "proposal", "your assistance",
+            "assist me", "assist us", "business relationship", "partner", "transaction"),
+    Phrases("contact me", "your reply", "back to", "telephone", "private email", "phone number", "fax", "whatsapp",
+            "your response"),
+    Phrases("god", "bless", "almighty", "dear friend", "dear sir", "dearest", "surprise", "greetings", "compliments"),
 )  # fmt: skip
 _ENOUGH = 7
 _OFFER = SymbolDefinition(
@@ -42,12 +51,12 @@ _OFFER = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    lowered = letter.text[:_CHARACTERS].lower()
-    if not any(word in lowered for word in _FORTUNE) or _CURRENCY.search(lowered) is None:
+    wording = letter.wording
+    if not (_HEIRLESS.are_in(wording) or _WINDFALL.are_in(wording)):
         return
-    told = [any(word in lowered for word in words) for words in _TALE]
-    if (told[0] or told[1]) and sum(told) >= _ENOUGH:
-        yield Finding(_OFFER.name, f"{sum(told)} of {len(_TALE)} signs")
+    told = sum(phrases.are_in(wording) for phrases in _TALE)
+    if told >= _ENOUGH and _FORTUNE.search(letter.text[:_CHARACTERS]) is not None:
+        yield Finding(_OFFER.name, f"{told} of {len(_TALE)} signs")
 
 
 CHECK = ContentCheck(name="advance_fee", symbols=(_OFFER,), find=_find)

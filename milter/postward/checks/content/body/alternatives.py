@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from postward.mime.part import Part
 
 _CHARACTERS = 20_000
-_PLAIN_CHARACTERS = 4_000
-_SAMPLE_CHARACTERS = 2_000
+_PLAIN_CHARACTERS = 2_000
+_SAMPLE_CHARACTERS = 1_200
 _MIN_LETTERS = 4
 _MIN_WORDS = 40
 """Shorter plain text says that one should look at the HTML."""
@@ -36,10 +36,8 @@ def _find(letter: Letter) -> Iterator[Finding]:
     place = plain.path.rpartition(".")[0]
     shown = " ".join(view.visible_text for path, view in letter.html.items() if path.startswith(place))
     shorter, longer = sorted((plain.text(_PLAIN_CHARACTERS, 2 * _PLAIN_CHARACTERS), shown), key=len)
-    words = {
-        word for word in shorter[:_SAMPLE_CHARACTERS].lower().split() if len(word) >= _MIN_LETTERS and word.isalpha()
-    }
-    if len(words) >= _MIN_WORDS and not _has_share(longer[:_CHARACTERS].lower(), words):
+    words = {word for word in shorter[:_SAMPLE_CHARACTERS].split() if len(word) >= _MIN_LETTERS and word.isalpha()}
+    if len(words) >= _MIN_WORDS and not _has_share(longer[:_CHARACTERS], words):
         yield Finding(_DIFFER.name, f"of {len(words)} words hardly any stands in both")
 
 

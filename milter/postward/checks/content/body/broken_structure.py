@@ -38,7 +38,8 @@ def _find(letter: Letter) -> Iterator[Finding]:
     unknown = next((node for node in nodes if not node.children and node.encoding not in KNOWN), None)
     if unknown is not None:
         yield Finding(_ENCODING.name, unknown.encoding[:40])
-    if any(len({field.value for field in node.fields.types}) > 1 for node in nodes):
+    several = (node.fields.types for node in nodes if len(node.fields.types) > 1)
+    if any(len({field.value for field in types}) > 1 for types in several):
         yield Finding(_TWICE.name)
     if max(node.depth for node in letter.mime.nodes) > _DEEP:
         yield Finding(_NESTED.name)

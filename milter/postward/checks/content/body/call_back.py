@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.body.link_pieces import own_domains
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.wording import Phrases
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -23,18 +24,14 @@ _BRANDS = (
     "paypal", "norton", "mcafee", "geek squad", "geeksquad", "lifelock", "best buy", "amazon", "coinbase", "quickbooks",
     "microsoft", "apple", "webroot", "avast", "binance", "ebay", "venmo", "cash app", "docusign",
 )  # fmt: skip
-_CHARGED = ("invoice", "subscription", "renew", "charged", "debited", "auto-debit", "order id", "purchase", "billed")
-_CALL = (
-    "cancel",
-    "refund",
-    "dispute",
-    "not authorize",
-    "did not make",
-    "unauthori",
-    "not recogni",
-    "helpdesk",
-    "toll free",
-)
+_CHARGED = Phrases(
+    "invoice", "subscription", "renewed", "renewal", "charged", "debited", "auto debit", "order id", "purchase",
+    "billed", "auto renewal",
+)  # fmt: skip
+_CALL = Phrases(
+    "cancel", "cancellation", "refund", "dispute", "not authorize", "not authorized", "not authorised", "not make",
+    "unauthorized", "unauthorised", "not recognize", "helpdesk", "help desk", "toll free",
+)  # fmt: skip
 _INVOICE = SymbolDefinition(
     name="TEXT_CALL_BACK",
     score=0.5,
@@ -44,11 +41,10 @@ _INVOICE = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    if len(letter.text) > _CHARACTERS:
+    wording = letter.wording
+    if len(letter.text) > _CHARACTERS or not _CALL.are_in(wording) or not _CHARGED.are_in(wording):
         return
     lowered = letter.text.lower()
-    if not any(word in lowered for word in _CALL) or not any(word in lowered for word in _CHARGED):
-        return
     brand = next((brand for brand in _BRANDS if brand in lowered), "")
     is_own = not brand or any(brand.replace(" ", "") in domain for domain in own_domains(letter))
     if not is_own and _FREE_CALL.search(letter.text) is not None:

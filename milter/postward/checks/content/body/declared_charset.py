@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
     from postward.mime.part import Part
 
-_LOOKED_AT_BYTES = 16_384
+_LOOKED_AT_BYTES = 8_192
 _MAX_CUT_OFF = 4
 """Octets of one character."""
 _ASCII = SymbolDefinition(

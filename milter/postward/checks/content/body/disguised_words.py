@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
-_CHARACTERS = 100_000
-_GAPPY_CHARACTERS = 8_000
+_CHARACTERS = 20_000
+_GAPPY_CHARACTERS = 5_000
 _GAPPY = re.compile(r"\b[A-Za-z]([ .*_-])(?:[A-Za-z](?![A-Za-z0-9'])\1){5,30}")
 # Every letter becomes the same one, so that a plain search finds what is worth a closer look.
 _SHAPE = bytes(ord("a") if chr(octet).isalpha() and octet < 128 else octet for octet in range(256))  # noqa: PLR2004

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.wording import Phrases
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -14,20 +15,23 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _CHARACTERS = 10_000
-_MONEY = ("coin", "btc", "crypto", "usdt", "monero")
+_MONEY = Phrases("bitcoin", "bitcoins", "btc", "usdt", "crypto", "cryptocurrency", "monero", "litecoin", "ethereum")
 _WALLET = re.compile(
     r"(?<![\w/=.])(?:bc1[ac-hj-np-z02-9]{25,60}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|0x[0-9a-fA-F]{40}"
     r"|ltc1[ac-hj-np-z02-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}|4[0-9AB][1-9A-HJ-NP-Za-km-z]{93})(?!\w)"
 )
 _TALE = (
-    ("webcam", "camera", "kamera", "recorded", "footage", "video", "caméra", "cámara", "telecamera"),
-    ("malware", "trojan", "spyware", "hacked", "hacker", "infected", "access to your", "gehackt", "pirat", "exploit"),
-    ("your contacts", "your friends", "your family", "colleagues", "relatives", "kontakte", "contactos", "proches"),
-    ("porn", "masturbat", "adult site", "adult website", "intimate", "pleasur", "xxx"),
-    ("your password", "dein passwort", "ihr passwort", "tu contraseña", "mot de passe"),
-    ("hours", "stunden", "heures", "horas", "deadline", "timer", "days to"),
-    ("leak", "publish", "expose", "reputation", "ddos", "bomb", "explosive", "veröffentlich", "encrypted your"),
-)
+    Phrases("webcam", "camera", "kamera", "recorded", "recording", "footage", "video", "caméra", "cámara"),
+    Phrases("malware", "trojan", "spyware", "hacked", "hacker", "infected", "access to", "gehackt", "virus", "exploit"),
+    Phrases("your contacts", "your friends", "your family", "colleagues", "relatives", "contact list", "kontakte",
+            "contactos", "proches"),
+    Phrases("porn", "porno", "masturbating", "masturbate", "masturbation", "adult site", "adult sites",
+            "adult website", "adult websites", "adult content", "intimate", "pleasuring", "xxx"),
+    Phrases("your password", "your passwords", "dein passwort", "ihr passwort", "tu contraseña"),
+    Phrases("hours", "stunden", "heures", "horas", "deadline", "timer", "days to"),
+    Phrases("leak", "leaked", "publish", "expose", "exposed", "reputation", "ddos", "bomb", "explosive", "encrypted",
+            "ransom", "blackmail"),
+)  # fmt: skip
 _ENOUGH = 4
 _ACCOUNT = SymbolDefinition(
     name="TEXT_CRYPTO_ADDRESS",
@@ -44,13 +48,10 @@ _RANSOM = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    text = letter.text[:_CHARACTERS]
-    lowered = text.lower()
-    if not any(word in lowered for word in _MONEY) or _WALLET.search(text) is None:
+    if not _MONEY.are_in(letter.wording) or _WALLET.search(letter.text[:_CHARACTERS]) is None:
         return
     yield Finding(_ACCOUNT.name)
-    told = sum(any(word in lowered for word in words) for words in _TALE)
-    if told >= _ENOUGH:
+    if sum(phrases.are_in(letter.wording) for phrases in _TALE) >= _ENOUGH:
         yield Finding(_RANSOM.name)
 
 

@@ -19,6 +19,7 @@ _NOT_FETCHED = frozenset({"dll", "application", "vb", "js", "msc"})
 """At the end of a path these are pages, scripts of the site, or words."""
 _PROGRAMS = (PROGRAM_EXTENSIONS - _NOT_FETCHED) | {"lnk", "library-ms", "search-ms", "url", "rdp"}
 _ARCHIVES = frozenset({"7z", "ace", "cab", "img", "iso", "r00", "rar", "uue", "vhd", "vhdx", "zip"})
+_LONGEST = 1 + max(map(len, _PROGRAMS | _ARCHIVES))
 _PROGRAM = SymbolDefinition(
     name="LINK_PROGRAM",
     score=0.5,
@@ -36,7 +37,9 @@ _ARCHIVE = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     found: dict[str, str] = {}
     for link in letter.anchors:
-        # Most links end in something else, so that is looked at first.
+        # Most links end otherwise, which is quickly seen.
+        if link.url.rfind(".", -_LONGEST) < 0 and "#" not in link.url:
+            continue
         extension = link.url.partition("#")[0].rpartition(".")[2].lower()
         name = _PROGRAM.name if extension in _PROGRAMS else _ARCHIVE.name if extension in _ARCHIVES else ""
         if name and name not in found and _is_file(link) and _is_of_others(letter, link):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
-_CHARACTERS = 5_000
+_CHARACTERS = 3_000
 _MIN_LETTERS = 400
 _SHARE = 0.6
 _SHOUTING = SymbolDefinition(name="TEXT_SHOUTING", score=0.3, group="body", meaning="most of its text is in capitals")

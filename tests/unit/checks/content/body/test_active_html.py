@@ -13,7 +13,6 @@ from tests.unit.checks.content.letters import found
         ('<form action="https://evil.example/x" method="post"><input name="code"></form>', ["HTML_FORM"]),
         ('<form action="https://evil.example/x"><input type="password"></form>', ["HTML_FORM", "HTML_PASSWORD_FIELD"]),
         ("<script>document.location = 'https://evil.example/'</script>", ["HTML_SCRIPT"]),
-        ('<iframe src="https://evil.example/"></iframe>', ["HTML_FRAME"]),
         ('<meta http-equiv="refresh" content="0; url=https://evil.example/">', ["HTML_REFRESH"]),
     ],
 )

@@ -1,0 +1,33 @@
+"""Promises of an income without work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.wording import Phrases
+from postward.model.symbol import Finding, SymbolDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.checks.content.letter import Letter
+
+_PHRASES = Phrases(
+    "from home", "based business", "financial freedom", "financially independent",
+    "extra income", "additional income", "second income", "passive income", "residual income", "no experience",
+    "make money", "earn money", "earn up", "extra cash", "multi level", "mlm", "downline", "double your",
+    "trading bot", "trading signals", "forex", "guaranteed returns", "investment opportunity", "business opportunity",
+    "cash flow", "a millionaire", "get rich", "own boss", "chain letter",
+)  # fmt: skip
+_ENOUGH = 2
+_TALK = SymbolDefinition(name="TEXT_EASY_MONEY", score=0.3, group="body", meaning="it promises an income without work")
+
+
+def _find(letter: Letter) -> Iterator[Finding]:
+    count = _PHRASES.count(letter.wording)
+    if count >= _ENOUGH:
+        yield Finding(_TALK.name, f"{count} phrases")
+
+
+CHECK = ContentCheck(name="easy_money", symbols=(_TALK,), find=_find)

@@ -1,0 +1,36 @@
+"""Assurances that it is no spam, and how one gets off a list that one never was on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.wording import Phrases
+from postward.model.symbol import Finding, SymbolDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postward.checks.content.letter import Letter
+
+_PHRASES = Phrases(
+    "be removed", "time mailing", "section 301", "bill s", "s 1618", "opt in", "opted in", "remove in", "with remove",
+    "remove me", "future mailings", "further mailings", "removal instructions",
+    "removed reply", "spam policy", "marketing partners", "not unsolicited", "unsolicited email",
+)  # fmt: skip
+_ENOUGH = 2
+_TALK = SymbolDefinition(
+    name="TEXT_REMOVAL_PROMISE",
+    score=0.3,
+    group="body",
+    meaning="it says why it is no spam, or how one is removed from its list",
+)
+
+
+def _find(letter: Letter) -> Iterator[Finding]:
+    count = _PHRASES.count(letter.wording)
+    if count >= _ENOUGH:
+        yield Finding(_TALK.name, f"{count} phrases")
+
+
+CHECK = ContentCheck(name="removal_promise", symbols=(_TALK,), find=_find)

@@ -1,0 +1,48 @@
+"""Which words, and which pairs of words, a text has: found once, so that many lists of phrases cost hardly anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+CHARACTERS = 5_000
+"""Of a text that are looked at; what somebody wants of a stranger stands at its beginning."""
+_BLANK = ord(" ")
+_KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789%")
+_PLAIN = bytes(octet if octet in _KEPT or octet > 0x7F else _BLANK for octet in bytes(range(256)).lower())  # noqa: PLR2004 - ASCII
+_LEFT_OUT = b"'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Lower case, without punctuation."""
+
+    words: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    """Two words that stand side by side."""
+
+
+def read_wording(text: str) -> Wording:
+    """Read the first ``CHARACTERS`` of it."""
+    octets = text[:CHARACTERS].encode("utf-8", "replace").translate(_PLAIN, _LEFT_OUT)
+    words = octets.decode("utf-8", "replace").split()
+    return Wording(words=frozenset(words), pairs=frozenset(pairwise(words)))
+
+
+class Phrases:
+    """A list of words and of pairs of words, in lower case ASCII: ``Phrases("bitcoin", "gift card")``."""
+
+    def __init__(self, *phrases: str) -> None:
+        split = [tuple(phrase.split()) for phrase in phrases]
+        self._words = frozenset(each[0] for each in split if len(each) == 1)
+        self._pairs = frozenset((each[0], each[1]) for each in split if len(each) == 2)  # noqa: PLR2004 - a pair
+        if len(self._words) + len(self._pairs) != len(phrases):
+            raise ValueError("a phrase is one word or two, and stands once in its list")
+
+    def count(self, wording: Wording) -> int:
+        """How many of them a text has, each once."""
+        return len(self._words & wording.words) + len(self._pairs & wording.pairs)
+
+    def are_in(self, wording: Wording) -> bool:
+        """Tell whether it has any of them."""
+        return not (self._words.isdisjoint(wording.words) and self._pairs.isdisjoint(wording.pairs))

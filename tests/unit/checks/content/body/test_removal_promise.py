@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from postward.checks.content.body.removal_promise import CHECK
+from tests.unit.checks.content.body.attaching import plain
+from tests.unit.checks.content.letters import found
+
+
+def test_a_list_that_nobody_joined():
+    text = "This is a one-time mailing, and you have opted in with our partners. To be removed, reply with REMOVE."
+    assert found(CHECK, plain(text)) == ["TEXT_REMOVAL_PROMISE"]
+
+
+def test_a_newsletter():
+    text = "You get this newsletter because you subscribed on our site. To unsubscribe, follow the link below."
+    assert found(CHECK, plain(text)) == []
+    assert found(CHECK, plain("The old driver must be removed before you install the new one.")) == []
