@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from postward.app.configuration_file import checked_configuration
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
+from postward.app.dns_lists import open_dns_lists, plan_dns_lists
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
 from postward.app.rule_loading import load_rules_of
 from postward.app.rule_opening import open_rule_engine
+from postward.app.scanners import open_scanners
 from postward.app.settings import (
     arc_settings,
     dkim_settings,
@@ -39,11 +41,12 @@ from postward.dns.budget import BudgetedLookup, MessageBudget
 from postward.dns.cares import CaresResolver
 from postward.dns.public_suffix import open_suffixes
 from postward.dns.zone import ZoneLookup
+from postward.dns_lists.asking import LookupAsking, ResolverAsking
 from postward.errors import UsageError
 from postward.pipeline.evaluation import Pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from postward.app.outbound import OwnKeys
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from postward.directory.directory import Directory
     from postward.dns.public_suffix import PublicSuffixes
     from postward.dns.resolver import Lookup
+    from postward.dns_lists.asking import Asking
     from postward.model.rule_outcome import RuleMatch
     from postward.pipeline.depositing import Depositing
     from postward.pipeline.recipient_desk import RecipientDesk
@@ -63,8 +67,8 @@ _BEYOND_DEADLINE_S = 1.0
 Not at the same moment, for then chance would decide between the failure action and a result."""
 
 
-def enabled_checks(config: Configuration, sender: SenderCheck) -> list[Check]:
-    """Make the checks that the configuration switches on; ``sender`` is there always."""
+def enabled_checks(config: Configuration, sender: SenderCheck, others: Iterable[Check] = ()) -> list[Check]:
+    """Make the checks that the configuration switches on; ``sender`` is there always, and so are ``others``."""
     checks: list[tuple[bool, Check]] = [
         (config.iprev.enabled, IprevCheck()),
         (config.spf.enabled, SpfCheck(spf_settings(config), helo=config.spf.helo)),
@@ -74,7 +78,7 @@ def enabled_checks(config: Configuration, sender: SenderCheck) -> list[Check]:
         (config.content.enabled, _content_check(config)),
         (True, sender),
     ]
-    return [check for enabled, check in checks if enabled]
+    return [*(check for enabled, check in checks if enabled), *others]
 
 
 def _content_check(config: Configuration) -> Check:
@@ -94,18 +98,20 @@ def make_pipeline(
     directory: Directory,
     *,
     mark: PassMark | None,
+    others: Iterable[Check] = (),
     rules: RuleStage | None = None,
     depositing: Depositing | None = None,
     wall_clock: Callable[[], float] = time.time,
 ) -> Pipeline:
     """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time).
 
-    ``depositing`` None keeps nothing of what rules want kept.
+    ``others`` are checks that ask others, and have been opened.  ``depositing`` None keeps nothing of what rules
+    want kept.
     """
     sender = SenderCheck(directory)
     return Pipeline(
         pipeline_settings(config),
-        enabled_checks(config, sender),
+        enabled_checks(config, sender, others),
         mark=mark,
         directory=None if directory.is_empty else directory,
         stages=plan_stages(config, keys, directory),
@@ -125,24 +131,39 @@ def message_lookup(
     return resolver.lookup(MessageBudget(max_queries=dns.queries_per_message, deadline_s=clock() + allowed_s))
 
 
-def _zone_lookup(zone_path: Path, config: Configuration) -> Lookup:
+def _budgeted(zone: ZoneLookup, config: Configuration) -> Lookup:
     return BudgetedLookup(
-        ZoneLookup(load_mapping(zone_path)),
+        zone,
         max_queries=config.dns.queries_per_message,
         deadline_s=math.inf,
         clock=time.monotonic,
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resolution:
+    """How a command asks DNS, or a zone file."""
+
+    lookup: Lookup
+    lists: Asking
+
+
 @contextmanager
 def one_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup]:
     """Give one look-up, in DNS or in a zone file, for a command."""
+    with _resolution(config, zone_path) as resolution:
+        yield resolution.lookup
+
+
+@contextmanager
+def _resolution(config: Configuration, zone_path: Path | None) -> Iterator[_Resolution]:
     if zone_path is not None:
-        yield _zone_lookup(zone_path, config)
+        zone = ZoneLookup(load_mapping(zone_path))
+        yield _Resolution(lookup=_budgeted(zone, config), lists=LookupAsking(zone))
         return
     resolver = CaresResolver(dns_settings(config))
     try:
-        yield message_lookup(resolver, config)
+        yield _Resolution(lookup=message_lookup(resolver, config), lists=ResolverAsking(resolver))
     finally:
         resolver.close()
 
@@ -169,6 +190,7 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
         directory = open_directory(replace(plan, order=("files",)) if zone_path is not None else plan)
         opened.callback(directory.close)
         keys = load_own_keys(config)
+        resolution = opened.enter_context(_resolution(config, zone_path))
         matches: list[RuleMatch] = []
         rules = open_rule_engine(
             config,
@@ -180,19 +202,34 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
             wall_clock=lambda: now_s,
         )
         opened.callback(rules.close)
+        scanners: tuple[Check, ...] = ()
+        if zone_path is None:
+            open_ones = open_scanners(config)
+            opened.callback(open_ones.close)
+            scanners = open_ones.checks
         yield ScanParts(
             pipeline=make_pipeline(
                 config,
                 keys,
                 directory,
                 mark=None,
+                others=[*_probed_lists(config, resolution), *scanners],
                 rules=rules.stage,
                 wall_clock=lambda: now_s,
             ),
-            lookup=opened.enter_context(one_lookup(config, zone_path)),
+            lookup=resolution.lookup,
             desk=recipient_desk(config, keys, directory, rules.question),
             recipient_matches=matches,
         )
+
+
+def _probed_lists(config: Configuration, resolution: _Resolution) -> list[Check]:
+    """Those that answer as they should; a report says which do not."""
+    lists = open_dns_lists(plan_dns_lists(config), resolution.lists, public_suffixes)
+    if lists is None:
+        return []
+    lists.probe()
+    return [lists.check]
 
 
 def _scan_secret(config: Configuration) -> bytes:

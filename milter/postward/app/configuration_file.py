@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.app.dns_list_zones import list_zones
 from postward.app.scoring import scale_of
 from postward.config import DEFAULT_PATH, load
 from postward.scoring.catalogue import SYMBOLS
@@ -22,7 +23,7 @@ def configuration_path(given: Path | None, default: Path = DEFAULT_PATH) -> Path
 
 
 def configuration_in_force(given: Path | None) -> Configuration:
-    """Load it, with every symbol that it weighs checked; raises ConfigErrors."""
+    """Load it, checked as a whole; raises ConfigErrors."""
     return checked_configuration(configuration_path(given))
 
 
@@ -30,4 +31,5 @@ def checked_configuration(path: Path | None) -> Configuration:
     """Load that file, or the defaults, likewise."""
     config = load(path, symbols=SYMBOLS)
     scale_of(config)
+    list_zones(config, SYMBOLS)
     return config

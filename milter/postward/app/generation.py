@@ -13,17 +13,22 @@ from postward.app.configuration_file import configuration_in_force
 from postward.app.courier_parts import make_courier
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
+from postward.app.dns_list_reporting import ListReporting
+from postward.app.dns_list_zones import own_symbols
+from postward.app.dns_lists import open_dns_lists, plan_dns_lists, tell_refused
 from postward.app.dns_metrics import DnsMetrics
 from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
 from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
 from postward.app.rule_opening import open_rule_engine, rules_change_body, rules_change_envelope
+from postward.app.scanners import open_scanners
 from postward.app.settings import dns_settings, mta_settings, origin_settings
 from postward.app.spool_settings import archive_faults, make_depositing
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
 from postward.dns.cares import CaresResolver, check_servers
+from postward.dns_lists.asking import ResolverAsking
 from postward.errors import ConfigErrors, UsageError
 from postward.mta.settings import ListenSettings
 from postward.observability.channel import Channel
@@ -35,6 +40,7 @@ from postward.observability.message_reporting import MessageReporting
 from postward.observability.metrics import WorkerMetrics
 from postward.observability.plugin_reporting import PluginReporting
 from postward.observability.privacy import AddressPrivacy
+from postward.observability.scanner_reporting import ScannerReporting
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.prefetching import Prefetching
 from postward.scoring.catalogue import SYMBOLS
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from postward.app.directory_settings import DirectoryPlan
+    from postward.app.dns_lists import ListPlan
     from postward.app.outbound import OwnKeys
     from postward.app.rule_loading import LoadedRules
     from postward.config import Configuration
@@ -83,9 +90,11 @@ def load_generation(config_path: Path | None) -> Generation:
         log.error("key.unusable", text=str(fault))
     rules = load_rules_of(config)
     check_tests(rules)
-    if config.content.enabled:
+    lists = plan_dns_lists(config)
+    tell_refused(lists, log)
+    if config.content.enabled or lists.asks_for_domains:
         public_suffixes()
-    return Generation(config, secret, keys, plan_directory(config), rules)
+    return Generation(config, secret, keys, plan_directory(config), lists=lists, rules=rules)
 
 
 def _check_name_servers(config: Configuration) -> None:
@@ -111,6 +120,8 @@ class Generation:
         secret: bytes,
         keys: OwnKeys,
         directory: DirectoryPlan,
+        *,
+        lists: ListPlan,
         rules: LoadedRules = NO_RULES,
     ) -> None:
         """Made before the fork: what the configuration gets wrong is found by now, and the workers share the memory.
@@ -123,6 +134,7 @@ class Generation:
         self._mark = PassMark(secret, clock=time.time)
         self._keys = keys
         self._directory = directory
+        self._lists = lists
         self._rules = rules
 
     @property
@@ -143,7 +155,7 @@ class Generation:
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
         """Make the engine of one worker, with its resolver and its way to the collector."""
         config, log = self._config, self._log
-        metrics = WorkerMetrics(_known_labels(self._rules))
+        metrics = WorkerMetrics(_known_labels(self._rules, config, self._lists))
         dns_metrics = DnsMetrics(metrics)
         resolver = CaresResolver(dns_settings(config), log=log, observe=dns_metrics.observe)
         reporting = MessageReporting(
@@ -167,6 +179,7 @@ class Generation:
             report=reporting.report_rules,
             watcher=PluginReporting(log, metrics),
         )
+        scanners = open_scanners(config, ScannerReporting(log.with_context(worker=worker_index), metrics))
         depositing = make_depositing(config, log)
 
         # One worker does what comes after the mail itself.
@@ -174,17 +187,38 @@ class Generation:
         if courier is not None:
             courier.start()
 
+        list_reporting = ListReporting(self._lists.zones, log.with_context(worker=worker_index), metrics)
+        lists = open_dns_lists(self._lists, ResolverAsking(resolver), public_suffixes, list_reporting)
+        if lists is not None:
+            lists.start(log)
+
         def close() -> None:
+            if lists is not None:
+                lists.close()
             if courier is not None:
                 courier.close()
             rules.close()
+            scanners.close()
             resolver.close()
             directory.close()
             reporting.close()
 
         return PipelineEngine(
-            make_pipeline(config, self._keys, directory, mark=self._mark, rules=rules.stage, depositing=depositing),
-            Prefetching(resolver, resolver.prefetch, origin_settings(config)),
+            make_pipeline(
+                config,
+                self._keys,
+                directory,
+                mark=self._mark,
+                others=[*([lists.check] if lists is not None else []), *scanners.checks],
+                rules=rules.stage,
+                depositing=depositing,
+            ),
+            Prefetching(
+                resolver,
+                resolver.prefetch,
+                origin_settings(config),
+                lists=lists.prefetching if lists is not None else None,
+            ),
             desk=recipient_desk(config, self._keys, directory, rules.question),
             rules=rules.question,
             changes_envelope=changes_envelope(self._keys, directory) or rules_change_envelope(self._rules),
@@ -196,11 +230,12 @@ class Generation:
         )
 
 
-def _known_labels(rules: LoadedRules) -> dict[str, frozenset[str]]:
+def _known_labels(rules: LoadedRules, config: Configuration, lists: ListPlan) -> dict[str, frozenset[str]]:
     """What may stand in metrics: whatever else comes is counted as other."""
     ids = [rule.id for rule in rules.rule_set.rules]
     return {
-        "symbol": frozenset(SYMBOLS) | {symbol_name(rule) for rule in ids},
+        "symbol": frozenset(SYMBOLS) | own_symbols(config).keys() | {symbol_name(rule) for rule in ids},
+        "list": frozenset(zone.name for zone in lists.zones),
         "rule": frozenset(ids),
         "plugin": frozenset(rules.plugins.names()) if rules.plugins is not None else frozenset(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from postward.app.dns_list_zones import own_symbols
 from postward.config.closest import closest
 from postward.errors import ConfigErrors, UsageError
 from postward.model.symbol import SymbolDefinition
@@ -25,7 +26,7 @@ _COMPOSITES: KeyPath = ("scoring", "composites")
 
 def scale_of(config: Configuration) -> Scale:
     """Give the scale; raises ConfigErrors with every fault in composites and caps."""
-    definitions = {**SYMBOLS, **_configured_symbols(config)}
+    definitions = {**SYMBOLS, **own_symbols(config)}
     read, faults = _read_composites(config)
     own = {composite.definition.name: composite for composite in read}
     definitions |= {name: composite.definition for name, composite in own.items()}
@@ -43,11 +44,6 @@ def scale_of(config: Configuration) -> Scale:
         group_caps=MappingProxyType({**DEFAULT_SCALE.group_caps, **config.scoring.group_caps}),
         composites=composites,
     )
-
-
-def _configured_symbols(_config: Configuration) -> dict[str, SymbolDefinition]:
-    """Those that the operator himself has named."""
-    return {}
 
 
 def _read_composites(config: Configuration) -> tuple[list[Composite], list[ConfigError]]:

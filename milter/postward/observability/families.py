@@ -180,8 +180,9 @@ DNS_LIST_ANSWERS = Family(
 DNS_LIST_OFF = Family(
     name="postward_dns_list_off",
     kind=Kind.GAUGE,
-    description="1 while a DNS list is switched off in any worker because it failed a probe or answered with an error",
+    description="Workers in which a DNS list is switched off because it failed a probe or answered with an error",
     labels=(Label(name="list"),),
+    is_summed=True,
 )
 SCANNER_FAILURES = Family(
     name="postward_scanner_failures_total",
