@@ -151,6 +151,15 @@ class Letter:
         return self.mime.parts if self.is_looked_into else ()
 
     @lazy
+    def files(self) -> tuple[Part, ...]:
+        """All but multiparts, attached messages and text without a name."""
+        return tuple(
+            part
+            for part in self.parts
+            if not part.is_message and (part.is_attachment or bool(part.filenames) or not part.is_text)
+        )
+
+    @lazy
     def text(self) -> str:
         """What a reader sees, with runs of white space as one space."""
         return body_text(self.mime, self._bounds.text_characters) if self.is_looked_into else ""
@@ -185,6 +194,11 @@ class Letter:
     def anchors(self) -> tuple[Link, ...]:
         """The same without those that merely stand in text, where people write about links."""
         return tuple(link for link in self.clicked if link.source is not LinkSource.TEXT)
+
+    @lazy
+    def anchor_hosts(self) -> frozenset[str]:
+        """Hosts of the anchors; "" where one has an address."""
+        return frozenset(link.host for link in self.anchors)
 
 
 def letter_of(examination: Examination, suffixes: PublicSuffixes, bounds: ContentBounds) -> Letter:

@@ -49,7 +49,7 @@ def _is_from_the_site(letter: Letter) -> bool:
     if dmarc is None or dmarc.status is not DmarcStatus.PASS:
         return False
     own = own_domains(letter)
-    return any(letter.organizational(host) in own for host in {link.host for link in letter.anchors})
+    return any(letter.organizational(host) in own for host in letter.anchor_hosts)
 
 
 CHECK = ContentCheck(name="account_threat", symbols=(_THREAT,), find=_find)

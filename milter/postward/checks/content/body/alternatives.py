@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _CHARACTERS = 20_000
 _PLAIN_CHARACTERS = 2_000
 _SAMPLE_CHARACTERS = 1_200
+_FIRST_WORDS = 30
+_ENOUGH_OF_FIRST = 6
 _MIN_LETTERS = 4
 _MIN_WORDS = 40
 """Shorter plain text says that one should look at the HTML."""
@@ -35,20 +37,17 @@ def _find(letter: Letter) -> Iterator[Finding]:
     # Related parts stand one level deeper: 1.1 and 1.2.1.
     place = plain.path.rpartition(".")[0]
     shown = " ".join(view.visible_text for path, view in letter.html.items() if path.startswith(place))
-    shorter, longer = sorted((plain.text(_PLAIN_CHARACTERS, 2 * _PLAIN_CHARACTERS), shown), key=len)
+    shorter, longer = sorted((plain.text(_PLAIN_CHARACTERS, 2 * _PLAIN_CHARACTERS), shown[:_CHARACTERS]), key=len)
+    # Of honest messages the first words are enough.
+    if _shared(set(shorter.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]), longer) >= _ENOUGH_OF_FIRST:
+        return
     words = {word for word in shorter[:_SAMPLE_CHARACTERS].split() if len(word) >= _MIN_LETTERS and word.isalpha()}
-    if len(words) >= _MIN_WORDS and not _has_share(longer[:_CHARACTERS], words):
+    if len(words) >= _MIN_WORDS and _shared(words, longer) < _MAX_SHARED * len(words):
         yield Finding(_DIFFER.name, f"of {len(words)} words hardly any stands in both")
 
 
-def _has_share(text: str, words: set[str]) -> bool:
-    """Tell whether as many of the words are in the text as will do; most texts have them after a few."""
-    wanted = max(1, int(_MAX_SHARED * len(words)))
-    for word in words:
-        wanted -= word in text
-        if wanted <= 0:
-            return True
-    return False
+def _shared(words: set[str], text: str) -> int:
+    return sum(len(word) >= _MIN_LETTERS and word in text for word in words)
 
 
 def _is_alternative(part: Part) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from postward.checks.content.body.files import (
     PROGRAM_EXTENSIONS,
     PROGRAM_TYPES,
-    files_of,
     last_extensions,
     packed_in,
 )
@@ -30,7 +29,7 @@ _PACKED = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    files = files_of(letter)
+    files = letter.files
     attached = next(filter(_is_program, files), None)
     if attached is not None:
         yield Finding(_ATTACHED.name, attached.filename[:200] or attached.true_type)

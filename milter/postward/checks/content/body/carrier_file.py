@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import files_of, last_extensions, packed_in
+from postward.checks.content.body.files import last_extensions, packed_in
 from postward.checks.content.content_check import ContentCheck
 from postward.model.symbol import Finding, SymbolDefinition
 
@@ -45,7 +45,7 @@ _SYMBOLS = (
 def _find(letter: Letter) -> Iterator[Finding]:
     types: dict[str, str] = {}
     extensions: dict[str, str] = {}
-    files = files_of(letter)
+    files = letter.files
     for file in files:
         types.setdefault(file.true_type, file.filename)
         extensions.update(dict.fromkeys(last_extensions(file.filenames), file.filename))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import files_of
 from postward.checks.content.content_check import ContentCheck
 from postward.mime.flags import ARCHIVE_DEPTH
 from postward.model.symbol import Finding, SymbolDefinition
@@ -36,7 +35,7 @@ _GIVEN = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    file = next(filter(_is_encrypted, files_of(letter)), None)
+    file = next(filter(_is_encrypted, letter.files), None)
     if file is None:
         return
     yield Finding(_ENCRYPTED.name, file.filename[:200])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import DOCUMENT_EXTENSIONS, PROGRAM_EXTENSIONS, files_of, packed_in
+from postward.checks.content.body.files import DOCUMENT_EXTENSIONS, PROGRAM_EXTENSIONS, packed_in
 from postward.checks.content.content_check import ContentCheck
 from postward.mime.filenames import extensions_of
 from postward.model.symbol import Finding, SymbolDefinition
@@ -45,7 +45,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 
 def _names(letter: Letter) -> Iterator[str]:
-    for file in files_of(letter):
+    for file in letter.files:
         yield from file.filenames
         yield from (member.name[-_MAX_NAME:] for member in packed_in(file)[:_MAX_NAMES])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import files_of
 from postward.checks.content.content_check import ContentCheck
 from postward.model.symbol import Finding, SymbolDefinition
 
@@ -25,7 +24,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
         return
     if any(view.images for view in letter.html.values()):
         return
-    if files_of(letter):
+    if letter.files:
         yield Finding(_FILE.name)
     elif all(part.is_body for part in letter.parts):
         yield Finding(_EMPTY.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import PROGRAM_TYPES, files_of, last_extensions
+from postward.checks.content.body.files import PROGRAM_TYPES, last_extensions
 from postward.checks.content.content_check import ContentCheck
 from postward.model.symbol import Finding, SymbolDefinition
 
@@ -32,7 +32,7 @@ _FALSE = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    liar = next(filter(_is_false, files_of(letter)), None)
+    liar = next(filter(_is_false, letter.files), None)
     if liar is not None:
         yield Finding(_FALSE.name, f"{(liar.filename or liar.content_type)[:150]} is {liar.true_type}")
 

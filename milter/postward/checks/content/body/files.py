@@ -10,7 +10,6 @@ from postward.mime.flags import ARCHIVE_DEPTH
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from postward.checks.content.letter import Letter
     from postward.mime.archive import Member
     from postward.mime.part import Part
 
@@ -27,15 +26,6 @@ DOCUMENT_EXTENSIONS = frozenset({
     "bmp", "tif", "tiff", "webp", "heic", "mp3", "wav", "mp4", "avi", "mov", "eml", "msg",
 })  # fmt: skip
 _ARCHIVES = frozenset({"zip", "tar", "gzip", "bzip2", "xz"})
-
-
-def files_of(letter: Letter) -> list[Part]:
-    """All parts but text without a name, multiparts and attached messages."""
-    return [
-        part
-        for part in letter.parts
-        if not part.is_message and (part.is_attachment or bool(part.filenames) or not part.is_text)
-    ]
 
 
 def packed_in(file: Part) -> tuple[Member, ...]:

@@ -44,7 +44,7 @@ _STORED = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    hosts = {link.host for link in letter.anchors}
+    hosts = letter.anchor_hosts
     site = min((host for host in hosts if host.endswith(_SITES)), default="")
     if site:
         yield Finding(_SITE.name, site)

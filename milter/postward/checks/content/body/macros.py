@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import files_of, last_extensions, packed_in
+from postward.checks.content.body.files import last_extensions, packed_in
 from postward.checks.content.content_check import ContentCheck
 from postward.model.symbol import Finding, SymbolDefinition
 
@@ -31,7 +31,7 @@ _HIDDEN = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    found = [file for file in files_of(letter) if _has_macros(file)]
+    found = [file for file in letter.files if _has_macros(file)]
     if found:
         yield Finding(_MACROS.name, found[0].filename[:200])
     if any(last_extensions(file.filenames) & _WITHOUT_MACROS for file in found):

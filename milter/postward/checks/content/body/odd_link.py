@@ -26,13 +26,14 @@ _ENCODED = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    links = letter.anchors
+    # Of most links one look is enough.
+    links = [link for link in letter.anchors if link.has_user or link.port is not None or "%" in link.url]
     odd = next((link for link in links if link.port is not None and link.port not in _USUAL_PORTS), None)
     if odd is not None:
         yield Finding(_PORT.name, f"port {odd.port}")
     if any(link.has_user for link in links):
         yield Finding(_USER.name)
-    if any("%" in link.url and "%" in authority_of(link.url).rpartition("@")[2] for link in links):
+    if any("%" in authority_of(link.url).rpartition("@")[2] for link in links):
         yield Finding(_ENCODED.name)
 
 

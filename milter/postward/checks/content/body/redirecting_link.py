@@ -42,7 +42,7 @@ _REDIRECTED = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     starts = {
         host: _REDIRECTORS[site]
-        for host in {link.host for link in letter.anchors}
+        for host in letter.anchor_hosts
         if (site := letter.organizational(host)) in _REDIRECTORS
     }
     if not starts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postward.checks.content.body.files import files_of, last_extensions, packed_in
+from postward.checks.content.body.files import last_extensions, packed_in
 from postward.checks.content.content_check import ContentCheck
 from postward.model.symbol import Finding, SymbolDefinition
 
@@ -45,7 +45,7 @@ _LEADING = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    files = files_of(letter)
+    files = letter.files
     pages = list(filter(_is_page, files))
     packed = "" if pages else next(filter(None, map(_packed_page, files)), "")
     if pages or packed:
