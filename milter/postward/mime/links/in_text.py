@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _SLASH = re.compile(r"[/\\]+")
 _WORDS = ("www.", "mailto:")
+_ALONE = frozenset({"www", "mailto"})
+"""What is left of these where nothing follows."""
 _SCHEMES = ("https", "http", "ftp")
 _LONGEST_SCHEME = 5
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-."
@@ -41,7 +43,9 @@ def urls_in(text: str) -> Iterator[str]:
             continue
         rest = _REST.match(text, begin)
         done = max(mark + 1, rest.end() if rest is not None else 0)
-        yield scheme + _trimmed(text[begin : min(done, begin + MAX_URL_CHARACTERS)])
+        url = _trimmed(text[begin : min(done, begin + MAX_URL_CHARACTERS)])
+        if url.lower() not in _ALONE:
+            yield scheme + url
 
 
 def _marks(lower: str) -> list[int]:

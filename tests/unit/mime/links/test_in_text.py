@@ -43,3 +43,8 @@ def test_urls(text, urls):
 def test_a_long_one_is_cut_and_not_taken_for_several():
     (url,) = urls_in("http://a.example/" + "x" * 5_000 + "/www.b.example/")
     assert len(url) == MAX_URL_CHARACTERS
+
+
+@pytest.mark.parametrize("text", ["mailto:", "www.", "WWW. x", "(www.)", "http", "://x", "x:/"])
+def test_beginnings_with_nothing_behind_them(text):
+    assert list(urls_in(text)) == []
