@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
-_DIGITS = re.compile(r"(?<![0-9])[0-9]{5,}$")
+# Dates and the numbers that programs put there stand behind a mark, and are longer.
+_DIGITS = re.compile(r"[A-Za-z.]{2,40}[0-9]{5,9}")
 _MAX_RECIPIENTS = 20
 # Where addresses are numbers: of users, or of telephones.
 _NUMBERED = frozenset({"qq.com", "163.com", "126.com", "vip.qq.com", "foxmail.com", "139.com", "189.cn", "wo.cn"})
@@ -45,7 +46,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
         return
     author = letter.authors[0]
     local = author.address.rpartition("@")[0]
-    if local[-5:].isdigit() and _DIGITS.search(local) and local[:1].isalpha() and author.domain not in _NUMBERED:
+    if local[-5:].isdigit() and _DIGITS.fullmatch(local) and author.domain not in _NUMBERED:
         yield Finding(DIGITS.name, shown(author.address))
     if _is_recipient(letter, author.address.lower()) and not _is_proven(letter) and not is_list_mail(letter):
         yield Finding(RECIPIENT.name, shown(author.address))

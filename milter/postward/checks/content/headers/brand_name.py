@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
-from postward.checks.content.headers.brands import DOMAINS_OF, MOST_WORDS, WORDS
+from postward.checks.content.headers.brands import DOMAINS_OF, MOST_WORDS, SERVICES, WORDS
 from postward.checks.content.headers.lookalikes import plain_letters
 from postward.checks.content.headers.mailing_list import is_list_mail
 from postward.checks.content.headers.quoting import shown
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _MAX_CHARACTERS = 100
 _BREAK = re.compile(r"[^\w]+")
-# "Amazon via Acme" and "PayPal Developer Meetup" are not from them, and say so.
-_SOMEBODY_ELSE = frozenset({"via", "meetup", "group", "users", "fans", "alumni", "jobs", "news"})
 
 BRAND = SymbolDefinition(
     name="NAME_OF_BRAND",
@@ -33,7 +31,7 @@ BRAND = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     name = letter.authors[0].name if letter.authors else ""
     words = _BREAK.sub(" ", plain_letters(name[:_MAX_CHARACTERS])).split() if name else []
-    if not words or words[0] not in WORDS or _SOMEBODY_ELSE.intersection(words):
+    if not words or words[0] not in WORDS:
         return
     domains = _domains_of(words)
     own = letter.organizational(letter.author_domain)
@@ -47,7 +45,8 @@ def _find(letter: Letter) -> Iterator[Finding]:
 def _domains_of(words: list[str]) -> frozenset[str]:
     for count in range(MOST_WORDS, 0, -1):
         domains = DOMAINS_OF.get(" ".join(words[:count]))
-        if domains is not None:
+        # "Norton Smith" and "Amazon Conservation Fund" are not the firms.
+        if domains is not None and SERVICES.issuperset(words[count : count + 1]):
             return domains
     return frozenset()
 

@@ -43,8 +43,6 @@ _TABLE = """
     santander: santander gruposantander santanderconsumer
     commerzbank: commerzbank comdirect
     deutsche bank: db deutsche-bank
-    sparkasse: sparkasse dsgv sparkassen-finanzportal
-    volksbank: volksbank vr vr-bank
     postbank: postbank db
     klarna: klarna
     revolut: revolut
@@ -72,3 +70,12 @@ LOOKED_AT = frozenset(
     if len(label) > 5  # noqa: PLR2004 - short ones are like too many
 )
 """Labels that are worth a look-alike."""
+
+_SERVICES = """
+    account accounts alert alerts bank billing business care center centre co com customer de delivery department email
+    express fraud help helpdesk id inc info invoice kundenservice llc mail member membership no noreply notice
+    notification notifications online order orders paket parcel payment payments prime protection refund renewal reply
+    rewards security service services sicherheit subscription support team update updates verification verify wallet
+"""
+SERVICES = frozenset(_SERVICES.split())
+"""What stands behind the name of a firm that speaks for itself; behind it people have other names."""

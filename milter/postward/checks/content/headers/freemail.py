@@ -38,6 +38,9 @@ def _all() -> frozenset[str]:
 FREEMAIL = _all()
 """A-labels in lower case."""
 
+FREEMAIL_OCTETS = frozenset(domain.encode("ascii") for domain in FREEMAIL)
+"""The same as they stand in a field."""
+
 SIGNING = frozenset(
     domain
     for domain in FREEMAIL

@@ -43,6 +43,9 @@ BROKEN = SymbolDefinition(
 
 def _find(letter: Letter) -> Iterator[Finding]:
     fields = [field.value[:_MAX_BYTES] for key in _KEYS if (field := letter.headers.first(key)) is not None]
+    together = b"".join(fields)
+    if together.isascii() and b"=?" not in together:
+        return
     if any(not value.isascii() and not _is_utf8(value) for value in fields):
         yield Finding(RAW.name)
     labels = {match[1] for value in fields if b"=?" in value for match in _WORD.finditer(value)}

@@ -65,14 +65,10 @@ def _scripts(domain: str) -> Iterator[Finding]:
         if "LATIN" in scripts:
             yield Finding(MIXED.name, shown(domain))
             return
-        # A word of that script has some letter that is like no Latin one; under a suffix of its own it is at home.
-        if plain_letters(label).isascii() and domain.rpartition(".")[2].isascii() and "xn--" not in _suffix(domain):
+        # A word of that script has some letter that is like no Latin one, and a suffix of that script is its home.
+        if plain_letters(label).isascii() and not domain.rpartition(".")[2].startswith("xn--"):
             yield Finding(DISGUISED.name, shown(domain))
             return
-
-
-def _suffix(domain: str) -> str:
-    return domain.rpartition(".")[2]
 
 
 def _script(character: str) -> str:
@@ -86,7 +82,10 @@ def _like_ours(letter: Letter, domain: str, registered: str, label: str) -> Iter
     look = skeleton(label)
     for ours in own:
         name = readable_label(ours.partition(".")[0])
-        is_alike = len(name) >= _LEAST_CHARACTERS and look == skeleton(name) and label != name
+        # The same name under another suffix is another country's, mostly.
+        if label == name:
+            continue
+        is_alike = len(name) >= _LEAST_CHARACTERS and look == skeleton(name)
         if is_alike or f".{ours}." in f".{domain}":
             yield Finding(LIKE_OURS.name, shown(f"{domain} ({ours})"))
             return

@@ -21,13 +21,16 @@ _INVISIBLE = re.compile(
     f"[{_LATIN}][\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f]+[{_LATIN}]"
 )
 _REVERSED = re.compile("[\u202a-\u202e\u2066-\u2069][\u0000-\u024f]")
-# A Latin letter beside one of Cyrillic, Greek or Armenian.
-_OTHER = "\u0370-\u03ff\u0400-\u052f\u0531-\u058f"
-_MIXED = re.compile(f"[A-Za-z]{{2,}}[{_OTHER}]|[{_OTHER}][A-Za-z]{{2,}}|[A-Za-z][{_OTHER}][A-Za-z]")
+# Of Cyrillic, Greek and Armenian those that look like Latin letters, amid such or before a row of them: people write
+# "PDF-files" with endings of their own language, but never begin a word so.
+_ALIKE = (
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441\u0443\u0445"
+    "\u0405\u0406\u0408\u0455\u0456\u0458\u04bb\u0501\u051b\u051d"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03b9\u03ba\u03bd\u03bf\u03c1\u03c5"
+    "\u0585\u057d\u0570"
+)
+_MIXED = re.compile(f"[A-Za-z][{_ALIKE}]{{1,3}}[A-Za-z]|(?<!\\w)[{_ALIKE}][A-Za-z]{{2,}}")
 _STYLED = re.compile("[\U0001d400-\U0001d7cb\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f130-\U0001f149]{3,}")
-# Units and mathematics: these letters stand beside Latin ones, and resemble none of them.
-_INNOCENT = re.compile("[\u0394\u03a3\u03a9\u03b1-\u03b4\u03b8\u03bb\u03bc\u03c0\u03c3\u03c6\u03c9\u03c8]")
-
 INVISIBLE = SymbolDefinition(
     name="INVISIBLE_CHARACTERS",
     score=0.5,
@@ -58,7 +61,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
     text = "\n".join(texts)
     if _INVISIBLE.search(text) or _REVERSED.search(text):
         yield Finding(INVISIBLE.name)
-    if _MIXED.search(_INNOCENT.sub(" ", text)):
+    if _MIXED.search(text):
         yield Finding(MIXED.name, shown(text))
     if _STYLED.search(text):
         yield Finding(STYLED.name, shown(text))

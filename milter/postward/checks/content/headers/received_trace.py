@@ -20,6 +20,8 @@ _MAX_FIELDS = 20
 _MAX_BYTES = 2_048
 _MAX_STEP_S = 12 * 3_600
 """Clocks run wrong, and time zones are set wrong."""
+_DAY_BYTES = len("Mon, 21 Sep 2026")
+"""Two times on one day by their zones are taken for near enough, in most mail."""
 _BY = re.compile(rb"\bby\s+([A-Za-z0-9._:-]{1,255})", re.IGNORECASE)
 
 MISSING = SymbolDefinition(
@@ -57,7 +59,10 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 def _is_later(last: bytes, first: bytes) -> bool:
     """Tell whether the last relay had it after the first one; where one gives no time that is taken for granted."""
-    last_time, first_time = (read_time(value[:_MAX_BYTES].rpartition(b";")[2].strip()) for value in (last, first))
+    last_text, first_text = (value[:_MAX_BYTES].rpartition(b";")[2].strip() for value in (last, first))
+    if last_text[:_DAY_BYTES] == first_text[:_DAY_BYTES]:
+        return True
+    last_time, first_time = read_time(last_text), read_time(first_text)
     if last_time is None or first_time is None or not (last_time.has_zone and first_time.has_zone):
         return True
     return last_time.unix_s + _MAX_STEP_S >= first_time.unix_s

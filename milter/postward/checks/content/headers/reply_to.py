@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
-from postward.checks.content.headers.freemail import FREEMAIL
+from postward.checks.content.headers.freemail import FREEMAIL, FREEMAIL_OCTETS
 from postward.checks.content.headers.mailing_list import is_list_mail
 from postward.checks.content.headers.quoting import shown
 from postward.checks.content.headers.registered import registered
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
     from postward.mime.address_list import Mailbox
+
+_MAX_BYTES = 1_000
+_DOMAIN = re.compile(rb"@\s*([a-z0-9.-]+)")
 
 OTHER = SymbolDefinition(
     name="REPLY_TO_FREEMAIL",
@@ -32,10 +36,12 @@ CHANGED = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    if letter.headers.first(b"reply-to") is None or not letter.authors:
+    field = letter.headers.first(b"reply-to")
+    # The field is read as a whole only where it may matter.
+    if field is None or FREEMAIL_OCTETS.isdisjoint(_DOMAIN.findall(field.value[:_MAX_BYTES].lower())):
         return
     answered = letter.mailboxes(b"reply-to")
-    if len(answered) != 1 or answered[0].domain not in FREEMAIL or is_list_mail(letter):
+    if not letter.authors or len(answered) != 1 or answered[0].domain not in FREEMAIL or is_list_mail(letter):
         return
     yield from _judged(letter, answered[0])
 

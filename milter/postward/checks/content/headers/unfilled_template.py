@@ -36,7 +36,7 @@ UNFILLED = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     for key in _KEYS:
         field = letter.headers.first(key)
-        if field is None or (b"%" not in field.value and b"{" not in field.value):
+        if field is None or not (b"%" in field.value or b"{" in field.value):
             continue
         value = field.value[:_MAX_BYTES]
         match = _PLACE.search(value)

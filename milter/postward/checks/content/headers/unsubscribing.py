@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.headers.mailing_list import is_list_mail
 from postward.checks.content.headers.quoting import shown
 from postward.model.symbol import Finding, SymbolDefinition
 
@@ -22,12 +23,12 @@ _AUTOMATIC = (
     b"x-autorespond",
     b"x-auto-response-suppress",
     b"in-reply-to",
-    b"list-id",
 )
+_OF_LISTS = ("-owner", "-bounce", "-bounces", "-admin", "-request")
 
 MISSING = SymbolDefinition(
     name="BULK_WITHOUT_UNSUBSCRIBE",
-    score=0.5,
+    score=0.2,
     group="bulk",
     meaning="the message calls itself bulk mail and offers no way to unsubscribe",
 )
@@ -66,9 +67,15 @@ def _bulk_mark(letter: Letter) -> bytes:
         mark = b"Precedence"
     else:
         mark = next((key for key in _CAMPAIGNS if first(key) is not None), b"")
-    if not mark or letter.sender.is_null or any(first(key) is not None for key in _AUTOMATIC):
+    if not mark or any(first(key) is not None for key in _AUTOMATIC) or _is_of_list(letter):
         return b""
     return mark
+
+
+def _is_of_list(letter: Letter) -> bool:
+    """Tell it by the sender as well, for lists of old write no field; bounces have none."""
+    local = letter.sender.local_part.lower()
+    return letter.sender.is_null or local.startswith("owner-") or local.endswith(_OF_LISTS) or is_list_mail(letter)
 
 
 CHECK = ContentCheck(name="unsubscribing", symbols=(MISSING, ONE_CLICK, UNREADABLE), find=_find)

@@ -31,6 +31,8 @@ def test_a_firm_that_does_not_write_from_there(author):
         '"LinkedIn" <messages-noreply@linkedin.com>',
         # People, and what only begins like a firm.
         '"Norton, Carol via Acme" <carol@acme.example>',
+        '"Norton Smith" <ns@other.example>',
+        '"Amazon Conservation Fund" <news@fund.example>',
         '"Bank of Rivertown" <news@rivertown.example>',
         '"Royal Society" <news@royal.example>',
         '"Upstairs Theatre" <news@ups-tairs.example>',

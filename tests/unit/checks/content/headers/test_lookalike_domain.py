@@ -48,10 +48,16 @@ def test_domain(domain, names):
         # Under another suffix it is another firm, or ours.
         ("millerbank.com", []),
         ("millersbank.example", []),
+        ("millerbank.example.com", ["DOMAIN_LIKE_OURS"]),
     ],
 )
 def test_our_own_domain(domain, names):
     assert _found(domain, ours="bob@millerbank.example") == names
+
+
+def test_our_name_in_another_country():
+    assert _found("millerbank.com.br", ours="bob@millerbank.com") == []
+    assert _found("millerbank.com.evil.br", ours="bob@millerbank.com") == ["DOMAIN_LIKE_OURS"]
 
 
 def test_short_names_are_like_too_many():

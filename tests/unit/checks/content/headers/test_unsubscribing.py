@@ -34,5 +34,10 @@ def test_bulk(text, names):
     assert found(CHECK, letter(f"{text}\n")) == names
 
 
+def test_a_list_of_old():
+    assert found(CHECK, letter("Precedence: bulk\n\n", sender="owner-users@lists.example")) == []
+    assert found(CHECK, letter("Precedence: bulk\n\n", sender="users-bounces@lists.example")) == []
+
+
 def test_a_bounce_is_no_bulk():
     assert found(CHECK, letter("Precedence: bulk\n\n", sender="")) == []
