@@ -68,6 +68,7 @@ def make_plan(
         removals=removals,
         additions=tuple(_additions(transaction, decision, settings, mark)),
         hold=Hold(reason=decision.reason) if decision.verdict is Verdict.QUARANTINE else None,
+        discards=decision.verdict is Verdict.DISCARD,
     )
 
 

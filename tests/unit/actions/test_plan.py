@@ -100,6 +100,11 @@ def test_quarantine_holds_the_message_with_its_fields():
     assert added(plan)[0] == "Authentication-Results"
 
 
+def test_what_is_to_be_discarded_is_whoever_says_so():
+    assert planned(verdict=Verdict.DISCARD).discards
+    assert not planned(verdict=Verdict.JUNK).discards
+
+
 def test_the_delivered_message_keeps_all_else_to_the_byte():
     transaction = message()
     plan = make_plan(transaction, Decision(verdict=Verdict.HAM, reason=""), SETTINGS)
