@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from postward.mime.part import Part
 
 _LOOKED_AT_BYTES = 8_192
+_SAY_NOTHING = frozenset({"unknown-8bit", "x-unknown", "unknown", "x-user-defined", "binary"})
+"""What gateways and programs write that do not know (RFC 1428 section 3)."""
 _MAX_CUT_OFF = 4
 """Octets of one character."""
 _ASCII = SymbolDefinition(
@@ -43,7 +45,7 @@ def _fault(part: Part, charset: str) -> str:
     """Name of the symbol; "" where all is well."""
     codec = codec_of(charset)
     if codec is None:
-        return _UNKNOWN.name
+        return "" if charset in _SAY_NOTHING else _UNKNOWN.name
     octets = part.decoded(_LOOKED_AT_BYTES)
     if octets.isascii():
         return ""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _OPENED = PROGRAM_EXTENSIONS | {"com", "html", "htm", "shtml", "svg", "lnk", "url", "iso", "img", "vhd", "one"}
-_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Overrides; marks and embeddings stand in honest names of Arabic and Hebrew.
+_TURNED = re.compile("[\u202d\u202e]")
 _PUSHED_OUT = re.compile(r"\s{10,100}\.[A-Za-z0-9]{1,20}\s{0,9}\Z")
 _MAX_NAMES = 1_000
 _MAX_NAME = 500

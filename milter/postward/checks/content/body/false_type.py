@@ -21,8 +21,8 @@ _SEEN = frozenset(
 _WRITTEN = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "rtf", "odt", "ods", "txt", "csv", "eml", "ics"})
 """Honest programs call HTML, archives and text so; programs they do not."""
 _SEEN_TYPES = ("image/", "audio/", "video/")
-_ACTIVE = PROGRAM_TYPES | {"lnk", "script", "iso", "vhd", "vhdx", "one"}
-_NOT_SEEN = _ACTIVE | {"html", "zip", "rar", "7z", "cab", "ole", "docm", "xlsm", "rtf"}
+_ACTIVE = PROGRAM_TYPES | {"lnk", "iso", "vhd", "vhdx", "one"}
+_NOT_SEEN = _ACTIVE | {"html", "script", "zip", "rar", "7z", "cab", "ole", "docm", "xlsm", "rtf"}
 _FALSE = SymbolDefinition(
     name="FILE_FALSE_TYPE",
     score=0.5,

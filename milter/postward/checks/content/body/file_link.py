@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
     from postward.mime.links.link import Link
 
-_NOT_FETCHED = frozenset({"dll", "application", "vb", "js", "msc"})
+_NOT_FETCHED = frozenset({"dll", "vb", "js", "msc"})
 """At the end of a path these are pages, scripts of the site, or words."""
 _PROGRAMS = (PROGRAM_EXTENSIONS - _NOT_FETCHED) | {"lnk", "library-ms", "search-ms", "url", "rdp"}
 _ARCHIVES = frozenset({"7z", "ace", "cab", "img", "iso", "r00", "rar", "uue", "vhd", "vhdx", "zip"})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROGRAM_TYPES = frozenset({"exe", "dll", "msi", "elf", "macho", "jar", "class", "apk", "chm"})
 """What runs, by content."""
 PROGRAM_EXTENSIONS = frozenset({
-    "apk", "appinstaller", "application", "appx", "bat", "chm", "cmd", "cpl", "dll", "exe", "gadget", "hta", "jar",
+    "apk", "appinstaller", "appx", "bat", "chm", "cmd", "cpl", "dll", "exe", "hta", "jar",
     "jnlp", "js", "jse", "msc", "msi", "msix", "msp", "pif", "ps1", "scr", "sct", "vb", "vbe", "vbs", "wsc", "wsf",
     "wsh", "xll",
 })  # fmt: skip

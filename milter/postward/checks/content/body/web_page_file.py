@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.body.files import last_extensions, packed_in
@@ -19,14 +18,13 @@ _PAGES = frozenset({"html", "htm", "shtml", "xhtml", "xht", "mht", "mhtml", "svg
 _TYPES = frozenset({"html", "svg"})
 _LOOKED_AT_BYTES = 524_288
 _FEW_FILES = 3
-_FORM = re.compile(rb"<form\b|type\s{0,5}=\s{0,5}[\"']?password\b", re.IGNORECASE)
-_SCRIPT = re.compile(rb"<script\b|\bon(?:load|error|click)\s{0,5}=|javascript:", re.IGNORECASE)
-_UNPACKS = re.compile(
-    rb"\batob\s{0,5}\(|createObjectURL|msSaveOrOpenBlob|\bunescape\s{0,5}\(|String\.fromCharCode|document\.write\s{0,5}\("
-    rb"|\beval\s{0,5}\(|(?:window|document|top|self)\.location(?:\.href|\.replace|\.assign)?\s{0,5}[=(]"
-    rb"|http-equiv\s{0,5}=\s{0,5}[\"']?refresh",
-    re.IGNORECASE,
-)
+_FORMS = (b"<form", b"type=password", b'type="password', b"type='password")
+_SCRIPTS = (b"<script", b"javascript:", b"onload=", b"onerror=", b"onclick=")
+_UNPACKING = (
+    b"atob(", b"createobjecturl", b"mssaveoropenblob", b"unescape(", b"fromcharcode", b"document.write(", b"eval(",
+    b".location=", b".location =", b"location.href", b"location.replace", b"location.assign", b"http-equiv=refresh",
+    b'http-equiv="refresh', b"http-equiv='refresh",
+)  # fmt: skip
 _PAGE = SymbolDefinition(
     name="FILE_WEB_PAGE", score=0.3, group="attachments", meaning="a web page or a drawing made of markup is attached"
 )
@@ -50,11 +48,20 @@ def _find(letter: Letter) -> Iterator[Finding]:
     packed = "" if pages else next(filter(None, map(_packed_page, files)), "")
     if pages or packed:
         yield Finding(_PAGE.name, packed or pages[0].filename[:200])
-    contents = [page.decoded(_LOOKED_AT_BYTES) for page in pages]
-    if any(_FORM.search(content) or _SCRIPT.search(content) for content in contents):
+    contents = [_marks(page) for page in pages]
+    if _has_any(contents, _FORMS) or _has_any(contents, _SCRIPTS):
         yield Finding(_ACTIVE.name)
-    if any(_UNPACKS.search(content) for content in contents):
+    if _has_any(contents, _UNPACKING):
         yield Finding(_LEADING.name)
+
+
+def _marks(page: Part) -> bytes:
+    """The content in lower case, in which ASCII can be found in UTF-16 as well."""
+    return page.decoded(_LOOKED_AT_BYTES).replace(b"\0", b"").lower()
+
+
+def _has_any(contents: list[bytes], marks: tuple[bytes, ...]) -> bool:
+    return any(mark in content for content in contents for mark in marks)
 
 
 def _is_page(file: Part) -> bool:

@@ -31,6 +31,7 @@ def test_programs(name, content):
         ("photo.png", PNG),
         ("Mail from shop.example.com", b"text"),
         ("exe", b"text"),
+        ("Job.application", b"text"),
         ("how-to-exe.txt", b"MZ is how programs begin"[3:]),
         ("run.sh", b"#!/bin/sh\n"),
     ],

@@ -30,6 +30,7 @@ def test_what_is_not_as_it_says(charset, octets, name):
         ("us-ascii", b"Coffee"),
         ("utf-8", "Café".encode()),
         ("iso-8859-1", b"Caf\xe9"),
+        ("unknown-8bit", b"Caf\xe9"),
         ("iso-2022-jp", b"\x1b$B$3\x1b(B"),
         ("utf-8", ("x" * 8_191 + "é").encode()),
     ],

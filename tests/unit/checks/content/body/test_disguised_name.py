@@ -27,6 +27,7 @@ def test_names_that_are_meant_to_be_misread(name, names):
     "name",
     [
         "invoice.pdf",
+        "\u202aWhatsApp\u202c 1.jpg",
         "backup.tar.gz",
         "report.v2.docx",
         "setup.1.2.exe",

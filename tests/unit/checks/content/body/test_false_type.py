@@ -35,6 +35,7 @@ def test_what_is_something_else(name, content, kind):
         ("setup.exe", PROGRAM, "application/octet-stream"),
         ("invoice.pdf", b"rubbish", "application/pdf"),
         ("page.html", HTML, "text/html"),
+        ("install.txt", b"#!/bin/sh\necho", "text/plain"),
     ],
 )
 def test_near_misses(name, content, kind):

@@ -18,6 +18,7 @@ PAGE, ACTIVE, UNPACKS = "FILE_WEB_PAGE", "FILE_WEB_PAGE_ACTIVE", "FILE_WEB_PAGE_
         ("voice.shtml", b"<script>document.write(atob('PGI+'))</script>", [PAGE, ACTIVE, UNPACKS]),
         ("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", [PAGE, ACTIVE]),
         ("", b"<html><meta http-equiv=\"refresh\" content='0;url=https://evil.example'></html>", [PAGE, UNPACKS]),
+        ("wide.html", "<SCRIPT>EVAL(x)</SCRIPT>".encode("utf-16"), [PAGE, ACTIVE, UNPACKS]),
         ("page.zip", zipped(("invoice.html", b"x")), [PAGE]),
     ],
 )
