@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from postward.model.origin import Origin
     from postward.model.transaction import Facts
 
+_LATE = frozenset({Subject.RECEIVED, Subject.URL})
+
 
 class DnsListsCheck:
     """Sets ``facts.findings["dns_lists"]``; never judges who has logged in."""
@@ -46,8 +48,9 @@ class DnsListsCheck:
         return origin.direction is Direction.INBOUND
 
     def begin(self, examination: Examination) -> None:
-        """Ask about what has not been asked ahead, such as links."""
-        self._lists.ask_ahead(self._subjects(examination))
+        """Ask about what could not be asked ahead while the message came in."""
+        late = (subject for subject in self._subjects(examination) if subject.kind in _LATE)
+        self._lists.ask_ahead(late)
 
     def run(self, examination: Examination) -> None:
         """Collect the answers, and wait for those that are missing."""

@@ -105,7 +105,7 @@ def _of_kind(
     found: dict[str, ListSubject] = {}
     for host in hosts:
         subject = domain_subject(kind, host, registered_domain)
-        if subject is not None and not is_exempt(subject.label, exempt):
+        if subject is not None and not (exempt and is_exempt(subject.label, exempt)):
             found.setdefault(subject.registered, subject)
     every = list(found.values())
     if len(every) <= most:

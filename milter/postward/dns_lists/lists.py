@@ -93,11 +93,12 @@ class DnsLists:
 
     def _questions(self, subjects: Iterable[ListSubject]) -> Iterator[tuple[str, ListZone, ListSubject]]:
         left = self._bounds.questions
+        off = {zone.name for zone in self._zones if self._health.fault(zone)}
         for subject in subjects:
             for zone, suffix in self._by_subject[subject.kind]:
-                if self._health.fault(zone) or (subject.is_ipv6 and not zone.ipv6):
+                if zone.name in off or (subject.is_ipv6 and not zone.ipv6):
                     continue
-                label = subject.label if zone.by_host or not subject.registered else subject.registered
+                label = subject.label if zone.by_host else subject.registered or subject.label
                 name = question(label, suffix)
                 if not name:
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from postward.dns_lists.zone import Subject
     from postward.model.ip_address import IpAddress
 
+_REMEMBERED = 4_096
 _NOBODY = tuple(
     ip_network(text)
     for text in (
@@ -42,6 +44,7 @@ class ListSubject:
     """It is the client that delivers to us, and it has not logged in: policies hold for it."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def address_subject(kind: Subject, address: IpAddress, *, is_connecting: bool = False) -> ListSubject | None:
     """Give what is asked about an address; None where no list can know it."""
     address = plain_address(address)

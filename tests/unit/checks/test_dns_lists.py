@@ -84,9 +84,9 @@ def test_a_listed_domain_counts_wherever_it_stands(message):
     assert judged.check.results(judged.transaction.facts) == {"dns_lists": "fail"}
 
 
-def test_all_is_asked_ahead_before_anything_is_waited_for():
+def test_links_are_asked_about_before_anything_is_waited_for():
     judged = Judged("From: a@b.example\n\nhttp://www.link.example/\n")
-    assert judged.asking.ahead == judged.asking.asked
+    assert judged.asking.ahead == ["link.example.dbl.example"]
 
 
 def test_whoever_has_logged_in_is_not_judged():
