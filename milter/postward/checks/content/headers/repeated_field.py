@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ONCE = (b"from", b"subject", b"date", b"message-id", b"sender", b"reply-to", b"to")
 """Others, such as Cc or MIME-Version, are doubled by gateways."""
+_MAX_BYTES = 2_000
 
 REPEATED = SymbolDefinition(
     name="FIELD_REPEATED",
@@ -27,7 +28,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
     for key in _ONCE:
         if len(indexes := letter.headers.indexes(key)) < 2:  # noqa: PLR2004 - two are needed to differ
             continue
-        if len({b" ".join(letter.headers[index].value.split()) for index in indexes[:10]}) > 1:
+        if len({b" ".join(letter.headers[index].value[:_MAX_BYTES].split()) for index in indexes[:10]}) > 1:
             yield Finding(REPEATED.name, key.decode("ascii"))
             return
 
