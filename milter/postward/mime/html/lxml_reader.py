@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 1_000
 """Open elements; mail that was answered a hundred times has a few hundred."""
-_CHUNK_BYTES = 4_096
+CHUNK_BYTES = 4_096
+"""What the parser is given at once."""
 _IS_OLD = etree.LIBXML_VERSION < (2, 14)
 
 
@@ -36,14 +37,16 @@ def read_html(part: Part, max_bytes: int) -> HtmlView:
     source = decode_text(octets, part.charset or charset_of_html(octets)).replace("\0", "\ufffd")
     is_cut = part.size_bytes > max_bytes
     ready = made_ready(source) if _IS_OLD else source
-    if ready is not None:
-        return _view_of(ready, is_cut=is_cut)
-    text = " ".join(html_to_text(source, max_bytes).split())
-    return HtmlView(visible_text=text, is_cut=True, problem="tags begin within tags without end")
-
-
-def _view_of(source: str, *, is_cut: bool) -> HtmlView:
+    if ready is None:
+        text = " ".join(html_to_text(source, max_bytes).split())
+        return HtmlView(visible_text=text, is_cut=True, problem="tags begin within tags without end")
     collector = Collector()
+    problem = go_through(ready, collector)
+    return collector.view(is_cut=is_cut, problem=problem)
+
+
+def go_through(source: str, collector: Collector) -> str:
+    """Tell the collector what is in the source; why it was not read as a whole, in words."""
     parser = _parser(collector)
     problem = ""
     with suppress(etree.LxmlError):  # a document in which it finds nothing at all
@@ -55,7 +58,7 @@ def _view_of(source: str, *, is_cut: bool) -> HtmlView:
                 collector.start_again()
                 parser = _parser(collector)
         parser.close()
-    return collector.view(is_cut=is_cut, problem=problem)
+    return problem
 
 
 def _parser(collector: Collector) -> etree.HTMLParser:
@@ -70,7 +73,7 @@ def _chunks(octets: bytes) -> Iterator[bytes]:
     """In pieces that begin with a mark, or else at least with a whole character."""
     start = 0
     while start < len(octets):
-        end = start + _CHUNK_BYTES
+        end = start + CHUNK_BYTES
         if end < len(octets):
             mark = octets.rfind(b"<", start + 1, end)
             end = mark if mark > 0 else _character_start(octets, end)
