@@ -58,7 +58,7 @@ class Elements:
         self.has_frame = False
 
     def look_around(self, tag: str, attrib: Mapping[str, str], picture: str, is_hidden: bool) -> None:
-        """What any element may have: handlers of events, and a picture behind it, by its style."""
+        """What any element may have: handlers of events, and a picture behind it."""
         if not _HANDLERS.isdisjoint(attrib):
             self.has_script = True
         if picture:
@@ -108,10 +108,6 @@ class Elements:
         for name in _SOURCES[tag]:
             self.add(attrib.get(name), tag, is_hidden=is_hidden)
 
-    def read_background(self, tag: str, attrib: Mapping[str, str], is_hidden: bool) -> None:
-        """A picture behind the text."""
-        self.add(attrib.get("background"), tag, is_hidden=is_hidden)
-
     def read_base(self, tag: str, attrib: Mapping[str, str], is_hidden: bool) -> None:
         """What other URLs are relative to."""
         self.base = self.base or self.add(attrib.get("href"), tag, is_hidden=is_hidden)
@@ -133,6 +129,5 @@ READERS: dict[str, Callable[[Elements, str, Mapping[str, str], bool], None]] = {
     "button": Elements.read_control,
     "base": Elements.read_base,
     "meta": Elements.read_meta,
-    **dict.fromkeys(("body", "table", "td", "th", "tr"), Elements.read_background),
     **dict.fromkeys(_SOURCES, Elements.read_source),
 }

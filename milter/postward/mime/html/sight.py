@@ -34,7 +34,7 @@ class Sight:
         self._remembered.clear()
 
     def within(self, outer: Ground, tag: str, attrib: Mapping[str, str]) -> tuple[Ground, str]:
-        """What is in force in that element, and the URL of the picture that its style puts behind it."""
+        """What is in force in that element, and the URL of the picture behind it."""
         get = attrib.get
         names = (get("class"), get("id")) if self._sheet else None
         own = (tag, get("color"), get("text"), "href" in attrib) if tag in _COLOURED or tag in SILENT else None
@@ -48,7 +48,7 @@ class Sight:
         return known[1], known[2]
 
     def _look(self, outer: Ground, tag: str, attrib: Mapping[str, str]) -> tuple[Ground, str]:
-        ground, url = outer, ""
+        ground, url = outer, attrib.get("background", "")
         for style in self._styles(tag, attrib):
             if style is not PLAIN:
                 ground = ground.within(style)

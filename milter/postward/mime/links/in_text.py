@@ -11,8 +11,7 @@ from postward.mime.links.top_levels import looks_public
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SLASH = re.compile(r"[/\\]+")
-_WORDS = ("www.", "mailto:")
+_MARKS = ("/", "\\", "www.", "mailto:")
 _ALONE = frozenset({"www", "mailto"})
 """What is left of these where nothing follows."""
 _SCHEMES = ("https", "http", "ftp")
@@ -49,12 +48,14 @@ def urls_in(text: str) -> Iterator[str]:
 
 
 def _marks(lower: str) -> list[int]:
-    """Where something stands that a URL has."""
-    marks = [match.start() for match in _SLASH.finditer(lower)]
-    for word in _WORDS:
-        at = lower.find(word)
+    """Where something stands that a URL has; of slashes in a row the first."""
+    marks: list[int] = []
+    for word in _MARKS:
+        at, before = lower.find(word), -2
         while at >= 0:
-            marks.append(at)
+            if at != before + 1 or len(word) > 1:
+                marks.append(at)
+            before = at
             at = lower.find(word, at + 1)
     return sorted(marks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from postward.mime.html.view import MAX_URL_CHARACTERS
@@ -47,7 +48,12 @@ def read_url(
 
 def _authority(url: str, start: int) -> tuple[Host, int | None, bool]:
     match = _AUTHORITY.match(url, start)
-    authority = match[1] if match is not None else ""
+    return _place(match[1]) if match is not None else (NO_HOST, None, False)
+
+
+@lru_cache(maxsize=512)
+def _place(authority: str) -> tuple[Host, int | None, bool]:
+    """Most links of a message lead to the same few."""
     _, at, place = authority.rpartition("@")
     bracket = place.find("]") + 1 if place.startswith("[") else 0
     name, _, port = place[bracket:].partition(":")

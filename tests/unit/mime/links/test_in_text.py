@@ -48,3 +48,7 @@ def test_a_long_one_is_cut_and_not_taken_for_several():
 @pytest.mark.parametrize("text", ["mailto:", "www.", "WWW. x", "(www.)", "http", "://x", "x:/"])
 def test_beginnings_with_nothing_behind_them(text):
     assert list(urls_in(text)) == []
+
+
+def test_a_slash_at_the_very_beginning():
+    assert list(urls_in("//x http://a.example/")) == ["http://a.example/"]
