@@ -17,6 +17,7 @@ from postward.dns_lists.health import RETRIED_S, ListHealth
 from postward.dns_lists.lists import DnsLists, ListBounds
 from postward.dns_lists.probing import Prober
 from postward.dns_lists.public_resolvers import public_resolver, servers_of
+from postward.dns_lists.redaction import redacted
 from postward.observability.background import BackgroundLoop
 from postward.pipeline.list_prefetching import ListPrefetching
 from postward.scoring.catalogue import SYMBOLS
@@ -123,6 +124,13 @@ def plan_dns_lists(config: Configuration, resolv_conf: Path = _RESOLV_CONF) -> L
         error_pause_s=section.error_pause_s,
         refused=refused,
     )
+
+
+def probe_faults(plan: ListPlan, asking: Asking) -> dict[str, str]:
+    """Probe all lists once, and say what is wrong with each: "" for nothing."""
+    health = ListHealth(plan.zones, time.monotonic)
+    Prober(plan.zones, asking, health, random.randrange).step()
+    return {zone.name: redacted(health.fault(zone), plan.zones) for zone in plan.zones}
 
 
 def tell_refused(plan: ListPlan, log: EventLog) -> None:

@@ -37,6 +37,7 @@ class _State:
     """Why it is off; "" where it is on."""
     is_told: bool = False
     """That it is off."""
+    probed_s: float = 0.0
     due_s: float = 0.0
     """When it is probed next."""
 
@@ -73,11 +74,19 @@ class ListHealth:
         with self._lock:
             state = self._states[zone.name]
             state.fault = fault
-            state.due_s = self._clock() + (min(RETRIED_S, self._probed_again_s) if fault else self._probed_again_s)
+            state.probed_s = self._clock()
+            state.due_s = state.probed_s + (min(RETRIED_S, self._probed_again_s) if fault else self._probed_again_s)
             is_news = bool(fault) != state.is_told
             state.is_told = bool(fault)
         if is_news:
             self._tell(zone, fault)
+
+    def doubted(self, zone: ListZone) -> None:
+        """Note that a message has had no answer in time: it is probed soon, lest each message wait for it."""
+        with self._lock:
+            state = self._states[zone.name]
+            if not state.fault:
+                state.due_s = min(state.due_s, state.probed_s + RETRIED_S)
 
     def refused(self, zone: ListZone, fault: str) -> None:
         """Note an error that it has answered with: it is off until a probe, some time from now, finds it well."""

@@ -109,6 +109,7 @@ class DnsLists:
 
     def _silence(self, zone: ListZone, read: ListAnswer) -> str:
         if read.status is ListStatus.UNANSWERED:
+            self._health.doubted(zone)
             return "it did not answer in time"
         self._health.refused(zone, read.fault)
         return read.fault

@@ -50,6 +50,23 @@ def test_a_bad_probe_switches_it_off_with_one_alarm_until_a_good_one(health, clo
     assert told.events == [("clients", "it lists everybody"), ("clients", "on")]
 
 
+def test_one_that_left_a_message_waiting_is_probed_soon(health, clock):
+    health.probed(CLIENTS, "")
+    clock.now_s += 10
+    health.doubted(CLIENTS)
+    assert not health.is_due(CLIENTS)
+    assert not health.fault(CLIENTS)
+    clock.now_s += RETRIED_S - 10
+    assert health.is_due(CLIENTS)
+
+
+def test_doubt_shortens_no_pause(health, clock):
+    health.refused(CLIENTS, "too many questions")
+    health.doubted(CLIENTS)
+    clock.now_s += RETRIED_S
+    assert not health.is_due(CLIENTS)
+
+
 def test_an_error_switches_it_off_for_an_hour_with_one_alarm(health, clock, told):
     health.probed(CLIENTS, "")
     health.refused(CLIENTS, "too many questions")

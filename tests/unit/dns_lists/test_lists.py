@@ -83,10 +83,13 @@ def test_there_is_a_bound_of_questions():
 
 
 def test_a_list_that_does_not_answer_is_said_to_have_said_nothing():
-    every, _asking = lists({"7.2.0.192.bl.example": ["TIMEOUT"]})
-    verdict = every.judge((client(),))
+    clock, asking = Clock(), CountingAsking({"7.2.0.192.bl.example": ["TIMEOUT"]})
+    health = believed((CLIENTS,), clock)
+    verdict = DnsLists((CLIENTS,), asking, health, ListBounds()).judge((client(),))
     assert verdict.findings == ()
     assert verdict.not_asked == "clients: it did not answer in time"
+    clock.now_s += 60
+    assert health.is_due(CLIENTS), "it is not probed soon"
 
 
 def test_an_error_never_counts_and_the_list_is_not_asked_again():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from postward.app.configuration_file import configuration_in_force
 from postward.app.diagnose.directory_sources import check_directory
+from postward.app.diagnose.dns_lists import check_dns_lists
 from postward.app.diagnose.finding import Level, error, ok
 from postward.app.diagnose.kept_messages import check_kept_messages
 from postward.app.diagnose.milter_socket import check_socket
@@ -24,6 +25,7 @@ from postward.app.mta_lines.postconf import PostconfFailure, find_postconf
 from postward.app.mta_lines.postfix_host import read_postfix_host
 from postward.app.settings import authserv_id, dns_settings
 from postward.dns.cares import CaresResolver
+from postward.dns_lists.asking import ResolverAsking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +106,7 @@ def _dns(config: Configuration, keys: SigningKeys) -> Iterator[Finding]:
 
     try:
         yield check_dns(lookup, settings.servers)
+        yield from check_dns_lists(config, ResolverAsking(resolver))
         yield from check_published_keys(keys.listed, lookup, time.time())
     finally:
         resolver.close()
