@@ -56,6 +56,10 @@ class Headers:
         """Each name once, in lower case."""
         return self._by_key.keys()
 
+    def has_any(self, keys: Iterable[bytes]) -> bool:
+        """Tell whether there is a field of one of these names (given in lower case)."""
+        return not self._by_key.keys().isdisjoint(keys)
+
     def all(self, key: bytes) -> tuple[HeaderField, ...]:
         """All fields of that name (given in lower case), from the top down."""
         return tuple(self._fields[index] for index in self._by_key.get(key, ()))

@@ -71,8 +71,7 @@ def _passed(header: bytes, domain: bytes) -> bool:
 
 
 def _is_automatic(letter: Letter) -> bool:
-    first = letter.headers.first
-    if any(first(key) is not None for key in _AUTOMATIC):
+    if letter.headers.has_any(_AUTOMATIC):
         return True
     author = letter.authors[0].address.lower() if letter.authors else ""
     precedence = letter.field(b"precedence") or b""

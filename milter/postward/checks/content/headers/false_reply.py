@@ -31,8 +31,7 @@ FALSE_REPLY = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     if not _REPLY.match(letter.subject):
         return
-    first = letter.headers.first
-    if not any(first(key) is not None for key in _REFERENCES) and not is_list_mail(letter):
+    if not letter.headers.has_any(_REFERENCES) and not is_list_mail(letter):
         yield Finding(FALSE_REPLY.name, shown(letter.subject))
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
-_OLDER_MARKS = (b"list-post", b"mailing-list", b"x-beenthere", b"x-mailing-list")
+_MARKS = (b"list-id", b"list-post", b"mailing-list", b"x-beenthere", b"x-mailing-list")
 
 
 def is_list_mail(letter: Letter) -> bool:
     """Tell it by the fields that lists add (RFC 2369, RFC 2919, and what came before); anybody can write them."""
-    first = letter.headers.first
-    return first(b"list-id") is not None or any(first(key) is not None for key in _OLDER_MARKS)
+    return letter.headers.has_any(_MARKS)

@@ -36,7 +36,7 @@ FLAG = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     if _TAG.match(letter.subject):
         yield Finding(TAG.name, shown(letter.subject))
-    for key in _FLAGS:
+    for key in _FLAGS if letter.headers.has_any(_FLAGS) else ():
         field = letter.headers.first(key)
         if field is not None and field.value.strip()[:4].lower() in {b"yes", b"true"}:
             yield Finding(FLAG.name)

@@ -31,7 +31,7 @@ SUSPICIOUS = SymbolDefinition(
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
-    for key in _KEYS:
+    for key in _KEYS if letter.headers.has_any(_KEYS) else ():
         field = letter.headers.first(key)
         if field is None:
             continue

@@ -60,14 +60,14 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 
 def _bulk_mark(letter: Letter) -> bytes:
-    first = letter.headers.first
-    precedence = first(b"precedence")
+    headers = letter.headers
+    precedence = headers.first(b"precedence")
     mark = b""
     if precedence is not None and precedence.value.strip().lower() in _BULK:
         mark = b"Precedence"
-    else:
-        mark = next((key for key in _CAMPAIGNS if first(key) is not None), b"")
-    if not mark or any(first(key) is not None for key in _AUTOMATIC) or _is_of_list(letter):
+    elif headers.has_any(_CAMPAIGNS):
+        mark = next(key for key in _CAMPAIGNS if headers.first(key) is not None)
+    if not mark or letter.headers.has_any(_AUTOMATIC) or _is_of_list(letter):
         return b""
     return mark
 

@@ -24,6 +24,8 @@ URGENT = SymbolDefinition(name="MARKED_URGENT", score=0.2, group="headers", mean
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
+    if not letter.headers.has_any(_URGENT):
+        return
     for key, words in _URGENT.items():
         field = letter.headers.first(key)
         if field is not None and words.intersection(field.value[:_MAX_BYTES].lower().split()[:1]):
