@@ -28,10 +28,12 @@ from postward.checks.content.body import (
     false_type,
     file_link,
     free_hosting_link,
+    gambling,
     gift_cards,
     health_sales,
     hidden_text,
     html_alone,
+    html_as_text,
     image_only,
     loan_offer,
     macros,
@@ -44,6 +46,7 @@ from postward.checks.content.body import (
     sales_talk,
     shortened_link,
     shouting,
+    stock_tip,
     web_page_file,
 )
 
@@ -74,10 +77,12 @@ BODY_CHECKS: tuple[ContentCheck, ...] = (
     false_type.CHECK,
     file_link.CHECK,
     free_hosting_link.CHECK,
+    gambling.CHECK,
     gift_cards.CHECK,
     health_sales.CHECK,
     hidden_text.CHECK,
     html_alone.CHECK,
+    html_as_text.CHECK,
     image_only.CHECK,
     loan_offer.CHECK,
     macros.CHECK,
@@ -90,6 +95,7 @@ BODY_CHECKS: tuple[ContentCheck, ...] = (
     sales_talk.CHECK,
     shortened_link.CHECK,
     shouting.CHECK,
+    stock_tip.CHECK,
     web_page_file.CHECK,
 )
 """Each finds what it finds without the others."""

@@ -8,7 +8,7 @@ from postward.checks.content.content_check import ContentCheck
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from postward.checks.content.letter import Letter
     from postward.mime.part import Part
@@ -39,15 +39,20 @@ def _find(letter: Letter) -> Iterator[Finding]:
     shown = " ".join(view.visible_text for path, view in letter.html.items() if path.startswith(place))
     shorter, longer = sorted((plain.text(_PLAIN_CHARACTERS, 2 * _PLAIN_CHARACTERS), shown[:_CHARACTERS]), key=len)
     # Of honest messages the first words are enough.
-    if _shared(set(shorter.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]), longer) >= _ENOUGH_OF_FIRST:
+    if _has(_ENOUGH_OF_FIRST, shorter.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS], longer):
         return
     words = {word for word in shorter[:_SAMPLE_CHARACTERS].split() if len(word) >= _MIN_LETTERS and word.isalpha()}
-    if len(words) >= _MIN_WORDS and _shared(words, longer) < _MAX_SHARED * len(words):
+    if len(words) >= _MIN_WORDS and not _has(_MAX_SHARED * len(words), words, longer):
         yield Finding(_DIFFER.name, f"of {len(words)} words hardly any stands in both")
 
 
-def _shared(words: set[str], text: str) -> int:
-    return sum(len(word) >= _MIN_LETTERS and word in text for word in words)
+def _has(enough: float, words: Iterable[str], text: str) -> bool:
+    """Tell whether so many of the words stand in the text."""
+    for word in words:
+        enough -= len(word) >= _MIN_LETTERS and word in text
+        if enough <= 0:
+            return True
+    return False
 
 
 def _is_alternative(part: Part) -> bool:
