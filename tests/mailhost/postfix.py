@@ -79,7 +79,6 @@ notify_classes =
 smtputf8_enable = yes
 smtpd_milters = {milters}
 milter_protocol = 6
-{extra}
 """
 
 _MASTER_CF = """\
@@ -151,7 +150,7 @@ class Postfix:
     """Its folder: must be empty and open to every account."""
     milters: str = f"unix:{MILTER_SOCKET}"
     extra: str = "milter_default_action = tempfail"
-    """More lines for main.cf."""
+    """More lines for main.cf, or others in place of those that it has."""
     ports: Ports = field(init=False)
     mailbox: Maildir = field(init=False)
 
@@ -189,9 +188,9 @@ class Postfix:
         main = _MAIN.format(
             root=self.root, spool=self.spool, data=self.root / "data", log=self.root / "mail.log",
             mail=self.root / "mail", domains=" ".join(LOCAL_DOMAINS), uid=nobody.pw_uid, gid=nobody.pw_gid,
-            milters=self.milters, extra=extra,
+            milters=self.milters,
         )  # fmt: skip
-        (self.config / "main.cf").write_text(main)
+        (self.config / "main.cf").write_text(_with_more(main, extra))
         services = {name: getattr(self.ports, name) for name in Ports.__slots__}
         (self.config / "master.cf").write_text(_MASTER_CF.format(**services))
 
@@ -276,3 +275,10 @@ def _make_folder(path: Path, mode: int, uid: int, gid: int) -> None:
     path.mkdir(exist_ok=True)
     os.chown(path, uid, gid)
     path.chmod(mode)
+
+
+def _with_more(main: str, extra: str) -> str:
+    """No parameter stands there twice: each daemon would log that, and postlogd, which logs too, can block itself."""
+    names = {line.partition("=")[0].strip() for line in extra.splitlines()}
+    kept = [line for line in main.splitlines() if line.partition("=")[0].strip() not in names]
+    return "\n".join([*kept, *extra.splitlines(), ""])

@@ -14,6 +14,7 @@ from postward.app.configuration_file import checked_configuration
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
 from postward.app.dns_lists import open_dns_lists, plan_dns_lists
+from postward.app.greylisting import greylisting_trial
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
 from postward.app.rule_loading import load_rules_of
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from postward.dns_lists.asking import Asking
     from postward.model.rule_outcome import RuleMatch
     from postward.pipeline.depositing import Depositing
+    from postward.pipeline.evaluation import Greylisting
     from postward.pipeline.recipient_desk import RecipientDesk
     from postward.pipeline.rule_stage import RuleStage
 
@@ -100,13 +102,14 @@ def make_pipeline(
     mark: PassMark | None,
     others: Iterable[Check] = (),
     rules: RuleStage | None = None,
+    greylisting: Greylisting | None = None,
     depositing: Depositing | None = None,
     wall_clock: Callable[[], float] = time.time,
 ) -> Pipeline:
     """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time).
 
-    ``others`` are checks that ask others, and have been opened.  ``depositing`` None keeps nothing of what rules
-    want kept.
+    ``others`` are checks that ask others, and have been opened.  ``greylisting`` None asks nobody to come again;
+    ``depositing`` None keeps nothing of what rules want kept.
     """
     sender = SenderCheck(directory)
     return Pipeline(
@@ -117,6 +120,7 @@ def make_pipeline(
         stages=plan_stages(config, keys, directory),
         sender=sender,
         rules=rules,
+        greylisting=greylisting,
         depositing=depositing,
         wall_clock=wall_clock,
     )
@@ -215,6 +219,7 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
                 mark=None,
                 others=[*_probed_lists(config, resolution), *scanners],
                 rules=rules.stage,
+                greylisting=greylisting_trial(config),
                 wall_clock=lambda: now_s,
             ),
             lookup=resolution.lookup,

@@ -17,6 +17,7 @@ from postward.app.dns_list_reporting import ListReporting
 from postward.app.dns_list_zones import own_symbols
 from postward.app.dns_lists import open_dns_lists, plan_dns_lists, tell_refused
 from postward.app.dns_metrics import DnsMetrics
+from postward.app.greylisting import open_greylisting
 from postward.app.logs import configured_log, log_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
@@ -179,6 +180,7 @@ class Generation:
             report=reporting.report_rules,
             watcher=PluginReporting(log, metrics),
         )
+        greylisting = open_greylisting(config)
         scanners = open_scanners(config, ScannerReporting(log.with_context(worker=worker_index), metrics))
         depositing = make_depositing(config, log)
 
@@ -198,6 +200,8 @@ class Generation:
             if courier is not None:
                 courier.close()
             rules.close()
+            if greylisting is not None:
+                greylisting.close()
             scanners.close()
             resolver.close()
             directory.close()
@@ -211,6 +215,7 @@ class Generation:
                 mark=self._mark,
                 others=[*([lists.check] if lists is not None else []), *scanners.checks],
                 rules=rules.stage,
+                greylisting=greylisting,
                 depositing=depositing,
             ),
             Prefetching(
