@@ -32,7 +32,7 @@ MISSING = SymbolDefinition(
 )
 ORDER = SymbolDefinition(
     name="RECEIVED_TIME_ORDER",
-    score=0.3,
+    score=0.1,
     group="headers",
     meaning="a relay has recorded the message half a day before the first one had it",
 )

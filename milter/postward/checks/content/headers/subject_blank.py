@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
-MISSING = SymbolDefinition(name="SUBJECT_MISSING", score=0.3, group="subject", meaning="there is no Subject field")
+MISSING = SymbolDefinition(name="SUBJECT_MISSING", score=0.1, group="subject", meaning="there is no Subject field")
 BLANK = SymbolDefinition(name="SUBJECT_BLANK", score=0.2, group="subject", meaning="the subject is empty")
 
 
