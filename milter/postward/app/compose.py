@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from postward.app.configuration_file import checked_configuration
 from postward.app.directory import open_directory
 from postward.app.directory_settings import plan_directory
-from postward.app.dns_lists import open_dns_lists, plan_dns_lists
+from postward.app.dns_lists import RESOLV_CONF, open_dns_lists, plan_dns_lists
 from postward.app.greylisting import greylisting_trial
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
@@ -150,6 +150,8 @@ class _Resolution:
 
     lookup: Lookup
     lists: Asking
+    resolv_conf: Path | None
+    """Where the servers stand that are asked unless the configuration names others; None for a zone file."""
 
 
 @contextmanager
@@ -163,11 +165,13 @@ def one_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup
 def _resolution(config: Configuration, zone_path: Path | None) -> Iterator[_Resolution]:
     if zone_path is not None:
         zone = ZoneLookup(load_mapping(zone_path))
-        yield _Resolution(lookup=_budgeted(zone, config), lists=LookupAsking(zone))
+        yield _Resolution(lookup=_budgeted(zone, config), lists=LookupAsking(zone), resolv_conf=None)
         return
     resolver = CaresResolver(dns_settings(config))
     try:
-        yield _Resolution(lookup=message_lookup(resolver, config), lists=ResolverAsking(resolver))
+        yield _Resolution(
+            lookup=message_lookup(resolver, config), lists=ResolverAsking(resolver), resolv_conf=RESOLV_CONF
+        )
     finally:
         resolver.close()
 
@@ -230,7 +234,7 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
 
 def _probed_lists(config: Configuration, resolution: _Resolution) -> list[Check]:
     """Those that answer as they should; a report says which do not."""
-    lists = open_dns_lists(plan_dns_lists(config), resolution.lists, public_suffixes)
+    lists = open_dns_lists(plan_dns_lists(config, resolution.resolv_conf), resolution.lists, public_suffixes)
     if lists is None:
         return []
     lists.probe()

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from postward.app.dns_list_reporting import ListReporting
     from postward.config import Configuration
     from postward.dns.public_suffix import PublicSuffixes
+    from postward.dns_lists.answer import ListStatus
     from postward.dns_lists.asking import Asking
     from postward.dns_lists.zone import ListZone
     from postward.observability.logger import EventLog
 
-_RESOLV_CONF = Path("/etc/resolv.conf")
+RESOLV_CONF = Path("/etc/resolv.conf")
 _MAX_RESOLV_CONF = 65_536
 
 
@@ -74,11 +75,8 @@ class OpenLists:
             probed_again_s=plan.probe_interval_s,
             pause_s=plan.error_pause_s,
         )
-        lists = (
-            DnsLists(plan.zones, asking, health, plan.bounds, count=reporting.count)
-            if reporting is not None
-            else DnsLists(plan.zones, asking, health, plan.bounds)
-        )
+        count = reporting.count if reporting is not None else _count_nothing
+        lists = DnsLists(plan.zones, asking, health, plan.bounds, unused=plan.refused, count=count)
         self.check = DnsListsCheck(lists, plan.subjects, suffixes, plan.content)
         self.prefetching = ListPrefetching(lists, plan.subjects, suffixes)
         self._prober = Prober(plan.zones, asking, health, random.randrange)
@@ -98,11 +96,14 @@ class OpenLists:
         self._stop.set()
 
 
-def plan_dns_lists(config: Configuration, resolv_conf: Path = _RESOLV_CONF) -> ListPlan:
-    """Check all lists without asking any; raises ConfigErrors with everything that is wrong."""
+def plan_dns_lists(config: Configuration, resolv_conf: Path | None = RESOLV_CONF) -> ListPlan:
+    """Check all lists without asking any; raises ConfigErrors with everything that is wrong.
+
+    ``resolv_conf`` names the servers that are asked where the configuration names none; None asks no server at all.
+    """
     section = config.dns_lists
     zones = list_zones(config, SYMBOLS)
-    resolver = public_resolver(_servers(config, resolv_conf))
+    resolver = public_resolver(_servers(config, resolv_conf)) if resolv_conf is not None else ""
     refused = tuple(
         (zone.name, f"it does not answer through {resolver}, which the world shares")
         for zone in zones
@@ -146,7 +147,11 @@ def open_dns_lists(
     reporting: ListReporting | None = None,
 ) -> OpenLists | None:
     """Give the lists, none of which is believed before it has been probed; None where none is switched on."""
-    return OpenLists(plan, asking, suffixes, reporting) if plan.zones else None
+    return OpenLists(plan, asking, suffixes, reporting) if plan.zones or plan.refused else None
+
+
+def _count_nothing(_zone: ListZone, _status: ListStatus) -> None:
+    """For a scan, of which nothing remains."""
 
 
 def _servers(config: Configuration, resolv_conf: Path) -> tuple[str, ...]:

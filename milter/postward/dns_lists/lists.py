@@ -53,9 +53,14 @@ class DnsLists:
         health: ListHealth,
         bounds: ListBounds,
         *,
+        unused: Iterable[tuple[str, str]] = (),
         count: Callable[[ListZone, ListStatus], None] = lambda _zone, _status: None,
     ) -> None:
-        """``count`` is told of each answer but those that say that nothing is listed."""
+        """``unused`` are lists that are wanted and cannot be asked, each with why.
+
+        ``count`` is told of each answer but those that say that nothing is listed.
+        """
+        self._unused = tuple(unused)
         self._asking = asking
         self._health = health
         self._bounds = bounds
@@ -78,7 +83,8 @@ class DnsLists:
         asked = list(self._questions(subjects))
         answers = self._asking.answers(dict.fromkeys(name for name, _zone, _subject in asked), self._bounds.timeout_s)
         findings: list[Finding] = []
-        silent: dict[str, str] = {zone.name: fault for zone in self._zones if (fault := self._health.fault(zone))}
+        silent = dict(self._unused)
+        silent |= {zone.name: fault for zone in self._zones if (fault := self._health.fault(zone))}
         for name, zone, subject in asked:
             answer = answers.get(name)
             read = read_answer(zone, answer) if answer is not None else UNANSWERED

@@ -21,7 +21,7 @@ ZONE = {
 }
 CONFIG = """
 authserv_id: mx.example.net
-dns: {servers: [127.0.0.1]}
+dns: {servers: [8.8.8.8]}
 dns_lists: {use: [spamhaus_zen, spamhaus_dbl_dqs, dnswl], keys: {spamhaus: k3y}}
 """
 LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhttp://evil.example/pay\r\n"
@@ -31,7 +31,7 @@ LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhttp://evil.example/pay\r\n"
 def scan(tmp_path):
     def run(*options, letter=LETTER, more=""):
         (tmp_path / "zone.yaml").write_text(yaml.safe_dump(ZONE))
-        (tmp_path / "postward.yaml").write_text(CONFIG.replace("[127.0.0.1]", "[127.0.0.1]" + more))
+        (tmp_path / "postward.yaml").write_text(CONFIG.replace("[8.8.8.8]", "[8.8.8.8]" + more))
         arguments = ["--dns", str(tmp_path / "zone.yaml"), "--config", str(tmp_path / "postward.yaml")]
         client = ["--ip", "203.0.113.9", "--helo", "mx.b.example", "--mail-from", "a@b.example"]
         result = CliRunner().invoke(postward, ["scan", *arguments, *client, *options, "-"], input=letter)

@@ -122,3 +122,9 @@ def test_to_ask_ahead_asks_for_the_same():
     every.ask_ahead(subjects)
     every.judge(subjects)
     assert asking.ahead == asking.asked == ["7.2.0.192.bl.example", "evil.example.dbl.example"]
+
+
+def test_lists_that_cannot_be_asked_from_here_are_named():
+    health = believed((CLIENTS,))
+    every = DnsLists((CLIENTS,), CountingAsking({}), health, ListBounds(), unused=(("zen", "not from here"),))
+    assert every.judge((client(),)).not_asked == "zen: not from here"
