@@ -6,7 +6,14 @@ import pytest
 
 from postward.mime.html.collector import Collector
 from postward.mime.html.elements import MAX_LINKS
-from postward.mime.html.lxml_reader import CHUNK_BYTES, MAX_DEPTH, go_through
+from postward.mime.html.lxml_reader import (
+    CHUNK_BYTES,
+    LARGE_CHUNK_BYTES,
+    MAX_COMPARED,
+    MAX_DEPTH,
+    chunks_of,
+    go_through,
+)
 from postward.mime.html.old_parser import made_ready
 from postward.mime.html.tag_bounds import MAX_ATTRIBUTES
 from postward.mime.html.view import view_of
@@ -64,7 +71,7 @@ def test_effort_is_bounded(shape):
     ready = made_ready(shape)
     go_through(shape if ready is None else ready, collector)
     # The shortest element has three octets.
-    assert collector.deepest <= MAX_DEPTH + CHUNK_BYTES // 3
+    assert collector.deepest <= MAX_DEPTH + LARGE_CHUNK_BYTES // 3
     assert collector.most_attributes <= MAX_ATTRIBUTES
     assert collector.told <= len(shape) + 5 * len(shape) // CHUNK_BYTES + 10
 
@@ -83,3 +90,14 @@ def test_the_end_of_the_deepest_document_is_read():
         part("Content-Type: text/html", SHAPES["ends of what is not open"] + "<a href=http://a.example/>x"), 2 * SIZE
     )
     assert [link.url for link in seen.links] == ["http://a.example/"]
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_ends_are_looked_for_among_few(shape):
+    octets = shape.encode()
+    chunks = list(chunks_of(octets))
+    assert b"".join(chunks) == octets
+    for chunk in chunks:
+        ends = chunk.count(b"</")
+        assert len(chunk) <= CHUNK_BYTES or (chunk.count(b"<") - ends + MAX_DEPTH) * ends <= MAX_COMPARED
+        chunk.decode()

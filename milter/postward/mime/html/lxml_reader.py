@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 MAX_DEPTH = 1_000
 """Open elements; mail that was answered a hundred times has a few hundred."""
 CHUNK_BYTES = 4_096
-"""What the parser is given at once."""
+"""What the parser is given at once of a document that may be made to cost."""
+LARGE_CHUNK_BYTES = 65_536
+"""Of any other: each time the parser begins, other threads may take the interpreter, for 5 ms each."""
+MAX_COMPARED = 4_000_000
+"""Names that are compared, where all ends in a large chunk are of what is not open; 15 ms."""
 _IS_OLD = etree.LIBXML_VERSION < (2, 14)
 
 
@@ -50,7 +54,7 @@ def go_through(source: str, collector: Collector) -> str:
     parser = _parser(collector)
     problem = ""
     with suppress(etree.LxmlError):  # a document in which it finds nothing at all
-        for chunk in _chunks(source.encode("utf-8", "replace")):
+        for chunk in chunks_of(source.encode("utf-8", "replace")):
             parser.feed(chunk)
             if collector.depth > MAX_DEPTH:
                 problem = "elements are nested too deep"
@@ -69,16 +73,22 @@ def _parser(collector: Collector) -> etree.HTMLParser:
     return parser
 
 
-def _chunks(octets: bytes) -> Iterator[bytes]:
+def chunks_of(octets: bytes) -> Iterator[bytes]:
     """In pieces that begin with a mark, or else at least with a whole character."""
     start = 0
     while start < len(octets):
-        end = start + CHUNK_BYTES
+        end = start + (CHUNK_BYTES if _may_cost(octets, start) else LARGE_CHUNK_BYTES)
         if end < len(octets):
             mark = octets.rfind(b"<", start + 1, end)
             end = mark if mark > 0 else _character_start(octets, end)
         yield octets[start:end]
         start = end
+
+
+def _may_cost(octets: bytes, start: int) -> bool:
+    end = start + LARGE_CHUNK_BYTES
+    marks, ends = octets.count(b"<", start, end), octets.count(b"</", start, end)
+    return (marks - ends + MAX_DEPTH) * ends > MAX_COMPARED
 
 
 def _character_start(octets: bytes, at: int) -> int:
