@@ -45,8 +45,10 @@ def exemption(transaction: Transaction, exemptions: GreylistExemptions) -> str:
         return "a trusted relay has taken it already"
     if is_within(origin.client, exemptions.networks):
         return "the client's network is exempt"
-    domain = next((name for name in _authenticated(transaction.facts) if _is_below(name, exemptions.domains)), "")
-    return f"mail of {domain} is exempt" if domain else ""
+    for name in _authenticated(transaction.facts):
+        if domain := _above(name, exemptions.domains):
+            return f"mail of {domain} is exempt"
+    return ""
 
 
 def author_domain(facts: Facts) -> str:
@@ -70,10 +72,10 @@ def _authenticated(facts: Facts) -> Iterator[str]:
         yield facts.spf.domain
 
 
-def _is_below(name: str, domains: frozenset[str]) -> bool:
-    """True where ``name`` or a domain above it is one of them."""
+def _above(name: str, domains: frozenset[str]) -> str:
+    """Which of them is ``name`` or stands above it; "" for none."""
     while name and domains:
         if name in domains:
-            return True
+            return name
         name = name.partition(".")[2]
-    return False
+    return ""

@@ -47,7 +47,7 @@ _SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0
 
 CHECKS = frozenset({
     "spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender", "content", "dns_lists", "clamav", "spamassassin",
-    "rspamd",
+    "rspamd", "greylisting",
 })  # fmt: skip
 STAGES = frozenset({"origin", "checks", "scoring", "rules", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)
@@ -62,7 +62,7 @@ _PLUGIN_FAILURE = Label(
 )  # fmt: skip
 _RESULTS = frozenset({
     "none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror", "not_checked", "clean", "virus",
-    "skipped", "failed",
+    "skipped", "failed", "delayed", "passed",
 })  # fmt: skip
 _ACTIONS = frozenset({"accept", "junk", "quarantine", "discard", "defer", "reject", "error", "aborted"})
 _RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "TXT"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.model.greylisting import GreylistStatus
 from postward.observability.families import (
     CHECK_DURATION,
     CHECK_RESULTS,
@@ -85,5 +86,7 @@ def _results(facts: Facts) -> Iterator[tuple[str, str]]:
         yield from (("dkim", result.status.value) for result in facts.dkim)
         if not facts.dkim:
             yield "dkim", "none"
+    if facts.greylisting is not None and facts.greylisting.status is not GreylistStatus.UNKNOWN:
+        yield "greylisting", facts.greylisting.status.value
     for check in facts.not_checked:
         yield check, "not_checked"

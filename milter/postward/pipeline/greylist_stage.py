@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from postward.model.transaction import Transaction
     from postward.model.verdict import Decision
 
-NOT_CHECKED = "greylisting"
-"""Its name among what could not be checked."""
+NAME = "greylisting"
+"""Its name among what could not be checked, and in metrics."""
 _NOTE_AGAIN_S = 12 * 3_600.0
 
 
@@ -81,10 +81,12 @@ class GreylistStage:
             if decision.verdict is Verdict.HAM and transaction.origin.direction is Direction.INBOUND:
                 self._note_author(transaction)
             return decision
+        started_s = time.perf_counter()
         result = self._result(transaction, examination.now_s)
+        transaction.stage_ms[NAME] = (time.perf_counter() - started_s) * 1000
         transaction.facts.greylisting = result
         if result.status is GreylistStatus.UNKNOWN:
-            transaction.facts.not_checked[NOT_CHECKED] = result.reason
+            transaction.facts.not_checked[NAME] = result.reason
         elif result.status is GreylistStatus.PASSED:
             self._note_author(transaction)
         return with_greylisting(decision, result)

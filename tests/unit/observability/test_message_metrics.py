@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from postward.model.greylisting import GreylistResult, GreylistStatus
 from postward.observability.families import FAMILIES, Kind
 from postward.observability.message_metrics import count_message, count_rules
 from postward.observability.metrics import WorkerMetrics
@@ -47,6 +50,20 @@ def test_times_and_score_are_observed_in_seconds_and_points(judged):
 def test_an_unsigned_message_counts_as_one_without_signature(judged):
     judged.facts.dkim = ()
     assert counters(counted(judged))["postward_check_results_total", ("dkim", "none")] == 1
+
+
+@pytest.mark.parametrize(("status", "result"), [(GreylistStatus.DELAYED, "delayed"), (GreylistStatus.PASSED, "passed")])
+def test_suspects_are_counted_by_what_greylisting_says(bare, status, result):
+    bare.facts.greylisting = GreylistResult(status=status)
+    assert counters(counted(bare))["postward_check_results_total", ("greylisting", result)] == 1
+
+
+def test_a_suspect_that_greylisting_could_not_be_asked_about_counts_as_not_checked(bare):
+    bare.facts.greylisting = GreylistResult(status=GreylistStatus.UNKNOWN)
+    bare.facts.not_checked = {"greylisting": "Redis is silent"}
+    found = counters(counted(bare))
+    assert found.pop(("postward_check_results_total", ("greylisting", "not_checked"))) == 1
+    assert list(found) == [("postward_messages_total", ("junk",))]
 
 
 def test_a_message_without_any_fact_counts_as_a_message(bare):
