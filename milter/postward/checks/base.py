@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from postward.checks.examination import Examination
     from postward.model.origin import Origin
-    from postward.model.transaction import Facts
+    from postward.model.transaction import Facts, Transaction
 
 
 class Check(Protocol):
@@ -49,10 +49,10 @@ class BegunCheck(Check, Protocol):
         """Have others begin with their work, without waiting for it; ``run`` collects what has come of it."""
         ...
 
-    def give_up(self, facts: Facts, reason: str) -> None:
-        """Note what follows from having no answer at the message's deadline; ``reason`` in words.
+    def give_up(self, transaction: Transaction, reason: str) -> None:
+        """Note what has come by the message's deadline, or what follows from having no answer; ``reason`` in words.
 
-        Called on another thread than ``run``, with facts of its own.
+        Called on another thread than ``run``, with the same message and facts of its own.
         """
         ...
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from postward.dns_lists.lists import DnsLists
     from postward.dns_lists.subject import ListSubject
     from postward.model.origin import Origin
-    from postward.model.transaction import Facts
+    from postward.model.transaction import Facts, Transaction
 
 _LATE = frozenset({Subject.RECEIVED, Subject.URL})
 
@@ -60,9 +60,9 @@ class DnsListsCheck:
         if verdict.not_asked:
             facts.not_checked[self.name] = verdict.not_asked
 
-    def give_up(self, facts: Facts, reason: str) -> None:
+    def give_up(self, transaction: Transaction, reason: str) -> None:
         """Say that the lists have not been heard."""
-        facts.not_checked.setdefault(self.name, reason)
+        transaction.facts.not_checked.setdefault(self.name, reason)
 
     def results(self, facts: Facts) -> Mapping[str, str]:
         """One word: whether anything is listed."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from postward.checks.examination import Examination
     from postward.model.origin import Origin
     from postward.model.scan_result import ScanResult
-    from postward.model.transaction import Facts
+    from postward.model.transaction import Facts, Transaction
     from postward.scanners.pending_scan import PendingScan
     from postward.scanners.scanner import Scanner
 
@@ -110,12 +110,20 @@ class ScannerCheck:
         transaction = examination.transaction
         if transaction.id not in self._pending:
             self.begin(examination)
-        result = self._scanner.collect(self._pending.pop(transaction.id))
-        facts = transaction.facts
+        self._note(self._scanner.collect(self._pending.pop(transaction.id)), transaction.facts)
+
+    def give_up(self, transaction: Transaction, reason: str) -> None:
+        """Take what the scanner has said by now, which nobody may have come to collect, or nothing for an answer."""
+        pending = self._pending.get(transaction.id)
+        self._note(self._scanner.said(pending, reason), transaction.facts)
+
+    def _note(self, result: ScanResult, facts: Facts) -> None:
         facts.scans[self.name] = result
         facts.findings[self.name] = self._reading.findings(result)
         if result.status in (ScanStatus.SKIPPED, ScanStatus.FAILED):
             facts.not_checked[self.name] = result.reason
+        else:
+            facts.not_checked.pop(self.name, None)
 
     def results(self, facts: Facts) -> Mapping[str, str]:
         """One word."""

@@ -188,7 +188,7 @@ class Pipeline:
             if check.applies(origin) and not check.results(substitute.facts):
                 substitute.facts.not_checked.setdefault(check.name, reason)
                 if is_begun(check):
-                    check.give_up(substitute.facts, reason)
+                    check.give_up(substitute, reason)
         substitute.symbols = weigh(substitute.facts, self._settings.scale)
         return substitute
 

@@ -98,6 +98,10 @@ class Scanner:
             self._time_out(pending)
         return pending.result
 
+    def said(self, pending: PendingScan | None, reason: str) -> ScanResult:
+        """Give the answer if it is there, and else a failure for ``reason``; does not wait."""
+        return pending.result if pending is not None and pending.is_settled else self._failure(reason)
+
     def close(self) -> None:
         """Ask no more; threads end with what they are doing."""
         with self._condition:

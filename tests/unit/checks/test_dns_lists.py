@@ -150,5 +150,5 @@ def test_of_many_links_those_at_both_ends_are_asked_about():
 def test_what_could_not_be_asked_is_said():
     judged = Judged(ip="192.0.2.66")
     assert judged.transaction.facts.not_checked == {}
-    judged.check.give_up(judged.transaction.facts, "the deadline has passed")
+    judged.check.give_up(judged.transaction, "the deadline has passed")
     assert judged.transaction.facts.not_checked == {"dns_lists": "the deadline has passed"}

@@ -154,6 +154,51 @@ def test_only_mail_from_outside_is_judged_for_spam(examine, direction):
     assert facts.scans == {}
 
 
+@pytest.fixture
+def begun():
+    """Have a scanner begin with a message; gives message, check and what lets the scanner answer."""
+    protocol = HeldProtocol(ScanResult(status=ScanStatus.VIRUS, viruses=("Eicar",)))
+    how = settings("clamav", "unix:/none", on_failure=OnFailure.TEMPFAIL)
+    scanner = Scanner(how, protocol, clock=time.monotonic, watcher=NobodyWatches())
+    check = ScannerCheck(scanner, VirusReading(outbound=True))
+    transaction = Transaction("t1", started_s=0.0)
+    transaction.origin = Origin(direction=Direction.INBOUND, reason="", client=None, helo="x")
+    check.begin(Examination(transaction, ZoneLookup({}), 0.0))
+    yield transaction.detached(), check, protocol.go
+    protocol.go.set()
+    scanner.close()
+
+
+def test_without_an_answer_at_the_deadline_of_the_message_it_comes_again(begun):
+    abandoned, check, _ = begun
+    check.give_up(abandoned, "time is up")
+    assert abandoned.facts.scans["clamav"] == ScanResult(status=ScanStatus.FAILED, reason="time is up", defers=True)
+    assert abandoned.facts.not_checked == {"clamav": "time is up"}
+
+
+def test_a_virus_counts_that_nobody_came_to_collect_before_the_deadline(begun):
+    abandoned, check, go = begun
+    abandoned.facts.not_checked["clamav"] = "time is up"
+    go.set()
+    until_s = time.monotonic() + GUARD_S
+    while "clamav" in abandoned.facts.not_checked and time.monotonic() < until_s:
+        check.give_up(abandoned, "time is up")
+    assert abandoned.facts.findings == {"clamav": (Finding("VIRUS", "Eicar"),)}
+    assert abandoned.facts.scans["clamav"].status is ScanStatus.VIRUS
+
+
+class HeldProtocol(Protocol):
+    """Answers when it is let go."""
+
+    def __init__(self, answer):
+        super().__init__(answer)
+        self.go = threading.Event()
+
+    def scan(self, message, deadline_s):
+        self.go.wait(GUARD_S)
+        return super().scan(message, deadline_s)
+
+
 def test_several_scanners_and_other_checks_are_at_work_at_the_same_time():
     at_work = threading.Barrier(3)
     scanners, checks = [], [Meeting(at_work)]

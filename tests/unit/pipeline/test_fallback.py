@@ -238,8 +238,8 @@ class Scanner:
 
     run = begin
 
-    def give_up(self, facts, reason):
-        facts.scans.setdefault(self.name, ScanResult(status=ScanStatus.FAILED, reason=reason, defers=True))
+    def give_up(self, transaction, reason):
+        transaction.facts.scans.setdefault(self.name, ScanResult(status=ScanStatus.FAILED, reason=reason, defers=True))
 
     def results(self, facts):
         return {self.name: "pass"} if self.name in facts.scans else {}
