@@ -162,7 +162,12 @@ class Letter:
     @lazy
     def text(self) -> str:
         """What a reader sees, with runs of white space as one space."""
-        return body_text(self.mime, self._bounds.text_characters) if self.is_looked_into else ""
+        if not self.is_looked_into:
+            return ""
+        views = self.html
+        # Of HTML that has been read once.
+        seen = {path: view.visible_text for path, view in views.items() if not view.problem and not view.is_cut}
+        return body_text(self.mime, self._bounds.text_characters, seen)
 
     @lazy
     def wording(self) -> Wording:
