@@ -137,6 +137,15 @@ def test_each_key_has_a_slot_of_its_own():
     assert len(slots) > 900
 
 
+def test_it_works_where_each_command_may_touch_one_slot_only(cluster, open_greylist):
+    greylist = open_greylist(cluster)
+    for number in range(50):
+        name = f"user{number}@example.com"
+        greylist.note_sender(name)
+        assert recall(greylist, name, name, name) == Remembered(envelope_age_s=0, body_age_s=0, knows_sender=True)
+        assert recall(greylist, name, name, after_s=300).envelope_age_s == 300
+
+
 def test_one_message_is_one_round_trip(greylist, client):
     recall(greylist)
     before = client.info("stats")["total_reads_processed"]
