@@ -60,13 +60,27 @@ class PublicSuffixes:
 
 
 def open_suffixes(system_list: Path = _SYSTEM_LIST) -> PublicSuffixes:
-    """Read the list of this system, or where there is none that of the library; never asks the network.
+    """Read the list of this system, or that of the library where there is none in it; never asks the network.
 
     It takes some tenths of a second, and the list stays in memory: call it once, before the workers are forked.
     """
+    return PublicSuffixes(_of_system(system_list) or _reader(()))
+
+
+def _of_system(system_list: Path) -> Callable[[str, bool], str] | None:
+    """None where there is no list, or nothing in it."""
+    if not system_list.is_file():
+        return None
+    try:
+        suffix_of = _reader((system_list.as_uri(),))
+    except ValueError:
+        return None
+    return suffix_of if suffix_of("example.com", True) else None  # noqa: FBT003 - called by position
+
+
+def _reader(urls: tuple[str, ...]) -> Callable[[str, bool], str]:
     from tldextract import TLDExtract  # noqa: PLC0415 - it imports an HTTP client, which takes its time
 
-    urls = (system_list.as_uri(),) if system_list.is_file() else ()
     # Nothing is kept on disk, and no list on the network is named.
     extract = TLDExtract(cache_dir=None, suffix_list_urls=urls, fallback_to_snapshot=True)
 
@@ -78,4 +92,4 @@ def open_suffixes(system_list: Path = _SYSTEM_LIST) -> PublicSuffixes:
         warnings.simplefilter("ignore", ResourceWarning)
         suffix_of("example.com", True)  # noqa: FBT003 - the list is read now
         gc.collect()
-    return PublicSuffixes(suffix_of)
+    return suffix_of

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from postward.dns.public_suffix import open_suffixes
@@ -72,8 +70,12 @@ def test_what_is_no_name(suffixes, host):
     assert not suffixes.is_suffix(host)
 
 
-def test_without_a_list_of_this_system_that_of_the_library_is_used():
-    suffixes = open_suffixes(Path("/nonexistent/public_suffix_list.dat"))
+@pytest.mark.parametrize("content", [None, b"", b"// nothing\n", b"\n", b"rubbish"])
+def test_without_a_list_of_this_system_that_of_the_library_is_used(tmp_path, content):
+    path = tmp_path / "public_suffix_list.dat"
+    if content is not None:
+        path.write_bytes(content)
+    suffixes = open_suffixes(path)
     assert suffixes.organizational_domain("a.b.co.uk") == "b.co.uk"
     assert suffixes.organizational_domain("a.b.github.io") == "b.github.io"
     assert suffixes.organizational_domain("github.io") == "github.io"
