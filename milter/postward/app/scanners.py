@@ -52,14 +52,15 @@ def open_scanners(config: Configuration, watcher: ScannerWatcher | None = None) 
     """Make a check for each scanner that is switched on; none is connected to before there is a message."""
     told = watcher or NobodyWatches()
     scanners, checks = [], []
-    for settings, protocol, reading in _configured(config):
+    for settings, protocol, reading in configured_scanners(config):
         scanner = Scanner(settings, protocol, clock=time.monotonic, watcher=told)
         scanners.append(scanner)
         checks.append(ScannerCheck(scanner, reading))
     return OpenScanners(checks=tuple(checks), scanners=tuple(scanners))
 
 
-def _configured(config: Configuration) -> Iterator[tuple[ScannerSettings, ScannerProtocol, Reading]]:
+def configured_scanners(config: Configuration) -> Iterator[tuple[ScannerSettings, ScannerProtocol, Reading]]:
+    """Give what each scanner that is switched on is asked by; nothing is open yet."""
     deadline_s = config.message.deadline_s
     clamav, spamassassin, rspamd = config.clamav, config.spamassassin, config.rspamd
     if (settings := _settings("clamav", clamav, deadline_s)) is not None:

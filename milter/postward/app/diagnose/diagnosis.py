@@ -18,6 +18,7 @@ from postward.app.diagnose.postfix import check_postfix
 from postward.app.diagnose.published_keys import check_published_keys
 from postward.app.diagnose.reputation_store import check_redis
 from postward.app.diagnose.return_path import check_return_path
+from postward.app.diagnose.scanners import check_scanners
 from postward.app.diagnose.signing_keys import check_signing_keys, load_keys_as
 from postward.app.diagnose.transport_rules import check_rules
 from postward.app.directory_settings import plan_directory
@@ -80,6 +81,7 @@ def _try_all(config: Configuration, directory: DirectoryPlan, request: CheckRequ
     mta_user = request.mta_user or (host.mail_owner if host else "postfix")
     yield check_socket(config, host, mta_user)
     yield from postfix
+    yield from check_scanners(config, service_user=request.service_user)
     yield check_authserv_id(authserv_id(config))
     yield from _dns(config, keys)
     yield check_redis(config.redis.url)
