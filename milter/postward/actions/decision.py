@@ -14,7 +14,7 @@ from postward.model.origin import Direction
 from postward.model.verdict import Decision, Verdict
 
 if TYPE_CHECKING:
-    from postward.model.transaction import Facts, Transaction
+    from postward.model.transaction import Transaction
 
 SPAM = Reply(code=550, enhanced="5.7.1", text="Message refused as spam")
 _SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
@@ -47,12 +47,14 @@ class DecisionSettings:
 
 def decide(transaction: Transaction, settings: DecisionSettings) -> Decision:
     """Give the verdict with its reason; mail that is not judged is ham, unless a scanner has found a virus in it."""
-    return with_scans(_by_origin(transaction, settings), transaction.facts, settings)
+    return with_scans(_by_origin(transaction, settings), transaction, settings)
 
 
-def with_scans(decision: Decision, facts: Facts, settings: DecisionSettings) -> Decision:
+def with_scans(decision: Decision, transaction: Transaction, settings: DecisionSettings) -> Decision:
     """Give the harsher of a decision and what the scanners call for."""
-    scanned = scan_decision(facts, settings.scans)
+    # Mail of our own users bears no mark, by which anybody could tell the virus.
+    is_marked = transaction.origin.direction is Direction.INBOUND
+    scanned = scan_decision(transaction.facts, settings.scans, is_marked=is_marked)
     if scanned is None or _SEVERITY[scanned.verdict] < _SEVERITY[decision.verdict]:
         return decision
     return replace(scanned, dmarc_disposition=decision.dmarc_disposition)

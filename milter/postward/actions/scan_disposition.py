@@ -41,11 +41,16 @@ class ScanSettings:
     on_virus: OnVirus = OnVirus.QUARANTINE
 
 
-def scan_decision(facts: Facts, settings: ScanSettings) -> Decision | None:
-    """Give what the scanners alone call for; None where that is nothing.  A virus counts more than a silent scanner."""
+def scan_decision(facts: Facts, settings: ScanSettings, *, is_marked: bool = True) -> Decision | None:
+    """Give what the scanners alone call for; None where that is nothing.  A virus counts more than a silent scanner.
+
+    A virus in mail that is not marked as junk is held instead.
+    """
     for check, result in facts.scans.items():
         if result.status is ScanStatus.VIRUS:
             verdict = _VERDICTS[settings.on_virus]
+            if verdict is Verdict.JUNK and not is_marked:
+                verdict = Verdict.QUARANTINE
             return Decision(
                 verdict=verdict,
                 reason=f"{check} has found {', '.join(result.viruses[:3]) or 'a virus'}",

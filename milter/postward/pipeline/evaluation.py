@@ -204,7 +204,7 @@ class Pipeline:
             decision = decide(transaction, settings)
             if decision.verdict is not Verdict.HAM:
                 return decision
-        return with_scans(Decision(verdict=Verdict.HAM, reason=reason), transaction.facts, settings)
+        return with_scans(Decision(verdict=Verdict.HAM, reason=reason), transaction, settings)
 
     def _wishes(self, transaction: Transaction) -> DomainWishes:
         if self._directory is None:

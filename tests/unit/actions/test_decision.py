@@ -152,7 +152,9 @@ def test_what_exempts_from_the_policy_exempts_from_what_its_failure_counts_and_f
 @pytest.mark.parametrize("direction", [Direction.INBOUND, Direction.OUTBOUND, Direction.LOOPBACK])
 def test_a_virus_counts_wherever_it_comes_from(on_virus, direction):
     decision = decide(infected(message(direction=direction)), DecisionSettings(scans=ScanSettings(on_virus=on_virus)))
-    assert (decision.verdict.value, decision.is_virus) == (on_virus.value, True)
+    # A mark is written into mail from outside only.
+    expected = "quarantine" if on_virus is OnVirus.JUNK and direction is not Direction.INBOUND else on_virus.value
+    assert (decision.verdict.value, decision.is_virus) == (expected, True)
     assert decision.reason == "clamav has found Eicar-Test"
 
 

@@ -44,7 +44,7 @@ class ClamavSection(Section):
     )
     on_virus: Literal["quarantine", "reject", "discard", "junk"] = key(
         "What becomes of a message with a virus, whatever a rule says of spam: quarantine has the MTA hold it, reject"
-        " refuses it (550), discard drops it, junk marks it.",
+        " refuses it (550), discard drops it, junk marks it (mail of our own users, which bears no mark, is held).",
         default="quarantine",
     )
     outbound: bool = key("Scan mail of our own users too.", default=True)
