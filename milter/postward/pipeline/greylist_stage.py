@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 NAME = "greylisting"
 """Its name among what could not be checked, and in metrics."""
+_UNKNOWN = "Redis did not answer"
+"""Stands in the message, which may go anywhere: where Redis is, is for the log alone."""
 _NOTE_AGAIN_S = 12 * 3_600.0
 
 
@@ -86,7 +88,7 @@ class GreylistStage:
         transaction.stage_ms[NAME] = (time.perf_counter() - started_s) * 1000
         transaction.facts.greylisting = result
         if result.status is GreylistStatus.UNKNOWN:
-            transaction.facts.not_checked[NAME] = result.reason
+            transaction.facts.not_checked[NAME] = _UNKNOWN
         elif result.status is GreylistStatus.PASSED:
             self._note_author(transaction)
         return with_greylisting(decision, result)
