@@ -33,9 +33,9 @@ def scan(asked, shown, timeout_s=GUARD_S):
     return asked.scan(shown, time.monotonic() + timeout_s)
 
 
-@pytest.mark.parametrize("way", ["socket", "address"])
+@pytest.mark.parametrize("way", ["socket", "address", "name"])
 def test_score_and_symbols_are_taken_over(rspamd, scanner, way):
-    asked = scanner(getattr(rspamd, way))
+    asked = scanner(f"inet:{rspamd.port}@localhost" if way == "name" else getattr(rspamd, way))
     asked.ping(time.monotonic() + GUARD_S)
     result = scan(asked, message(b"A marvellous test offer\r\n"))
     assert (result.status, result.score, result.required) == (ScanStatus.CLEAN, 9.25, 15.0)
@@ -62,10 +62,14 @@ def answer(score=1.0):
     return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content)
 
 
-def test_a_connection_is_kept_where_the_other_side_keeps_it(scratch, scanner):
+CHUNKED = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{"score\r\n5\r\n": 1}\r\n0\r\n\r\n'
+
+
+@pytest.mark.parametrize("raw", [answer(), CHUNKED], ids=["length", "chunked"])
+def test_a_connection_is_kept_where_the_other_side_keeps_it(scratch, scanner, raw):
     def serve(connection):
         while drain(connection, b"Hello\r\n"):
-            connection.sendall(answer())
+            connection.sendall(raw)
 
     with Answering(scratch / "sock", serve) as server:
         asked = scanner(server.address)

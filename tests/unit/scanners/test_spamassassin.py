@@ -63,7 +63,7 @@ def test_preferences_of_a_user_can_be_asked_for(scratch):
     asked = []
 
     def serve(connection):
-        asked.append(drain(connection, b"\r\n\r\n"))
+        asked.append(drain(connection, b"Hello\r\n"))
         connection.sendall(b"SPAMD/1.1 0 EX_OK\r\nSpam: False ; -0.1 / 5.0\r\n\r\n\r\n")
 
     with Answering(scratch / "sock", serve) as server:
