@@ -108,7 +108,9 @@ class Daemon(ABC):
         if self._process.poll() is None:
             for member in processes.family(self._process.pid) if number == signal.SIGKILL else [self._process.pid]:
                 _send(member, number)
-            processes.go_on(self._process.pid)
+            # One that hangs could not end.
+            for member in processes.family(self._process.pid):
+                _send(member, signal.SIGCONT)
         try:
             self._process.wait(_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
