@@ -154,3 +154,9 @@ def _wait_for_metric(host, line):
 def _metrics(host):
     with urllib.request.urlopen(f"http://{host.metrics_address}/metrics", timeout=10) as answer:
         return answer.read().decode()
+
+
+def test_lists_are_asked_of_the_client_while_it_still_speaks(listing_host):
+    early = Client(address="198.51.100.77", name="early.example", helo="early.example")
+    with listing_host.session(early):
+        listing_host.name_server.wait_for_question("77.100.51.198.bl.lists.test", timeout_s=10)

@@ -12,7 +12,6 @@ from tests.milter.client import (
     NR_BODY,
     NR_CONN,
     NR_HDR,
-    NR_HELO,
     NR_MAIL,
     NR_RCPT,
     Client,
@@ -20,7 +19,7 @@ from tests.milter.client import (
     greet,
 )
 
-SILENT_STEPS = NR_CONN | NR_HELO | NR_MAIL | NR_RCPT | NR_HDR | NR_BODY
+SILENT_STEPS = NR_CONN | NR_MAIL | NR_RCPT | NR_HDR | NR_BODY
 JUDGED = (b"i", b"\0\0\0\0X-Judged\0 yes\0")
 POSTFIX_2_3_STEPS = 0x7F
 CHANGE_BODY = 0x02

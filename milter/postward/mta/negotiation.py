@@ -13,10 +13,13 @@ _ENVELOPE_ACTIONS = milter.CHGFROM | milter.ADDRCPT | milter.ADDRCPT_PAR | milte
 _UNNEEDED = milter.P_NODATA | milter.P_NOUNKNOWN | milter.P_NOEOH
 """Stages that nobody looks at."""
 
-_UNANSWERED = (
-    milter.P_NR_CONN | milter.P_NR_HELO | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_NR_HDR | milter.P_NR_BODY
-)
-"""Stages that are only recorded: the MTA need not wait for an answer."""
+_UNANSWERED = milter.P_NR_CONN | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_NR_HDR | milter.P_NR_BODY
+"""Stages that are only recorded: the MTA need not wait for an answer.
+
+HELO is answered, though there is nothing to say: what needs no answer Postfix keeps in a buffer until something does,
+and the look-ups about the client would begin when the message is there.  CONNECT is not, for after a change of clients
+libmilter passes over it at times, and the MTA would wait for ever.
+"""
 
 _STEPS = _UNNEEDED | _UNANSWERED | milter.P_HDR_LEADSPC
 

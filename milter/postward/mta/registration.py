@@ -41,7 +41,7 @@ def serve_with(service: Service) -> None:
         return callback
 
     milter.set_connect_callback(recorder(Session.connect, milter.P_NR_CONN))
-    milter.set_helo_callback(recorder(Session.helo, milter.P_NR_HELO))
+    milter.set_helo_callback(recorder(Session.helo, 0))
     milter.set_envfrom_callback(recorder(Session.mail, milter.P_NR_MAIL))
     milter.set_envrcpt_callback(recorder(Session.rcpt, milter.P_NR_RCPT))
     milter.set_header_callback(recorder(Session.header, milter.P_NR_HDR))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.authn.results.address import shown_address
-from postward.authn.results.method_result import KEYWORD, MethodResult
+from postward.authn.results.method_result import MethodResult
 from postward.model.dmarc import DmarcDisposition
 from postward.model.spf import SpfScope
 
@@ -160,12 +160,10 @@ def _override(override: ArcOverride) -> str:
 
 
 def _not_checked(facts: Facts, described: set[str]) -> Iterator[MethodResult]:
-    """Name the checks that ran out of time or broke; a method of ours that is no method of RFC 8601 gets an x-."""
+    """Name the methods that ran out of time or broke; what else was not checked is no authentication (RFC 8601)."""
     for check, why in facts.not_checked.items():
         method = check.partition("_")[0]
-        if method not in _METHODS:
-            method = f"x-{method}"
-        if method not in described and KEYWORD.fullmatch(method):
+        if method in _METHODS and method not in described:
             described.add(method)
             yield MethodResult(method=method, result="temperror", comment=_joined("not checked", why))
 
