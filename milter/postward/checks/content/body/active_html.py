@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _FORM = SymbolDefinition(
-    name="HTML_FORM", score=0.3, group="html", meaning="it holds a form that sends what the reader writes into it"
+    name="HTML_FORM", score=0.0, group="html", meaning="it holds a form that sends what the reader writes into it"
 )
 _PASSWORD = SymbolDefinition(name="HTML_PASSWORD_FIELD", score=0.5, group="html", meaning="it asks for a password")
-_SCRIPT = SymbolDefinition(name="HTML_SCRIPT", score=0.3, group="html", meaning="it holds a script")
+_SCRIPT = SymbolDefinition(name="HTML_SCRIPT", score=0.0, group="html", meaning="it holds a script")
 _REFRESH = SymbolDefinition(
     name="HTML_REFRESH", score=0.5, group="html", meaning="it sends the reader's program to another page"
 )

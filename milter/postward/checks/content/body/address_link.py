@@ -18,7 +18,7 @@ _PLAIN_FORM = re.compile(
     r"(?:[^@]{0,500}@)?(?:(?!0\d)\d{1,3}\.){3}(?!0\d)\d{1,3}(?::\d{0,5})?|(?:[^@]{0,500}@)?\[.*", re.DOTALL
 )
 _ADDRESS = SymbolDefinition(
-    name="LINK_IP_ADDRESS", score=0.5, group="links", meaning="a link leads to an IP address in place of a name"
+    name="LINK_IP_ADDRESS", score=2.0, group="links", meaning="a link leads to an IP address in place of a name"
 )
 _DISGUISED = SymbolDefinition(
     name="LINK_IP_DISGUISED",

@@ -19,7 +19,7 @@ _PHRASES = Phrases(
     "webcams", "horny", "18 years", "over 18", "singles", "meet singles", "hardcore",
 )  # fmt: skip
 _ENOUGH = 3
-_TALK = SymbolDefinition(name="TEXT_ADULT", score=0.3, group="body", meaning="it offers pornography")
+_TALK = SymbolDefinition(name="TEXT_ADULT", score=1.2, group="body", meaning="it offers pornography")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ _TALE = (
 _ENOUGH = 7
 _OFFER = SymbolDefinition(
     name="TEXT_ADVANCE_FEE",
-    score=0.5,
+    score=2.4,
     group="body",
     meaning="it offers a share of a fortune to a stranger",
 )

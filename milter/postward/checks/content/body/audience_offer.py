@@ -21,7 +21,7 @@ _PHRASES = Phrases(
 )  # fmt: skip
 _ENOUGH = 2
 _TALK = SymbolDefinition(
-    name="TEXT_AUDIENCE_OFFER", score=0.3, group="body", meaning="it offers visitors, rankings or addresses"
+    name="TEXT_AUDIENCE_OFFER", score=1.0, group="body", meaning="it offers visitors, rankings or addresses"
 )
 
 

@@ -26,7 +26,7 @@ _ASCII = SymbolDefinition(
     meaning="its text is said to be ASCII and is not",
 )
 _UNKNOWN = SymbolDefinition(
-    name="TEXT_CHARSET_UNKNOWN", score=0.3, group="body", meaning="its text names a charset that does not exist"
+    name="TEXT_CHARSET_UNKNOWN", score=1.2, group="body", meaning="its text names a charset that does not exist"
 )
 _WRONG = SymbolDefinition(
     name="TEXT_NOT_UTF8", score=0.3, group="body", meaning="its text is said to be UTF-8 and is not"

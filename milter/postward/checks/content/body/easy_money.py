@@ -21,7 +21,7 @@ _PHRASES = Phrases(
     "cash flow", "a millionaire", "get rich", "own boss", "chain letter",
 )  # fmt: skip
 _ENOUGH = 2
-_TALK = SymbolDefinition(name="TEXT_EASY_MONEY", score=0.3, group="body", meaning="it promises an income without work")
+_TALK = SymbolDefinition(name="TEXT_EASY_MONEY", score=1.5, group="body", meaning="it promises an income without work")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ _PHRASES = Phrases(
     "anti aging", "hgh", "growth hormone", "human growth", "wrinkles", "blood sugar", "pounds in",
 )  # fmt: skip
 _ENOUGH = 2
-_TALK = SymbolDefinition(name="TEXT_HEALTH_SALES", score=0.3, group="body", meaning="it sells medicines or slimming")
+_TALK = SymbolDefinition(name="TEXT_HEALTH_SALES", score=1.0, group="body", meaning="it sells medicines or slimming")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

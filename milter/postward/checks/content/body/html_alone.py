@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _ALONE = SymbolDefinition(
-    name="HTML_WITHOUT_TEXT", score=0.2, group="html", meaning="it is HTML without a form in plain text"
+    name="HTML_WITHOUT_TEXT", score=0.0, group="html", meaning="it is HTML without a form in plain text"
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LOOKED_AT_BYTES = 300
 _BEGINNINGS = (b"<html", b"<!doctype", b"<head", b"<body", b"<table", b"<div", b"<p>", b"<center", b"<font")
 _UNSAID = SymbolDefinition(
-    name="TEXT_IS_HTML", score=0.3, group="body", meaning="its plain text is HTML, which a reader sees as code"
+    name="TEXT_IS_HTML", score=1.0, group="body", meaning="its plain text is HTML, which a reader sees as code"
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FEW_CHARACTERS = 120
 _IMAGE_ONLY = SymbolDefinition(
     name="HTML_IMAGE_ONLY",
-    score=0.5,
+    score=1.2,
     group="html",
     meaning="it is a picture with a link, and hardly any text",
 )

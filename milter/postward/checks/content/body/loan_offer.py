@@ -20,7 +20,7 @@ _PHRASES = Phrases(
     "your debts", "monthly payments", "pre approved",
 )  # fmt: skip
 _ENOUGH = 3
-_TALK = SymbolDefinition(name="TEXT_LOAN_OFFER", score=0.3, group="body", meaning="it offers loans")
+_TALK = SymbolDefinition(name="TEXT_LOAN_OFFER", score=1.0, group="body", meaning="it offers loans")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

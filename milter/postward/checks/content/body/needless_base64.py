@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LOOKED_AT_BYTES = 65_536
 _NEEDLESS = SymbolDefinition(
-    name="TEXT_NEEDLESS_BASE64", score=0.2, group="body", meaning="its text is plain ASCII, but wrapped in base64"
+    name="TEXT_NEEDLESS_BASE64", score=1.0, group="body", meaning="its text is plain ASCII, but wrapped in base64"
 )
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 _USUAL_PORTS = frozenset({21, 80, 443, 8000, 8008, 8080, 8443})
 _PORT = SymbolDefinition(
-    name="LINK_ODD_PORT", score=0.3, group="links", meaning="a link leads to a port that web sites do not use"
+    name="LINK_ODD_PORT", score=1.2, group="links", meaning="a link leads to a port that web sites do not use"
 )
 _USER = SymbolDefinition(
-    name="LINK_USER_NAME", score=0.5, group="links", meaning="a link hides its site behind an at sign"
+    name="LINK_USER_NAME", score=1.6, group="links", meaning="a link hides its site behind an at sign"
 )
 _ENCODED = SymbolDefinition(
-    name="LINK_ENCODED_HOST", score=0.5, group="links", meaning="the name of the site in a link is written in escapes"
+    name="LINK_ENCODED_HOST", score=1.7, group="links", meaning="the name of the site in a link is written in escapes"
 )
 
 

@@ -21,7 +21,7 @@ _PHRASES = Phrases(
 _ENOUGH = 2
 _TALK = SymbolDefinition(
     name="TEXT_REMOVAL_PROMISE",
-    score=0.3,
+    score=1.5,
     group="body",
     meaning="it says why it is no spam, or how one is removed from its list",
 )

@@ -21,7 +21,7 @@ _PHRASES = Phrases(
     "dont wait", "save up", "no strings",
 )  # fmt: skip
 _ENOUGH = 2
-_TALK = SymbolDefinition(name="TEXT_SALES_TALK", score=0.3, group="body", meaning="it is written as advertisements are")
+_TALK = SymbolDefinition(name="TEXT_SALES_TALK", score=0.6, group="body", meaning="it is written as advertisements are")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

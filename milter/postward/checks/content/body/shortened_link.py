@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SHORTENED = SymbolDefinition(
     name="LINK_SHORTENED",
-    score=0.3,
+    score=0.2,
     group="links",
     meaning="a link leads over a service that shortens addresses",
 )

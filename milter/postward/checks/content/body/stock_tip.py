@@ -20,7 +20,7 @@ _PHRASES = Phrases(
     "trading price", "stock newsletter", "52 week",
 )  # fmt: skip
 _ENOUGH = 3
-_TIP = SymbolDefinition(name="TEXT_STOCK_TIP", score=0.3, group="body", meaning="it praises cheap shares")
+_TIP = SymbolDefinition(name="TEXT_STOCK_TIP", score=1.0, group="body", meaning="it praises cheap shares")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

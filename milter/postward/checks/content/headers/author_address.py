@@ -24,7 +24,7 @@ _MAX_RECIPIENTS = 20
 _NUMBERED = frozenset({"qq.com", "163.com", "126.com", "vip.qq.com", "foxmail.com", "139.com", "189.cn", "wo.cn"})
 
 NONE = SymbolDefinition(
-    name="AUTHOR_WITHOUT_ADDRESS", score=0.5, group="sender", meaning="the From field holds no address"
+    name="AUTHOR_WITHOUT_ADDRESS", score=1.5, group="sender", meaning="the From field holds no address"
 )
 RECIPIENT = SymbolDefinition(
     name="AUTHOR_IS_RECIPIENT",
@@ -34,7 +34,7 @@ RECIPIENT = SymbolDefinition(
 )
 DIGITS = SymbolDefinition(
     name="AUTHOR_MANY_DIGITS",
-    score=0.3,
+    score=0.8,
     group="sender",
     meaning="the author's address ends in a long row of digits after letters",
 )

@@ -27,13 +27,13 @@ UNREADABLE = SymbolDefinition(
     name="DATE_UNREADABLE", score=0.5, group="headers", meaning="the Date field holds no date that can be read"
 )
 FUTURE = SymbolDefinition(
-    name="DATE_IN_FUTURE", score=0.5, group="headers", meaning="the date is more than a day in the future"
+    name="DATE_IN_FUTURE", score=1.8, group="headers", meaning="the date is more than a day in the future"
 )
 PAST = SymbolDefinition(
-    name="DATE_IN_PAST", score=0.5, group="headers", meaning="the message was sent more than a week after its date"
+    name="DATE_IN_PAST", score=1.2, group="headers", meaning="the message was sent more than a week after its date"
 )
 ZONE = SymbolDefinition(
-    name="DATE_ZONE_IMPOSSIBLE", score=0.5, group="headers", meaning="the date has a time zone that does not exist"
+    name="DATE_ZONE_IMPOSSIBLE", score=2.4, group="headers", meaning="the date has a time zone that does not exist"
 )
 
 

@@ -22,7 +22,7 @@ _REFERENCES = (b"references", b"in-reply-to", b"thread-index", b"thread-topic", 
 
 FALSE_REPLY = SymbolDefinition(
     name="REPLY_TO_NOTHING",
-    score=0.5,
+    score=0.8,
     group="subject",
     meaning="the subject says that this is an answer, and nothing says to what",
 )

@@ -23,7 +23,7 @@ _WORD = re.compile(rb"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?[bBqQ]\?")
 
 RAW = SymbolDefinition(
     name="HEADER_RAW_OCTETS",
-    score=0.5,
+    score=1.2,
     group="headers",
     meaning="subject or address fields hold octets of an undeclared charset",
 )

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
 
 ADDRESS = SymbolDefinition(
     name="HELO_IS_ADDRESS",
-    score=0.5,
+    score=2.2,
     group="headers",
     meaning="the client greeted with an IP address instead of a name",
 )
@@ -36,7 +36,7 @@ OTHER_ADDRESS = SymbolDefinition(
     meaning="the client greeted with an IP address that is not its own",
 )
 NO_NAME = SymbolDefinition(
-    name="HELO_NO_NAME", score=0.5, group="headers", meaning="the client greeted with a word that is no host name"
+    name="HELO_NO_NAME", score=1.1, group="headers", meaning="the client greeted with a word that is no host name"
 )
 UNRESOLVED = SymbolDefinition(
     name="HELO_UNRESOLVED", score=0.5, group="headers", meaning="the name with which the client greeted does not exist"

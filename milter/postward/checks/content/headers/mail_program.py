@@ -29,25 +29,25 @@ _OUTLOOK = re.compile(rb"Microsoft Outlook(?! Express Mac| for Mac)")
 
 BULKER = SymbolDefinition(
     name="MAILER_FOR_BULK",
-    score=0.5,
+    score=1.8,
     group="headers",
     meaning="the message was made by a program that is made for unasked bulk mail",
 )
 NOT_OUTLOOK = SymbolDefinition(
     name="MAILER_FORGED_OUTLOOK",
-    score=0.5,
+    score=1.8,
     group="headers",
     meaning="the message claims to be from Outlook, and lacks the fields that Outlook writes",
 )
 NO_MIMEOLE = SymbolDefinition(
     name="MSMAIL_PRIORITY_ALONE",
-    score=0.4,
+    score=0.8,
     group="headers",
     meaning="the message has a priority field of Microsoft's and no other one of theirs",
 )
 NONSENSE = SymbolDefinition(
     name="MAILER_NONSENSE",
-    score=0.3,
+    score=1.5,
     group="headers",
     meaning="what should name the program that made the message is an empty word or a random one",
 )

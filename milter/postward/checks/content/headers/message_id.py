@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 _ID = re.compile(rb"<[^<>@\s][^<>@]*@([^<>@\s]+)>")
 _NAME = re.compile(rb"[A-Za-z0-9_-][A-Za-z0-9._:-]*")
 
-MISSING = SymbolDefinition(name="MESSAGE_ID_MISSING", score=0.5, group="headers", meaning="there is no Message-ID")
+MISSING = SymbolDefinition(name="MESSAGE_ID_MISSING", score=1.5, group="headers", meaning="there is no Message-ID")
 MALFORMED = SymbolDefinition(
-    name="MESSAGE_ID_MALFORMED", score=0.5, group="headers", meaning="the Message-ID is not of the form <name@host>"
+    name="MESSAGE_ID_MALFORMED", score=1.8, group="headers", meaning="the Message-ID is not of the form <name@host>"
 )
 HOST_ODD = SymbolDefinition(
     name="MESSAGE_ID_HOST_ODD", score=0.3, group="headers", meaning="what should be a host in the Message-ID is none"
 )
 HOST_LOCAL = SymbolDefinition(
     name="MESSAGE_ID_HOST_LOCAL",
-    score=0.1,
+    score=0.0,
     group="headers",
     meaning="the Message-ID names a host without a domain",
 )

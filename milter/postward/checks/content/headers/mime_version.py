@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MISSING = SymbolDefinition(
     name="MIME_VERSION_MISSING",
-    score=0.4,
+    score=0.8,
     group="headers",
     meaning="the message has HTML or parts, without the MIME-Version that belongs to it",
 )

@@ -26,13 +26,13 @@ _BY = re.compile(rb"\bby\s+([A-Za-z0-9._:-]{1,255})", re.IGNORECASE)
 
 MISSING = SymbolDefinition(
     name="RECEIVED_MISSING",
-    score=0.1,
+    score=0.0,
     group="headers",
     meaning="no relay has recorded the message before us",
 )
 ORDER = SymbolDefinition(
     name="RECEIVED_TIME_ORDER",
-    score=0.1,
+    score=0.2,
     group="headers",
     meaning="a relay has recorded the message half a day before the first one had it",
 )

@@ -23,13 +23,13 @@ _DOMAIN = re.compile(rb"@\s*([a-z0-9.-]+)")
 
 OTHER = SymbolDefinition(
     name="REPLY_TO_FREEMAIL",
-    score=0.3,
+    score=1.0,
     group="sender",
     meaning="answers go to a free mailbox, while the author writes from another domain",
 )
 CHANGED = SymbolDefinition(
     name="REPLY_TO_OTHER_FREEMAIL",
-    score=0.5,
+    score=2.2,
     group="sender",
     meaning="the author writes from one free mailbox, and answers go to another one",
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MANY = 10
 
 MISSING = SymbolDefinition(
-    name="TO_MISSING", score=0.1, group="headers", meaning="the header names no recipient at all"
+    name="TO_MISSING", score=0.8, group="headers", meaning="the header names no recipient at all"
 )
 UNDISCLOSED = SymbolDefinition(
     name="TO_UNDISCLOSED", score=0.3, group="headers", meaning="the recipients are kept from each other"

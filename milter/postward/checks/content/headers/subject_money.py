@@ -30,10 +30,10 @@ _SUM_MARKS = ("$", "€", "£", "illion", "usd", "eur", "gbp")
 _FREE_MARKS = ("free", "no obligation", "you", "home", "lowest", "act now", "limited", "save up", "claim")
 
 SUM = SymbolDefinition(
-    name="SUBJECT_SUM_OF_MONEY", score=0.5, group="subject", meaning="the subject names a large sum of money"
+    name="SUBJECT_SUM_OF_MONEY", score=1.0, group="subject", meaning="the subject names a large sum of money"
 )
 OFFER = SymbolDefinition(
-    name="SUBJECT_OFFER", score=0.5, group="subject", meaning="the subject promises something free, won or urgent"
+    name="SUBJECT_OFFER", score=1.0, group="subject", meaning="the subject promises something free, won or urgent"
 )
 
 

@@ -20,7 +20,7 @@ _URGENT = {
     b"x-msmail-priority": frozenset({b"high"}),
 }
 
-URGENT = SymbolDefinition(name="MARKED_URGENT", score=0.2, group="headers", meaning="the message is marked as urgent")
+URGENT = SymbolDefinition(name="MARKED_URGENT", score=0.4, group="headers", meaning="the message is marked as urgent")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:

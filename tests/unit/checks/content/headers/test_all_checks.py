@@ -33,7 +33,8 @@ def test_symbols_are_declared_once_and_in_plain_words():
     for symbol in symbols:
         assert re.fullmatch(r"[A-Z][A-Z0-9_]+", symbol.name)
         assert symbol.group in GROUPS
-        assert symbol.score > 0
+        # 0 where good mail has it as often: it tells something, and may count in a composite.
+        assert symbol.score >= 0
         assert symbol.meaning[0].islower() or symbol.meaning.startswith("MIME")
         assert not symbol.meaning.endswith(".")
 
