@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from postward.mime.blanks import with_single_blanks
 from postward.mime.part import source_limit
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def body_text(mime: MimeMessage, limit: int, read: Mapping[str, str] = _NOTHING_
         # White space is dropped, so as much is read as there may be.
         text = read.get(part.path)
         if text is None:
-            text = " ".join(part.text(source_left, source_left).split())
+            text = with_single_blanks(part.text(source_left, source_left))
         text = text[:left]
         source_left -= part.end - part.body_start
         if text:

@@ -1,9 +1,12 @@
-"""Which words, and which pairs of words, a text has: found once, so that many lists of phrases cost hardly anything."""
+"""Which words, and in which order, a text has: found once, so that many lists of phrases cost hardly anything."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHARACTERS = 5_000
 """Of a text that are looked at; what somebody wants of a stranger stands at its beginning."""
@@ -18,15 +21,15 @@ class Wording:
     """Lower case, without punctuation."""
 
     words: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
-    """Two words that stand side by side."""
+    line: str
+    """All words in their order, a blank before and behind each."""
 
 
 def read_wording(text: str) -> Wording:
     """Read the first ``CHARACTERS`` of it."""
     octets = text[:CHARACTERS].encode("utf-8", "replace").translate(_PLAIN, _LEFT_OUT)
     words = octets.decode("utf-8", "replace").split()
-    return Wording(words=frozenset(words), pairs=frozenset(pairwise(words)))
+    return Wording(words=frozenset(words), line=f" {' '.join(words)} ")
 
 
 class Phrases:
@@ -35,14 +38,19 @@ class Phrases:
     def __init__(self, *phrases: str) -> None:
         split = [tuple(phrase.split()) for phrase in phrases]
         self._words = frozenset(each[0] for each in split if len(each) == 1)
-        self._pairs = frozenset((each[0], each[1]) for each in split if len(each) == 2)  # noqa: PLR2004 - a pair
+        self._pairs = frozenset((each[0], each[1], f" {each[0]} {each[1]} ") for each in split if len(each) == 2)  # noqa: PLR2004 - a pair
         if len(self._words) + len(self._pairs) != len(phrases):
             raise ValueError("a phrase is one word or two, and stands once in its list")
 
     def count(self, wording: Wording) -> int:
         """How many of them a text has, each once."""
-        return len(self._words & wording.words) + len(self._pairs & wording.pairs)
+        return len(self._words & wording.words) + sum(1 for _ in self._pairs_in(wording))
 
     def are_in(self, wording: Wording) -> bool:
         """Tell whether it has any of them."""
-        return not (self._words.isdisjoint(wording.words) and self._pairs.isdisjoint(wording.pairs))
+        return not self._words.isdisjoint(wording.words) or any(self._pairs_in(wording))
+
+    def _pairs_in(self, wording: Wording) -> Iterator[str]:
+        # Most texts have not even both words, and to learn that takes no search.
+        words, line = wording.words, wording.line
+        return (pair for first, second, pair in self._pairs if first in words and second in words and pair in line)

@@ -8,7 +8,7 @@ from postward.checks.content.wording import CHARACTERS, Phrases, read_wording
 def test_words_and_pairs_without_punctuation():
     wording = read_wording("Don't WAIT - it's 100% free!\nCafé")
     assert wording.words == {"dont", "wait", "its", "100%", "free", "café"}
-    assert wording.pairs == {("dont", "wait"), ("wait", "its"), ("its", "100%"), ("100%", "free"), ("free", "café")}
+    assert wording.line == " dont wait its 100% free café "
 
 
 def test_only_the_beginning_is_read():
