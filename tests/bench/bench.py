@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from tests.bench.profiling import profile
 from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Course, run_rounds
 from tests.bench.rule_costs import measure_rules
+from tests.bench.scanning_costs import AUTHENTICATION, AUTHENTICATION_SETTINGS, measure_scanning
 from tests.bench.stages import measure_inside
 from tests.bench.stand import Stand
 from tests.bench.targets import ONE, SHIPPED, TWO
@@ -73,9 +74,15 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
             stand.running.enter_context(stand.filter(workers)) for workers in dict.fromkeys((WORKERS_AS_SHIPPED, 2, 1))
         )
         refused: dict[str, str] = {}
+        alone = replace(
+            stand.running.enter_context(stand.filter(WORKERS_AS_SHIPPED, settings=AUTHENTICATION_SETTINGS)).contender,
+            name=AUTHENTICATION,
+        )
         peers = _start_peers(stand, refused, say)
         say("verdicts")
-        contenders = _that_verify(stand, (shipped.contender, *(other.contender for other in others), *peers), refused)
+        contenders = _that_verify(
+            stand, (shipped.contender, alone, *(other.contender for other in others), *peers), refused
+        )
         figures = _milter_protocol(stand, contenders, extent, say)
         postfix = _through_postfix(stand, contenders, extent, say)
         say("signing")
@@ -83,6 +90,8 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         refused |= signing.refused
         say("rules")
         rules = measure_rules(stand, extent.messages, extent.rounds, say)
+        say("header, content and DNS lists")
+        scanning = measure_scanning(stand, extent.messages, extent.rounds, say)
         trips = measure_trips(stand.root, stand.installation)
         say("stages inside Postward")
         inside = measure_inside(stand.configuration(), stand.mix.messages, extent.inside_rounds)
@@ -93,7 +102,7 @@ def run_bench(extent: Extent, command: str, say: Say) -> Report:
         cold = _cold(stand)
     return Report(
         machine=machine(), command=command, contenders=figures, refused=refused, inside=inside, postfix=postfix,
-        signing=signing.figures, rules=rules, plugin_trips_ms=trips,
+        signing=signing.figures, rules=rules, scanning=scanning, plugin_trips_ms=trips,
         attachment=attachment, spaced_text=spaced_text, crowd=crowd, cold=cold, rest=rest,
     )  # fmt: skip
 
@@ -185,7 +194,11 @@ def _milter_protocol(stand: Stand, contenders: list[Contender], extent: Extent, 
 
 def _through_postfix(stand: Stand, contenders: list[Contender], extent: Extent, say: Say) -> dict[str, PostfixFigures]:
     return run_through_postfix(
-        [contender for contender in contenders if contender.name not in {ONE, TWO, IDLE, RSPAMD_BARE} - {SHIPPED}],
+        [
+            contender
+            for contender in contenders
+            if contender.name not in {ONE, TWO, IDLE, RSPAMD_BARE, AUTHENTICATION} - {SHIPPED}
+        ],
         stand.mix.messages,
         folder=stand.root,
         total=extent.postfix_messages,

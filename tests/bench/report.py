@@ -42,6 +42,8 @@ class Report:
     signing: Mapping[str, Figures] = field(default_factory=dict)
     rules: Mapping[str, Figures] = field(default_factory=dict)
     """Postward with sets of rules."""
+    scanning: Mapping[str, Figures] = field(default_factory=dict)
+    """Postward with more and more of what it can look at."""
     plugin_trips_ms: Mapping[str, float] = field(default_factory=dict)
     """A call of a plugin, by the size of the message."""
     attachment: LargeFigures | None = None

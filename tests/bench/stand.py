@@ -12,6 +12,7 @@ from tests.bench.large import large_corpus
 from tests.bench.load import LoadGenerator
 from tests.bench.name_server import UnboundServer
 from tests.bench.postward_filter import AUTHSERV_ID, PostwardFilter
+from tests.bench.scanning_costs import LISTS_ZONE
 from tests.mailhost.scratch import Scratch
 from tests.mailhost.unprivileged import reachable_installation
 
@@ -53,7 +54,7 @@ class Stand:
             self.senders = make_senders()
             self.outgoing = outgoing_mix(self.senders)
             self.large_files = self.large.write(self.root / "large")
-            zone = {**self.mix.zone, **self.large.zone}
+            zone = {**self.mix.zone, **self.large.zone, **LISTS_ZONE}
             self.names = running.enter_context(UnboundServer(self.root / "unbound", zone))
             self.running = running.pop_all()
         return self

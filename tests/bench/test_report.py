@@ -9,6 +9,7 @@ from tests.bench.cold_dns import ColdFigures
 from tests.bench.large import CrowdFigures, LargeFigures
 from tests.bench.report import Report, RestFigures
 from tests.bench.rounds import Figures
+from tests.bench.scanning_costs import AUTHENTICATION, LISTS
 from tests.bench.stages import InsideFigures, StageCost
 from tests.bench.tables import Table, as_markdown, as_text, remarks, report_tables
 from tests.bench.targets import ONE, SHIPPED, TWO, outcomes
@@ -37,10 +38,12 @@ def report() -> Report:
             TWO: figures(1.05, per_second=180.0),
             SHIPPED: figures(1.0, per_second=180.0, p99_ms=15.0),
             ONE: figures(1.1),
+            AUTHENTICATION: figures(1.0),
             OPENDKIM_CHAIN: figures(1.25),
         },
         refused={RSPAMD_ALONE: "it does not verify: dkim: 0 pass of 48 expected"},
         postfix={SHIPPED: postfix(20.0), OPENDKIM_CHAIN: postfix(10.0)},
+        scanning={AUTHENTICATION: figures(1.0), LISTS: figures(1.5)},
         attachment=LargeFigures(cpu_ms=45.0, hashing_twice_ms=30.0, growth_bytes=3 * _MB),
         spaced_text=LargeFigures(cpu_ms=210.0, hashing_twice_ms=30.0, growth_bytes=21 * _MB),
         crowd=CrowdFigures(messages=100, errors=0, peak_bytes=300 * _MB, seconds=4.0),
@@ -57,8 +60,9 @@ def told(report: Report) -> dict[str, tuple[float | None, bool]]:
 
 def test_targets(report: Report) -> None:
     found = told(report)
-    assert found[f"CPU a message, of {OPENDKIM_CHAIN}"] == (0.8, True)
-    assert found[f"CPU a message, of {RSPAMD_ALONE}"] == (None, False)
+    assert found[f"authentication: CPU a message, of {OPENDKIM_CHAIN}"] == (0.8, True)
+    assert found[f"as shipped: CPU a message, of {RSPAMD_ALONE}"] == (None, False)
+    assert found["header, content and DNS lists: CPU, of authentication alone"] == (1.5, True)
     assert found["two workers, of one: messages a second"] == (1.8, True)
     assert found[f"p99 at 8 connections, of {OPENDKIM_CHAIN}: milter protocol"] == (1.5, True)
     assert found[f"p99 at 8 connections, of {OPENDKIM_CHAIN}: through Postfix"] == (2.0, False)
@@ -85,8 +89,8 @@ def test_a_crowd_of_which_some_were_refused_was_not_measured(report: Report) -> 
 def test_tables_say_what_is_met_and_what_was_not_measured(report: Report) -> None:
     targets = as_text(report_tables(report)[0])
     lines = {line.split("  ")[1]: line for line in targets.splitlines()[1:] if line.strip()}
-    assert lines[f"CPU a message, of {OPENDKIM_CHAIN}"].endswith("at most 0.9      0.80           met")
-    assert lines[f"CPU a message, of {RSPAMD_ALONE}"].endswith("not measured")
+    assert lines[f"authentication: CPU a message, of {OPENDKIM_CHAIN}"].endswith("at most 0.9      0.80           met")
+    assert lines[f"as shipped: CPU a message, of {RSPAMD_ALONE}"].endswith("not measured")
     assert lines["25 MB of spaced text: CPU, of hashing it twice"].endswith("NOT MET")
 
 
@@ -98,7 +102,7 @@ def test_ratios_are_of_postward(report: Report) -> None:
 def test_what_one_worker_takes_beside_its_stages(report: Report) -> None:
     stages = {"spf": StageCost(cpu_ms=0.1, wall_ms=0.2), "dkim": StageCost(cpu_ms=0.3, wall_ms=0.3)}
     inside = InsideFigures(stages=stages, dns_thread_cpu_ms=0.2, queries=0.0, cache_hits=9.0, body_copies=1.1)
-    rows = {row[0]: row[1:] for row in report_tables(replace(report, inside=inside))[3].rows}
+    rows = {row[0]: row[1:] for row in report_tables(replace(report, inside=inside))[4].rows}
     assert rows["spf"] == ("0.100", "0.200")
     assert rows["all stages"][0] == "0.400"
     assert rows["what one worker takes besides: libmilter, threads, collector"][0] == "0.500"
