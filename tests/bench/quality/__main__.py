@@ -14,6 +14,7 @@ from postward.checks.content.headers.all_checks import HEADER_CHECKS
 from postward.scoring.catalogue import DEFAULT_SCALE
 from postward.scoring.default_composites import DEFAULT_COMPOSITES
 from tests.bench.quality.arrival import Standing
+from tests.bench.quality.guide import GUIDE, with_figures
 from tests.bench.quality.hit_rates import STORED_RATES, count_hits, read_rates, write_rates
 from tests.bench.quality.stored_corpus import FOLDER, Kind, stored_messages
 from tests.bench.quality.survey import judge_all
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.bench.quality.hit_rates import HitRates
     from tests.bench.quality.judging import Judged
+    from tests.bench.tables import Table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json is not None:
         options.json.write_text(json.dumps([asdict(one) for one in judged], indent=1) + "\n", encoding="utf-8")
     if options.update:
-        write_rates(rates, STORED_RATES)
+        _update(judged, rates)
     elif not STORED_RATES.exists() or read_rates() != rates:
         _say(f"{STORED_RATES.name} says something else: --update writes it anew.")
     return _report_failures(judged)
@@ -66,14 +68,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--messages", metavar="SYMBOL", help="list the messages in which this symbol was found")
     parser.add_argument("--above", type=float, metavar="SCORE", help="list the ham that reaches this score, and why")
     parser.add_argument("--markdown", action="store_true", help="print Markdown tables")
-    parser.add_argument("--update", action="store_true", help=f"write {STORED_RATES.name}")
+    parser.add_argument("--update", action="store_true", help=f"write {STORED_RATES.name} and docs/{GUIDE.name}")
     return parser
+
+
+def _tables(judged: Sequence[Judged], rates: HitRates) -> dict[str, Table]:
+    weights = {name: DEFAULT_SCALE.weight(name) for name in rates.symbols}
+    return {"scores": threshold_table(judged), "symbols": symbol_table(rates, weights)}
+
+
+def _update(judged: Sequence[Judged], rates: HitRates) -> None:
+    write_rates(rates, STORED_RATES)
+    text = GUIDE.read_text(encoding="utf-8")
+    GUIDE.write_text(with_figures(text, _tables(judged, rates)), encoding="utf-8")
 
 
 def _print_tables(judged: Sequence[Judged], rates: HitRates, *, is_markdown: bool) -> None:
     write = as_markdown if is_markdown else as_text
-    weights = {name: DEFAULT_SCALE.weight(name) for name in rates.symbols}
-    for table in (threshold_table(judged), symbol_table(rates, weights)):
+    for table in _tables(judged, rates).values():
         _print(write(table))
     _print(f"Never found: {never_found(rates)}")
 

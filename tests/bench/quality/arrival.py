@@ -100,7 +100,8 @@ def read_arrival(content: bytes) -> Arrival:
     hop = passed[-1][1] if passed else None
     is_from_outside = hop is not None and hop.address is not None and not _is_own(hop)
     border = passed[-1][0] + 1 if is_from_outside else 0
-    queue_ids = {(one.queue_id, one.by) for _, one in passed}
+    # What the receiving host has made itself has that host's Message-ID by right.
+    queue_ids = {(one.queue_id, one.by) for _, one in passed} if is_from_outside else frozenset()
     kept = [field for field in fields[border:] if not _is_added(field, queue_ids)]
     return Arrival(
         standing=Standing.OUTSIDE if is_from_outside else Standing.LOCAL if passed else Standing.STRIPPED,
