@@ -30,8 +30,8 @@ from postward.observability.metrics import WorkerMetrics
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.evaluation import Pipeline
 from postward.pipeline.prefetching import Prefetching
-from postward.scoring.weighing import weigh
 from postward.scoring.catalogue import SYMBOLS
+from postward.scoring.weighing import weigh
 from tests.bench.stopwatch import Stopwatch, TimedCheck
 
 if TYPE_CHECKING:
