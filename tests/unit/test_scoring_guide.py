@@ -15,7 +15,7 @@ from postward.scoring.catalogue import SYMBOLS
 GUIDE = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
 COMPOSITE, CHANGES, DOMAIN = re.findall(r"(?ms)^```yaml\n(.*?)^```$", GUIDE)
 # Rules give their points without a declaration, and composites may be none by default.
-UNDECLARED_GROUPS = {"composites", "rules"}
+UNDECLARED_GROUPS = {"rules"}
 
 
 @pytest.fixture

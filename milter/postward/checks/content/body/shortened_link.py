@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SHORTENED = SymbolDefinition(
     name="LINK_SHORTENED",
-    score=0.2,
+    score=0.0,
     group="links",
     meaning="a link leads over a service that shortens addresses",
 )
