@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from postward.model.rule_action import Quarantine
+from postward.model.rule_outcome import DepositKind
 from postward.model.verdict import Decision, Verdict
 
 if TYPE_CHECKING:
-    from postward.model.rule_outcome import RuleResult
+    from postward.model.rule_outcome import Deposit, RuleResult
 
 _FIRST_5XX = 500
 _SEVERITY = {
@@ -31,7 +33,32 @@ def with_rules(decision: Decision, result: RuleResult) -> Decision:
     wanted = _wanted(result)
     if wanted is None or _SEVERITY[wanted.verdict] <= _SEVERITY[mild.verdict]:
         return mild
-    return replace(wanted, dmarc_disposition=mild.dmarc_disposition)
+    return replace(wanted, dmarc_disposition=mild.dmarc_disposition, is_virus=mild.is_virus)
+
+
+def with_virus(result: RuleResult, decision: Decision) -> RuleResult:
+    """Give what rules may still want kept of a message that is not to be delivered, for a virus is in it.
+
+    It is held for no moderator, whose approval, or the end of whose time, would deliver it: to those recipients happens
+    what ``decision`` says.  In the quarantine, out of which the operator alone lets it go, it is told for what it is.
+    """
+    if not decision.is_virus or decision.verdict is Verdict.JUNK:
+        return result
+    moderated = [deposit for deposit in result.deposits if deposit.kind is DepositKind.MODERATE]
+    back = {address for deposit in moderated for address in deposit.recipients}
+    return replace(
+        result,
+        deposits=tuple(_told(deposit, decision.reason) for deposit in result.deposits if deposit not in moderated),
+        dropped_recipients=tuple(address for address in result.dropped_recipients if address not in back),
+        discards=result.discards and not back,
+    )
+
+
+def _told(deposit: Deposit, reason: str) -> Deposit:
+    action = deposit.action
+    if not isinstance(action, Quarantine):
+        return deposit
+    return replace(deposit, action=replace(action, reason=f"{reason}; {action.reason}" if action.reason else reason))
 
 
 def _bypassed(decision: Decision, result: RuleResult) -> Decision:

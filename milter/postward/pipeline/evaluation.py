@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from postward.actions.decision import decide, with_scans
 from postward.actions.emptied_envelope import as_discarded, is_emptied, without_vanishing
 from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
-from postward.actions.rule_decision import with_rules
+from postward.actions.rule_decision import with_rules, with_virus
 from postward.actions.rule_edits import with_rule_edits
 from postward.checks.base import is_begun
 from postward.checks.examination import Examination
@@ -226,7 +226,11 @@ class Pipeline:
         result, settings = transaction.rules.result, wishes.decision
         if result.bypasses_spam:
             settings = replace(settings, reject_threshold=None)
-        return with_rules(decide(transaction, settings), result)
+        decision = decide(transaction, settings)
+        if decision.is_virus:
+            result = with_virus(result, decision)
+            transaction.rules = replace(transaction.rules, result=result)
+        return with_rules(decision, result)
 
     def _plan(self, transaction: Transaction, decision: Decision, wishes: DomainWishes) -> Plan:
         if self._settings.monitor:
