@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postward.checks.examination import Examination
     from postward.model.transaction import Transaction
 
+_INTERNAL = "internal error"
 _log = logging.getLogger(__name__)
 
 
@@ -35,12 +36,23 @@ def run_checks(
     begun = [check for check in applying if not is_begun(check) or _begin(check, examination)]
     for check in begun:
         started = clock()
-        guarded(check.name, transaction, partial(check.run, examination))
+        if not guarded(check.name, transaction, partial(check.run, examination)):
+            _give_up(check, transaction)
         transaction.stage_ms[check.name] = (clock() - started) * 1000
 
 
 def _begin(check: BegunCheck, examination: Examination) -> bool:
-    return guarded(check.name, examination.transaction, partial(check.begin, examination))
+    transaction = examination.transaction
+    has_begun = guarded(check.name, transaction, partial(check.begin, examination))
+    if not has_begun:
+        _give_up(check, transaction)
+    return has_begun
+
+
+def _give_up(check: Check, transaction: Transaction) -> None:
+    """Whoever wants a message put off that another cannot be asked about wants it whatever the cause."""
+    if is_begun(check):
+        guarded(check.name, transaction, partial(check.give_up, transaction, _INTERNAL))
 
 
 def guarded(name: str | Callable[[], str], transaction: Transaction, work: Callable[[], object]) -> bool:
@@ -52,7 +64,7 @@ def guarded(name: str | Callable[[], str], transaction: Transaction, work: Calla
         work()
     except Exception as error:  # noqa: BLE001 - the check runner: one check's defect must not cost the message
         failed = name if isinstance(name, str) else name()
-        transaction.facts.not_checked[failed] = "internal error"
+        transaction.facts.not_checked[failed] = _INTERNAL
         _log.exception("check %s failed on message %s: %s", failed, transaction.id, type(error).__name__)
         return False
     return True
