@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from postward.model.origin import Direction
@@ -30,6 +31,7 @@ _LAST = ("spf", "dkim", "arc", "dmarc", "iprev", "sender", "content", "dns_lists
 """Checks that run while the scanners are at work."""
 _MAX_TAKEN_OVER = 100
 _MAX_NAME = 50
+_MAX_LATE = 100
 
 
 class Reading(Protocol):
@@ -95,6 +97,8 @@ class ScannerCheck:
         self._scanner = scanner
         self._reading = reading
         self._pending: dict[str, PendingScan] = {}
+        self._late: deque[tuple[str, ScanResult]] = deque(maxlen=_MAX_LATE)
+        """What was said of messages that had been given up by then, by their ids."""
 
     def applies(self, origin: Origin) -> bool:
         """Show it the mail that it is meant for; what comes back from a content filter has been shown before."""
@@ -110,12 +114,20 @@ class ScannerCheck:
         transaction = examination.transaction
         if transaction.id not in self._pending:
             self.begin(examination)
-        self._note(self._scanner.collect(self._pending.pop(transaction.id)), transaction.facts)
+        try:
+            result = self._scanner.collect(self._pending[transaction.id])
+            self._note(result, transaction.facts)
+            if transaction.is_given_up:
+                # Whoever has given it up has not seen these facts, and is about to ask.
+                self._late.append((transaction.id, result))
+        finally:
+            del self._pending[transaction.id]
 
     def give_up(self, transaction: Transaction, reason: str) -> None:
         """Take what the scanner has said by now, which nobody may have come to collect, or nothing for an answer."""
         pending = self._pending.get(transaction.id)
-        self._note(self._scanner.said(pending, reason), transaction.facts)
+        late = next((result for each, result in tuple(self._late) if each == transaction.id), None)
+        self._note(late or self._scanner.said(pending, reason), transaction.facts)
 
     def _note(self, result: ScanResult, facts: Facts) -> None:
         facts.scans[self.name] = result

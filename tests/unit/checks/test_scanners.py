@@ -187,6 +187,29 @@ def test_a_virus_counts_that_nobody_came_to_collect_before_the_deadline(begun):
     assert abandoned.facts.scans["clamav"].status is ScanStatus.VIRUS
 
 
+def test_a_virus_counts_that_was_collected_when_the_message_had_just_been_given_up(begun):
+    abandoned, check, go = begun
+    go.set()
+    transaction = Transaction("t1", started_s=0.0)
+    transaction.origin = abandoned.origin
+    transaction.is_given_up = True
+    check.run(Examination(transaction, ZoneLookup({}), 0.0))
+    check.give_up(abandoned, "time is up")
+    assert abandoned.facts.findings == {"clamav": (Finding("VIRUS", "Eicar"),)}
+
+
+def test_of_messages_that_were_given_up_few_answers_are_kept(begun):
+    abandoned, check, go = begun
+    go.set()
+    for number in range(200):
+        transaction = Transaction(f"t{number}", started_s=0.0)
+        transaction.origin = abandoned.origin
+        transaction.is_given_up = True
+        check.run(Examination(transaction, ZoneLookup({}), 0.0))
+    check.give_up(abandoned, "time is up")
+    assert abandoned.facts.scans["clamav"].status is ScanStatus.FAILED
+
+
 class HeldProtocol(Protocol):
     """Answers when it is let go."""
 
