@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -111,4 +110,5 @@ def _number(value: object) -> float | None:
     """A number that can be counted with."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) and abs(value) <= _MAX_SCORE else None
+    # An integer of JSON may be larger than any float: it is compared before it becomes one.
+    return float(value) if abs(value) <= _MAX_SCORE else None

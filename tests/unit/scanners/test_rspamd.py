@@ -148,9 +148,12 @@ def test_what_is_no_answer_in_http_is_a_failure(scratch, scanner, raw):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"[" * 100_000, b'{"score": NaN}', b'{"score": 1e999}', b'{"score": true}', b'{"score": "1"}'],
-    ids=lambda content: repr(content[:20]),
-)
+    [
+        b"", b"[]", b"[" * 100_000, b'{"score": NaN}', b'{"score": 1e999}', b'{"score": true}', b'{"score": "1"}',
+        b'{"score": 1%s}' % (b"0" * 400), b'{"score": 1%s}' % (b"0" * 5_000),
+    ],
+    ids=lambda content: f"{content[:20]!r} {len(content)}",
+)  # fmt: skip
 def test_what_is_no_score_is_a_failure(content):
     with pytest.raises(ScannerFailure):
         read_reply(content)
