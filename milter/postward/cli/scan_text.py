@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from postward.cli.rule_text import matched_rules, visible
 from postward.cli.score_text import score_lines, score_table
@@ -13,10 +14,12 @@ from postward.cli.score_text import score_lines, score_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_INDENT = " " * 4
 
-def scan_text(report: dict[str, Any]) -> None:
+
+def scan_text(report: dict[str, Any], console: Console | None = None) -> None:
     """Print what was found, what it weighs, and what would be done; control characters are made visible."""
-    console = Console(highlight=False)
+    console = console or Console(highlight=False)
     console.print(f"[bold]{report['verdict'].upper()}[/bold]  {visible(report['reason'])}")
     console.print(f"{report['direction']}: {visible(report['origin_reason'])}", style="dim")
     console.print()
@@ -25,9 +28,9 @@ def scan_text(report: dict[str, Any]) -> None:
     if report["symbols"]:
         console.print(score_table(report["symbols"], report["score"]))
     for words in (*score_lines(report), *_rights(report["sender_rights"]), *_signing(report["signing"])):
-        console.print(words, soft_wrap=True)
+        _print_folded(console, words)
     for check, reason in report["not_checked"].items():
-        console.print(f"[red]not checked:[/red] {visible(check)}: {visible(reason)}")
+        _print_folded(console, f"[red]not checked:[/red] {visible(check)}: {visible(reason)}")
     console.print()
     for line in matched_rules(report["rules"]):
         console.print(line, soft_wrap=True)
@@ -83,15 +86,32 @@ def _dmarc_words(dmarc: dict[str, Any]) -> tuple[str, str]:
 def _print_actions(console: Console, report: dict[str, Any]) -> None:
     for recipient, refusal in report["refused_recipients"].items():
         answer = f"{refusal['code']} {refusal['enhanced']} {visible(refusal['text'])}"
-        console.print(f"refuses the recipient {visible(recipient)}: {answer}", soft_wrap=True)
+        _print_folded(console, f"refuses the recipient {visible(recipient)}: {answer}")
     if report["reply"]:
         reply = report["reply"]
-        console.print(f"answers {reply['code']} {reply['enhanced']} {visible(reply['text'])}")
+        _print_folded(console, f"answers {reply['code']} {reply['enhanced']} {visible(reply['text'])}")
     results = report["authentication_results"]
     if results and not any(action.get("value") == results for action in report["actions"]):
-        console.print(f"not added  Authentication-Results: {visible(results)}", soft_wrap=True)
+        _print_folded(console, f"not added  Authentication-Results: {visible(results)}")
     for action in report["actions"]:
-        console.print(f"{action['type'].replace('_', ' ')}  {visible(_about(action))}".rstrip(), soft_wrap=True)
+        _print_folded(console, f"{action['type'].replace('_', ' ')}  {visible(_about(action))}".rstrip())
+
+
+def _print_folded(console: Console, words: str) -> None:
+    """Print a line with rich's markup; a terminal folds it between words, and what goes on is set in."""
+    if not console.is_terminal:
+        console.print(words, soft_wrap=True)
+        return
+    lines = _folded(console.render_str(words), console, console.width)
+    for line in (*lines[:1], *_folded(Text(" ").join(lines[1:]), console, console.width - len(_INDENT), _INDENT)):
+        console.print(line, soft_wrap=True)
+
+
+def _folded(text: Text, console: Console, width: int, indent: str = "") -> list[Text]:
+    lines = list(text.wrap(console, width)) if text else []
+    for line in lines:
+        line.rstrip()
+    return [Text(indent) + line for line in lines]
 
 
 def _about(action: dict[str, Any]) -> str:

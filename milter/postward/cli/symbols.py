@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import groupby
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,13 @@ import click
 
 from postward.app.configuration_file import configuration_in_force
 from postward.app.symbol_listing import list_caps, list_symbols
+from postward.cli.symbols_text import symbols_text
 from postward.errors import UsageError
-from postward.observability.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from postward.app.symbol_listing import SymbolLine
-
-_INDENT = " " * 10
 
 
 @click.command()
@@ -43,7 +42,7 @@ def symbols(config: Path | None, domain: str | None, group: str | None, as_json:
     if as_json:
         click.echo(json.dumps({"symbols": [line.report() for line in lines], "group_caps": caps}, indent=2))
     else:
-        click.echo("\n".join(_text(lines, caps)))
+        click.echo("\n".join(symbols_text(lines, caps, _terminal_width())))
 
 
 def _of_group(lines: Sequence[SymbolLine], group: str | None) -> Sequence[SymbolLine]:
@@ -55,17 +54,6 @@ def _of_group(lines: Sequence[SymbolLine], group: str | None) -> Sequence[Symbol
     return chosen
 
 
-def _text(lines: Sequence[SymbolLine], caps: Mapping[str, float]) -> Iterator[str]:
-    width = max(len(line.name) for line in lines)
-    for number, (group, of_group) in enumerate(groupby(lines, key=lambda line: line.group)):
-        if number:
-            yield ""
-        yield f"{group} (together {caps[group]:g} at most against a message)" if group in caps else group
-        for line in of_group:
-            yield f"{line.weight:+8.2f}  {line.name:<{width}}  {line.origin:<13}  {escape(line.meaning)}"
-            if line.is_composite:
-                yield f"{_INDENT}when {line.when}{_replaced(line)}"
-
-
-def _replaced(line: SymbolLine) -> str:
-    return f"; then nothing counts of {', '.join(line.replaces)}" if line.replaces else ""
+def _terminal_width() -> int | None:
+    """None where no terminal reads it: one line for each symbol can be searched."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

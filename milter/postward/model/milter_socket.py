@@ -54,7 +54,7 @@ def parse_milter_socket(text: str) -> MilterSocket:
         return UnixSocket(path=rest)
     match = _MILTER_INET.fullmatch(rest) or _POSTFIX_INET.fullmatch(rest)
     if scheme not in {"inet", "inet6"} or match is None:
-        raise ValueError("is no milter socket")
+        raise ValueError("is no socket")
     host, port = (match["host"] or "").strip("[]"), int(match["port"])
     if port > _MAX_PORT:
         raise ValueError(f"has a port beyond {_MAX_PORT}")

@@ -50,7 +50,8 @@ def test_each_symbol_stands_with_weight_origin_and_meaning(symbols):
         "default",
         "the envelope sender's domain says that the client may not send for it",
     ]
-    assert lines[0] == "spf"
+    assert lines[0].split() == ["weight", "symbol", "origin", "meaning"]
+    assert lines[1:3] == ["", "spf"]
 
 
 def test_every_symbol_has_a_meaning_that_can_stand_in_a_header_field(symbols):
@@ -88,8 +89,8 @@ def test_composites_stand_with_their_condition(symbols):
 
 def test_one_group_can_be_shown_alone_with_its_cap(symbols):
     lines = symbols("--group", "dkim", scoring="  group_caps: {dkim: 1.5}\n").splitlines()
-    assert lines[0] == "dkim (together 1.5 at most against a message)"
-    assert all(" DKIM_" in line for line in lines[1:])
+    assert lines[2] == "dkim (together 1.5 at most against a message)"
+    assert all(" DKIM_" in line for line in lines[3:])
     assert json.loads(symbols("--group", "dkim", "--json", scoring="  group_caps: {dkim: 1.5}\n"))["group_caps"] == {
         "dkim": 1.5
     }

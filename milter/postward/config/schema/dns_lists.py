@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, PlainValidator
 
 from postward.config.schema.domain import Domain, parse_domain
 from postward.config.schema.network import Network  # noqa: TC001 - pydantic reads it at run time
+from postward.config.schema.scoring import NewSymbolName  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.section import Section, checked_text, fault, key
 
 _KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -80,7 +81,7 @@ _Subject = Literal["client", "received", "helo", "sender", "dkim", "url"]
 class ListCodeSection(Section):
     """What one answer of a list means."""
 
-    symbol: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,49}$")]
+    symbol: NewSymbolName
     score: Annotated[float, Field(ge=-1_000, le=1_000)]
     meaning: Annotated[str, AfterValidator(_checked_meaning)] = ""
     policy: bool = False

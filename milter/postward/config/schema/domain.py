@@ -20,7 +20,7 @@ def parse_domain(value: object) -> str:
     if not text.isascii():
         raise fault("must be ASCII", "write an internationalized domain with its A-labels (xn--...)")
     if len(text) > _MAX_DOMAIN_LENGTH or not _DOMAIN.fullmatch(text):
-        raise fault("is no domain name")
+        raise fault("is no domain name", "letters, digits, hyphens and dots, such as example.com")
     return text
 
 

@@ -18,25 +18,30 @@ _LISTEN_HINT = "write unix:/run/postward/milter.sock or inet:8890@127.0.0.1"
 
 def parse_listen(value: object) -> MilterSocket:
     """A milter socket that an MTA can be told of: an absolute path, or a host and its port."""
+    return parse_socket(value, _LISTEN_HINT)
+
+
+def parse_socket(value: object, hint: str) -> MilterSocket:
+    """A socket in the form that milters have, of whatever program; the hint says how one of it is written."""
     if isinstance(value, UnixSocket | InetSocket):
         return value
     text = checked_text(value)
     try:
         socket = parse_milter_socket(text)
     except ValueError as error:
-        raise fault(str(error), _LISTEN_HINT) from error
+        raise fault(str(error), hint) from error
     if isinstance(socket, UnixSocket):
-        _check_path(socket.path)
+        _check_path(socket.path, hint)
     elif not socket.host:
-        raise fault("needs a host", _LISTEN_HINT)
+        raise fault("needs a host", hint)
     elif not socket.port:
-        raise fault("needs a port", _LISTEN_HINT)
+        raise fault("needs a port", hint)
     return socket
 
 
-def _check_path(path: str) -> None:
+def _check_path(path: str, hint: str) -> None:
     if not path.startswith("/") or "\0" in path:
-        raise fault("needs an absolute path", _LISTEN_HINT)
+        raise fault("needs an absolute path", hint)
     if len(path.encode()) > MAX_SOCKET_PATH_BYTES:
         raise fault(f"is longer than the {MAX_SOCKET_PATH_BYTES} bytes that a Unix socket's path may have")
 

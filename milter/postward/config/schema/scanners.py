@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import PlainValidator
 
-from postward.config.schema.endpoint import parse_listen
+from postward.config.schema.endpoint import parse_socket
 from postward.config.schema.section import Section, checked_text, fault, key
 from postward.model.milter_socket import MilterSocket
 
@@ -15,8 +15,16 @@ _USER = re.compile(r"[A-Za-z0-9._@-]{1,100}", re.ASCII)
 _MEGABYTE = 1024 * 1024
 
 
-def _parse_socket(value: object) -> MilterSocket | None:
-    return None if value is None else parse_listen(value)
+def _parse_clamav(value: object) -> MilterSocket | None:
+    return None if value is None else parse_socket(value, "write unix:/run/clamav/clamd.ctl or inet:3310@127.0.0.1")
+
+
+def _parse_spamd(value: object) -> MilterSocket | None:
+    return None if value is None else parse_socket(value, "write inet:783@127.0.0.1 or unix:/run/spamd.sock")
+
+
+def _parse_rspamd(value: object) -> MilterSocket | None:
+    return None if value is None else parse_socket(value, "write inet:11333@127.0.0.1 or unix:/run/rspamd/normal.sock")
 
 
 def _parse_user(value: object) -> str | None:
@@ -28,7 +36,9 @@ def _parse_user(value: object) -> str | None:
     return text
 
 
-_Socket = Annotated[MilterSocket | None, PlainValidator(_parse_socket)]
+_ClamavSocket = Annotated[MilterSocket | None, PlainValidator(_parse_clamav)]
+_SpamdSocket = Annotated[MilterSocket | None, PlainValidator(_parse_spamd)]
+_RspamdSocket = Annotated[MilterSocket | None, PlainValidator(_parse_rspamd)]
 _User = Annotated[str | None, PlainValidator(_parse_user)]
 _OnFailure = Literal["skip", "tempfail"]
 
@@ -39,7 +49,7 @@ _CONCURRENCY = "Messages that one worker shows to it at a time."
 class ClamavSection(Section):
     """ClamAV: its daemon clamd looks for viruses, in mail of our own users too."""
 
-    socket: _Socket = key(
+    socket: _ClamavSocket = key(
         "Of clamd: unix:/run/clamav/clamd.ctl or inet:3310@127.0.0.1; null has nobody look for viruses.", default=None
     )
     on_virus: Literal["quarantine", "reject", "discard", "junk"] = key(
@@ -66,7 +76,9 @@ class ClamavSection(Section):
 class SpamassassinSection(Section):
     """SpamAssassin: its daemon spamd counts, and its score is a part of ours."""
 
-    socket: _Socket = key("Of spamd: unix:/run/spamd.sock or inet:783@127.0.0.1; null does not ask it.", default=None)
+    socket: _SpamdSocket = key(
+        "Of spamd: unix:/run/spamd.sock or inet:783@127.0.0.1; null does not ask it.", default=None
+    )
     user: _User = key("User whose preferences apply; null leaves that to spamd.", default=None)
     share: float = key("How much of its score counts here.", default=0.8, least=0, most=10)
     max_points: float = key("How much it counts at most, for or against a message.", default=6.0, least=0, most=1_000)
@@ -85,7 +97,7 @@ class SpamassassinSection(Section):
 class RspamdSection(Section):
     """rspamd: its worker counts, and its score is a part of ours."""
 
-    socket: _Socket = key(
+    socket: _RspamdSocket = key(
         "Of rspamd's normal worker: inet:11333@127.0.0.1 or unix:/run/rspamd/normal.sock; null does not ask it.",
         default=None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Self
@@ -16,6 +17,8 @@ SYMBOLS = "symbols"
 OPEN_PREFIXES = ("SA_", "RSPAMD_")
 """So begin the names of symbols that other scanners find: there is no list of them."""
 _MAX_MEANING = 200
+_NEW_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,49}", re.ASCII)
+_GROUP = re.compile(r"[a-z][a-z0-9_]{1,29}", re.ASCII)
 
 
 def _checked_symbol(name: str, info: ValidationInfo) -> str:
@@ -26,6 +29,18 @@ def _checked_symbol(name: str, info: ValidationInfo) -> str:
     raise fault(
         "there is no such symbol", f"did you mean {near}?" if near else "`postward symbols` lists those that there are"
     )
+
+
+def _checked_new_name(name: str) -> str:
+    if not _NEW_NAME.fullmatch(name):
+        raise fault("is no name for a symbol", "3 to 50 capital letters, digits and _, such as OUR_RULE")
+    return name
+
+
+def _checked_group(name: str) -> str:
+    if not _GROUP.fullmatch(name):
+        raise fault("is no name for a group", "2 to 30 small letters, digits and _, such as html")
+    return name
 
 
 def _frozen(values: Mapping[str, float]) -> Mapping[str, float]:
@@ -45,8 +60,8 @@ def _checked_meaning(text: str) -> str:
 SymbolName = Annotated[str, AfterValidator(_checked_symbol)]
 Weight = Annotated[float, Field(ge=-1_000, le=1_000)]
 Weights = Annotated[Mapping[SymbolName, Weight], AfterValidator(_frozen)]
-_NewName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,49}$")]
-_Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,29}$")]
+NewSymbolName = Annotated[str, AfterValidator(_checked_new_name)]
+_Group = Annotated[str, AfterValidator(_checked_group)]
 _Caps = Annotated[Mapping[_Group, Annotated[float, Field(ge=0, le=1_000)]], AfterValidator(_frozen)]
 
 
@@ -86,7 +101,7 @@ class ScoringSection(Section):
         description="How much the symbols of a group may count together against a message, in place of the defaults,"
         " such as {html: 2}; 0 has a group count for nothing.",
     )
-    composites: Annotated[Mapping[_NewName, CompositeSection], AfterValidator(_frozen_composites)] = Field(
+    composites: Annotated[Mapping[NewSymbolName, CompositeSection], AfterValidator(_frozen_composites)] = Field(
         default_factory=lambda: MappingProxyType({}),
         description="Symbols that follow from others: {NEW_AND_FORGED: {when: 'DMARC_FAIL_NONE & !DKIM_PASS', score: 1,"
         " meaning: 'not signed, and DMARC fails', replaces: [DKIM_NONE]}}.  Operators are ! & | and parentheses;"

@@ -43,8 +43,14 @@ def test_keys_by_hand_are_read(read):
     ("entry", "fault"),
     [
         ("{selector: s, file: /k}", ("domain", "is missing", "")),
-        ("{domain: a..b, selector: s, file: /k}", ("domain", "is no domain name", "")),
-        ('{domain: "*example.com", selector: s, file: /k}', ("domain", "is no domain name", "")),
+        (
+            "{domain: a..b, selector: s, file: /k}",
+            ("domain", "is no domain name", "letters, digits, hyphens and dots, such as example.com"),
+        ),
+        (
+            '{domain: "*example.com", selector: s, file: /k}',
+            ("domain", "is no domain name", "letters, digits, hyphens and dots, such as example.com"),
+        ),
         ("{domain: a.example, selector: s, file: k.pem}", ("file", "must be an absolute path", "")),
         ('{domain: a.example, selector: s, file: /k, tenant: ""}', ("tenant", "is no name of a tenant", "")),
         ("{domain: a.example, selector: s, file: /k, tennant: x}", ("tennant", "unknown key", "did you mean tenant?")),
