@@ -38,8 +38,11 @@ class Phrases:
     def __init__(self, *phrases: str) -> None:
         split = [tuple(phrase.split()) for phrase in phrases]
         self._words = frozenset(each[0] for each in split if len(each) == 1)
-        self._pairs = frozenset((each[0], each[1], f" {each[0]} {each[1]} ") for each in split if len(each) == 2)  # noqa: PLR2004 - a pair
-        if len(self._words) + len(self._pairs) != len(phrases):
+        self._pairs: dict[str, list[tuple[str, str]]] = {}
+        for first, second in {each for each in split if len(each) == 2}:  # noqa: PLR2004 - a pair
+            self._pairs.setdefault(first, []).append((second, f" {first} {second} "))
+        self._firsts = frozenset(self._pairs)
+        if len(self._words) + sum(map(len, self._pairs.values())) != len(phrases):
             raise ValueError("a phrase is one word or two, and stands once in its list")
 
     def count(self, wording: Wording) -> int:
@@ -51,6 +54,7 @@ class Phrases:
         return not self._words.isdisjoint(wording.words) or any(self._pairs_in(wording))
 
     def _pairs_in(self, wording: Wording) -> Iterator[str]:
-        # Most texts have not even both words, and to learn that takes no search.
+        # Few texts have even both words, and to learn that takes no search.
         words, line = wording.words, wording.line
-        return (pair for first, second, pair in self._pairs if first in words and second in words and pair in line)
+        for first in self._firsts & words:
+            yield from (pair for second, pair in self._pairs[first] if second in words and pair in line)
