@@ -29,12 +29,13 @@ def run_checks(
 ) -> None:
     """Run those checks that apply to the message's origin, and note the milliseconds that each took.
 
-    What has to be asked of others is asked first, so that their answers come while the other checks run.
+    What has to be asked of others is asked first, so that their answers come while the other checks run: first of all
+    what is collected last, for to find out what to ask may itself take time.
     """
     transaction = examination.transaction
     applying = [check for check in checks if check.applies(transaction.origin)]
-    begun = [check for check in applying if not is_begun(check) or _begin(check, examination)]
-    for check in begun:
+    begun = [check for check in reversed(applying) if not is_begun(check) or _begin(check, examination)]
+    for check in reversed(begun):
         started = clock()
         if not guarded(check.name, transaction, partial(check.run, examination)):
             _give_up(check, transaction)

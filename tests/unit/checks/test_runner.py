@@ -91,6 +91,20 @@ def test_not_even_that_costs_the_others_anything():
     assert facts.iprev is not None
 
 
+def test_what_is_collected_last_is_begun_first():
+    begun = []
+
+    class Begun(Asks):
+        def __init__(self, name):
+            self.name = name
+
+        def begin(self, examination):
+            begun.append(self.name)
+
+    assert list(examined(Begun("lists"), Works(), Begun("scanner")).stage_ms) == ["lists", "works", "scanner"]
+    assert begun == ["scanner", "lists"]
+
+
 def test_notes_how_long_each_took_and_leaves_out_those_that_do_not_apply():
     assert examined(Works(), Elsewhere()).stage_ms == {"works": 1000}
 
