@@ -21,6 +21,7 @@ FIELD_NAME = "X-Postward-Reason"
 MAX_OCTETS = 900
 _ROOM_FOR_FOLDS = 60
 _MAX_REASONS = 10
+_MAX_NOT_CHECKED = 200
 
 
 def reason_field(transaction: Transaction, decision: Decision, *, junk_threshold: float) -> AddHeader:
@@ -73,7 +74,10 @@ def _reasons(symbols: Sequence[Symbol]) -> Iterator[str]:
 
 def _not_checked(transaction: Transaction) -> str:
     names = sorted(name for name in transaction.facts.not_checked if is_plain(name))
-    return f"; not checked: {', '.join(names)}" if names else ""
+    told = ", ".join(names)
+    if len(told) > _MAX_NOT_CHECKED:
+        told = f"{told[:_MAX_NOT_CHECKED].rpartition(', ')[0]} and others"
+    return f"; not checked: {told}" if told else ""
 
 
 def _fitting(clauses: Sequence[str], room: int) -> list[str]:

@@ -50,6 +50,14 @@ def test_what_was_not_checked_is_named_without_the_cause():
     )
 
 
+def test_however_much_was_not_checked_there_is_room_for_a_reason():
+    value = field(DATE, not_checked=[f"content.some_check_{number}" for number in range(60)])
+    assert len(value) <= MAX_OCTETS
+    said = value.replace("\r\n\t", " ")
+    assert "the date is days in the future (+0.5); not checked: content.some_check_0, " in said
+    assert said.endswith(" and others")
+
+
 @pytest.mark.parametrize(
     ("symbols", "options", "why"),
     [
