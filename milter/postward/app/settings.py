@@ -35,7 +35,7 @@ def pipeline_settings(config: Configuration) -> PipelineSettings:
             reject_threshold=config.scoring.reject_threshold,
             dmarc=_enforcement(config),
             submission=submission_settings_of(config),
-            scans=ScanSettings(on_virus=OnVirus(config.clamav.on_virus)),
+            scans=ScanSettings(on_virus=_on_virus(config)),
         ),
         output=_output(config),
         scale=scale_of(config),
@@ -127,6 +127,12 @@ def _enforcement(config: Configuration) -> DmarcEnforcement:
         exempt_dkim_domains=frozenset(dmarc.exempt.dkim_domains),
         exempt_sealers=frozenset(dmarc.exempt.sealers),
     )
+
+
+def _on_virus(config: Configuration) -> OnVirus:
+    """A virus is never delivered as if it were none: where no field would mark it as junk it is held."""
+    wanted = OnVirus(config.clamav.on_virus)
+    return OnVirus.QUARANTINE if wanted is OnVirus.JUNK and not config.output.spam_headers else wanted
 
 
 def _output(config: Configuration) -> OutputSettings:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from postward.app.settings import mta_settings
+from postward.actions.scan_disposition import OnVirus
+from postward.app.settings import mta_settings, pipeline_settings
 from postward.config import Configuration
 from postward.mta.settings import FailureAction
 
@@ -17,3 +18,11 @@ def test_what_not_even_the_fallback_can_be_made_for_does_not_pass_unfiltered(fai
 def test_in_monitor_mode_nothing_is_ever_refused():
     config = Configuration.model_validate({"mode": "monitor", "message": {"failure_action": "tempfail"}})
     assert mta_settings(config).failure_action is FailureAction.ACCEPT
+
+
+@pytest.mark.parametrize(("spam_headers", "on_virus"), [(True, OnVirus.JUNK), (False, OnVirus.QUARANTINE)])
+def test_a_virus_that_nothing_would_mark_is_held(spam_headers, on_virus):
+    config = Configuration.model_validate({
+        "clamav": {"on_virus": "junk"}, "output": {"spam_headers": spam_headers},
+    })  # fmt: skip
+    assert pipeline_settings(config).decision.scans.on_virus is on_virus
