@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from postward.scoring.scale import Scale
 
 NO_STAGES = PlanStages()
+_FIRST_5XX = 500
 
 
 class Greylisting(Protocol):
@@ -244,8 +245,14 @@ class Pipeline:
         return with_archives(plan, wishes)
 
     def _kept(self, plan: Plan, transaction: Transaction) -> Plan:
-        """Keep what the rules want kept of the message as it is delivered."""
+        """Keep what the rules want kept of the message as it is delivered, and have people told of it.
+
+        What comes again, for others than the rules want so, meets the rules again: else each attempt would be told.
+        """
         if self._depositing is None or transaction.rules is None or self._settings.monitor:
+            return plan
+        is_put_off = plan.reply is not None and plan.reply.code < _FIRST_5XX
+        if is_put_off and transaction.rules.result.reply is None:
             return plan
         return self._depositing.carry_out(plan, transaction, transaction.rules)
 

@@ -13,7 +13,7 @@ from postward.actions.scan_disposition import OnVirus, ScanSettings
 from postward.checks.origin import OriginSettings
 from postward.dns.zone import ZoneLookup
 from postward.model.connection import Connection
-from postward.model.rule_action import AddRecipient, BypassSpam, Moderate, Quarantine, Redirect
+from postward.model.rule_action import AddRecipient, BypassSpam, Defer, Moderate, Notify, Quarantine, Redirect
 from postward.model.scan_result import ScanResult, ScanStatus
 from postward.model.verdict import Verdict
 from postward.observability.logger import EventLog
@@ -48,14 +48,20 @@ class Scanner:
         return {self.name: "virus"} if facts.scans else {}
 
 
+class Silent(Scanner):
+    def run(self, one):
+        one.transaction.facts.scans[self.name] = ScanResult(status=ScanStatus.FAILED, reason="silent", defers=True)
+
+
 @pytest.fixture
 def evaluated(tmp_path):
-    """Have an infected message for two evaluated; gives transaction, and the reasons in moderation and quarantine."""
+    """Evaluates an infected message for two; gives it, the reasons in both stores, and how many notices wait."""
     moderation, quarantine = MessageStore(tmp_path / "moderation"), MessageStore(tmp_path / "quarantine")
-    depots = Depots(quarantine=quarantine, moderation=moderation, archives={}, outbox=Outbox(tmp_path / "outbox"))
+    outbox = Outbox(tmp_path / "outbox")
+    depots = Depots(quarantine=quarantine, moderation=moderation, archives={}, outbox=outbox)
     null = os.open(os.devnull, os.O_WRONLY)
 
-    def run(*rules, on_virus=OnVirus.QUARANTINE):
+    def run(*rules, on_virus=OnVirus.QUARANTINE, scanner=Scanner):
         transaction = examination(user="", sender="ann@example.com", recipients=(ALICE, BOB)).transaction
         transaction.connection = Connection(address=ip_address("192.0.2.9"))
         settings = PipelineSettings(
@@ -69,10 +75,10 @@ def evaluated(tmp_path):
         )
         stage = RuleStage(evaluation, services(), InspectionSettings(), OriginSettings(), authserv_id="mx.example.org")
         depositing = Depositing(depots, NoticeAddressees(["postmaster@example.org"]), EventLog(fd=null))
-        pipeline = Pipeline(settings, [Scanner()], mark=None, rules=stage, depositing=depositing)
+        pipeline = Pipeline(settings, [scanner()], mark=None, rules=stage, depositing=depositing)
         pipeline.evaluate(transaction, ZoneLookup({}))
         kept = [[store.get(each).reason for each in store.some(10)] for store in (moderation, quarantine)]
-        return transaction, *kept
+        return transaction, *kept, len(outbox.waiting().notices)
 
     yield run
     os.close(null)
@@ -80,7 +86,7 @@ def evaluated(tmp_path):
 
 @pytest.mark.parametrize("when", [None, recipient(ALICE)], ids=["for all", "for one"])
 def test_no_moderator_can_let_a_virus_go_on(evaluated, when):
-    transaction, moderated, _ = evaluated(rule("held", MODERATE, when=when))
+    transaction, moderated, *_ = evaluated(rule("held", MODERATE, when=when))
     assert moderated == []
     assert transaction.plan.hold.reason == "clamav has found Eicar"
     assert (transaction.plan.dropped_recipients, transaction.plan.discards) == ((), False)
@@ -89,14 +95,14 @@ def test_no_moderator_can_let_a_virus_go_on(evaluated, when):
 
 @pytest.mark.parametrize(("on_virus", "code"), [(OnVirus.REJECT, 550), (OnVirus.DISCARD, None)])
 def test_what_the_operator_wants_of_viruses_happens_to_moderated_mail_too(evaluated, on_virus, code):
-    transaction, moderated, _ = evaluated(rule("held", MODERATE), on_virus=on_virus)
+    transaction, moderated, *_ = evaluated(rule("held", MODERATE), on_virus=on_virus)
     assert moderated == []
     reply = transaction.plan.reply
     assert (reply.code if reply else None, transaction.plan.discards) == (code, code is None)
 
 
 def test_a_virus_that_is_kept_back_in_the_quarantine_is_told_for_what_it_is(evaluated):
-    transaction, _, quarantined = evaluated(rule("kept", Quarantine(reason="card numbers")))
+    transaction, _, quarantined, _ = evaluated(rule("kept", Quarantine(reason="card numbers")))
     assert quarantined == ["clamav has found Eicar; card numbers"]
     assert (transaction.decision.verdict, transaction.decision.is_virus) == (Verdict.DISCARD, True)
 
@@ -105,5 +111,24 @@ def test_a_virus_that_is_kept_back_in_the_quarantine_is_told_for_what_it_is(eval
     "action", [BypassSpam(), Redirect(address="carol@example.org"), AddRecipient(address="audit@example.org")]
 )
 def test_whatever_else_the_rules_want_it_is_held(evaluated, action):
-    transaction, _, _ = evaluated(rule("r", action))
+    transaction, *_ = evaluated(rule("r", action))
     assert transaction.plan.hold.reason == "clamav has found Eicar"
+
+
+NOTIFY = Notify(to=("admin",))
+
+
+def test_of_a_message_that_comes_again_nobody_is_told_before(evaluated):
+    transaction, *_, notices = evaluated(rule("told", NOTIFY), scanner=Silent)
+    assert transaction.plan.reply.code == 451
+    assert notices == 0
+
+
+def test_unless_the_rules_themselves_put_it_off(evaluated):
+    transaction, *_, notices = evaluated(rule("told", NOTIFY), rule("late", Defer()))
+    assert (transaction.plan.reply.code, notices) == (451, 1)
+
+
+def test_of_one_that_is_refused_for_good_people_are_told(evaluated):
+    transaction, *_, notices = evaluated(rule("told", NOTIFY), on_virus=OnVirus.REJECT)
+    assert (transaction.plan.reply.code, notices) == (550, 1)
