@@ -47,7 +47,9 @@ def apply_plan(plan: Plan, ctx: Context, negotiated: Negotiated, body: Body | No
     if plan.discards:
         return Answer(code=milter.DISCARD, reply=ACCEPTED)
     calls = [*_header_calls(plan, negotiated), *_body_calls(plan, negotiated, body), *_envelope_calls(plan, negotiated)]
-    if plan.hold is not None and negotiated.may_hold:
+    if plan.hold is not None:
+        if not negotiated.may_hold:
+            raise PlanRefusedError("the MTA does not let us put it on hold")
         calls.append(("quarantine", (printable(plan.hold.reason),)))
     for method, arguments in calls:
         getattr(ctx, method)(*arguments)

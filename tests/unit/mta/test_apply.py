@@ -65,7 +65,13 @@ def test_an_mta_that_puts_the_space_itself_gets_none(ctx):
 
 def test_what_was_not_agreed_is_not_done(ctx):
     removal = RemoveHeader(name=b"X", occurrence=1, position=0)
-    apply_plan(Plan(removals=(removal,), additions=(FIELD,), hold=Hold(reason="x")), ctx, NOTHING_AGREED)
+    apply_plan(Plan(removals=(removal,), additions=(FIELD,)), ctx, NOTHING_AGREED)
+    assert ctx.told == []
+
+
+def test_what_the_mta_cannot_hold_does_not_pass(ctx):
+    with pytest.raises(PlanRefusedError):
+        apply_plan(Plan(additions=(FIELD,), hold=Hold(reason="x")), ctx, agree(milter.ADDHDRS, 0))
     assert ctx.told == []
 
 
