@@ -69,7 +69,7 @@ class Facts:
 
 _RECEIVED = (
     "_connection", "_headers", "_origin", "_sender", "authentication", "body", "fields", "helo", "is_flooded",
-    "prefetched", "queue_id", "recipients", "unread_fields",
+    "is_header_cut", "prefetched", "queue_id", "recipients", "unread_fields",
 )  # fmt: skip
 
 
@@ -78,8 +78,8 @@ class Transaction:
 
     __slots__ = (
         "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body",
-        "decision", "facts", "fields", "helo", "id", "is_flooded", "is_given_up", "plan", "prefetched", "queue_id",
-        "recipients", "rules", "signing", "stage_ms", "started_s", "unread_fields",
+        "decision", "facts", "fields", "helo", "id", "is_flooded", "is_given_up", "is_header_cut", "plan",
+        "prefetched", "queue_id", "recipients", "rules", "signing", "stage_ms", "started_s", "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -97,6 +97,8 @@ class Transaction:
         """How many of the fields beyond the bounds, which ``fields`` lacks, have which name that only we may use."""
         self.is_flooded = False
         """True where these are too many to be removed."""
+        self.is_header_cut = False
+        """True where it came with more of a header than is read of any message; nothing of the body is kept then."""
         self.is_given_up = False
         """True where something else is answered than what this evaluation, which may still go on, will come to."""
         self._headers: Headers | None = None

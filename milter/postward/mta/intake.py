@@ -65,6 +65,7 @@ class Intake:
         limits = service.limits
         self._header_bytes += len(name) + len(value) + _FIELD_OVERHEAD_BYTES
         if len(transaction.fields) >= limits.max_header_fields or self._header_bytes > limits.max_header_bytes:
+            transaction.is_header_cut = True
             service.engine.field_unread(transaction, name)
             self.give_up("the header is too large")
             return

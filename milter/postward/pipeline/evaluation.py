@@ -11,13 +11,14 @@ from postward.actions.emptied_envelope import as_discarded, is_emptied, without_
 from postward.actions.plan import DEFERRED, FLOODED, make_plan, results_of
 from postward.actions.rule_decision import with_rules, with_virus
 from postward.actions.rule_edits import with_rule_edits
+from postward.actions.virus_field import SCANNER as VIRUS_SCANNER
 from postward.checks.base import is_begun
 from postward.checks.examination import Examination
 from postward.checks.order import in_order
 from postward.checks.origin import find_origin
 from postward.checks.runner import run_checks
 from postward.errors import StageError
-from postward.model.action import NOTHING, Plan
+from postward.model.action import NOTHING, Plan, Reply
 from postward.model.origin import Direction
 from postward.model.rule_outcome import DepositKind
 from postward.model.signing import SigningOutcome
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from postward.checks.pass_mark import PassMark
     from postward.checks.sender import SenderCheck
     from postward.dns.resolver import Lookup
-    from postward.model.action import Reply
     from postward.model.origin import Origin
     from postward.model.rule_outcome import RuleOutcome
     from postward.model.symbol import Symbol
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 NO_STAGES = PlanStages()
 _FIRST_5XX = 500
+UNSCANNABLE = Reply(code=552, enhanced="5.3.4", text="Message header is too large to be scanned for viruses")
+"""Whoever writes such a header chooses that nothing is looked into: no scanner's failure, and no honest mail."""
 
 
 class Greylisting(Protocol):
@@ -139,8 +141,8 @@ class Pipeline:
         """Plan for a message whose evaluation failed or took too long: defer, or pass and say what was not checked.
 
         Fields that claim to be ours are removed all the same; a message with more of them than can be removed is
-        refused.  So is one that rules, which were asked in time, refuse or do not want to go to all as it came; rules
-        that could not be asked take their ``on_error``.
+        refused.  So is one with a header that keeps the virus scanner from it, and one that rules, which were asked in
+        time, refuse or do not want to go to all as it came; rules that could not be asked take their ``on_error``.
         """
         settings = self._settings
         if settings.monitor:
@@ -151,6 +153,8 @@ class Pipeline:
         if refusal is not None or settings.defer_on_failure:
             return Plan(reply=refusal or DEFERRED)
         substitute = self._abandoned(transaction, reason)
+        if substitute.is_header_cut and self._looks_for_viruses(substitute.origin):
+            return Plan(reply=UNSCANNABLE)
         decision = self._undecided(substitute, f"not checked: {reason}")
         if transaction.rules is None and self._rules is not None:
             transaction.rules = self._rules.unasked(substitute, self._wall_clock())
@@ -160,6 +164,9 @@ class Pipeline:
             # No stage follows here, so that nothing is signed; the mail of a strict domain may be refused for that.
             transaction.signing = SigningOutcome(unsigned_reason=f"not checked: {reason}")
         return self._plan(substitute, decision, self._no_wishes)
+
+    def _looks_for_viruses(self, origin: Origin) -> bool:
+        return any(check.name == VIRUS_SCANNER and check.applies(origin) for check in self._checks)
 
     def authentication_results(self, transaction: Transaction) -> bytes | None:
         """Give our Authentication-Results of an evaluated message, also where the message itself gets none of it.

@@ -56,8 +56,9 @@ def test_recipients_up_to_the_limit(make_service):
 def test_a_field_beyond_the_limits_is_not_kept_and_told_to_the_engine(make_service, engine, limits):
     intake = begun(make_service(**limits))
     intake.add_field(b"From", b" a", keeps_leading_space=True)
-    assert intake.problem == ""
+    assert (intake.problem, intake.transaction.is_header_cut) == ("", False)
     intake.add_field(b"To", b" b", keeps_leading_space=True)
+    assert intake.transaction.is_header_cut
     assert [field.name for field in intake.transaction.fields] == [b"From"]
     assert (engine.unread, intake.problem) == ([b"To"], "the header is too large")
 

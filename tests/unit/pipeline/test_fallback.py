@@ -245,12 +245,13 @@ class Scanner:
         return {self.name: "pass"} if self.name in facts.scans else {}
 
 
-def abandoned(transaction):
+def abandoned(transaction, **more):
     settings = PipelineSettings(
         origin=OriginSettings(),
         scale=DEFAULT_SCALE,
         decision=DecisionSettings(),
         output=OutputSettings(authserv_id="mx.example.com"),
+        **more,
     )
     return Pipeline(settings, [Scanner()], mark=None).fallback(transaction, "time is up")
 
@@ -267,3 +268,17 @@ def test_a_scanner_without_which_nothing_is_to_pass_defers_where_its_answer_is_n
     plan = abandoned(message())
     assert plan.reply is not None
     assert plan.reply.code == 451
+
+
+def test_nobody_gets_past_the_virus_scanner_by_a_header_that_is_too_large():
+    transaction = message()
+    transaction.is_header_cut = True
+    for given in (transaction, transaction.detached()):
+        assert abandoned(given).reply.code == 552
+    assert abandoned(transaction, monitor=True) is NOTHING
+
+
+def test_without_a_virus_scanner_such_a_header_is_a_failure_like_others():
+    transaction = message()
+    transaction.is_header_cut = True
+    assert fallback(transaction).reply is None
