@@ -127,7 +127,8 @@ class ScannerCheck:
         """Take what the scanner has said by now, which nobody may have come to collect, or nothing for an answer."""
         pending = self._pending.get(transaction.id)
         late = next((result for each, result in tuple(self._late) if each == transaction.id), None)
-        self._note(late or self._scanner.said(pending, reason), transaction.facts)
+        size_bytes = transaction.body.size_bytes
+        self._note(late or self._scanner.said(pending, reason, size_bytes), transaction.facts)
 
     def _note(self, result: ScanResult, facts: Facts) -> None:
         facts.scans[self.name] = result

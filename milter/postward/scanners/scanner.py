@@ -79,8 +79,8 @@ class Scanner:
     def begin(self, message: ScannedMessage) -> PendingScan:
         """Have the message scanned, and do not wait; ``collect`` gives what comes of it."""
         pending = PendingScan(message, deadline_s=self._clock() + self.settings.timeout_s)
-        if message.size_bytes > self.settings.max_bytes:
-            pending.settle(skipped(f"the message is larger than {self.settings.max_bytes} bytes"))
+        if (too_large := self._too_large(message.size_bytes)) is not None:
+            pending.settle(too_large)
             return pending
         permission = self._breaker.ask()
         if permission is Permission.NO:
@@ -98,9 +98,14 @@ class Scanner:
             self._time_out(pending)
         return pending.result
 
-    def said(self, pending: PendingScan | None, reason: str) -> ScanResult:
-        """Give the answer if it is there, and else a failure for ``reason``; does not wait."""
-        return pending.result if pending is not None and pending.is_settled else self._failure(reason)
+    def said(self, pending: PendingScan | None, reason: str, size_bytes: int) -> ScanResult:
+        """Give the answer if it is there, and else a failure for ``reason``; does not wait.
+
+        It would not have been asked about a message of more than so many octets at any other time either.
+        """
+        if pending is not None and pending.is_settled:
+            return pending.result
+        return self._too_large(size_bytes) or self._failure(reason)
 
     def close(self) -> None:
         """Ask no more; threads end with what they are doing."""
@@ -200,6 +205,10 @@ class Scanner:
         except ScannerFailure:
             pass
         self._watcher.passed_over(self.settings.name, self.settings.pass_over_s)
+
+    def _too_large(self, size_bytes: int) -> ScanResult | None:
+        most = self.settings.max_bytes
+        return skipped(f"the message is larger than {most} bytes") if size_bytes > most else None
 
     def _failure(self, words: str) -> ScanResult:
         return failed(words, defers=self.settings.on_failure is OnFailure.TEMPFAIL)

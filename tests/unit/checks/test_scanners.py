@@ -176,6 +176,16 @@ def test_without_an_answer_at_the_deadline_of_the_message_it_comes_again(begun):
     assert abandoned.facts.not_checked == {"clamav": "time is up"}
 
 
+def test_what_would_have_been_too_large_for_the_scanner_need_not_come_again(begun):
+    _, check, _ = begun
+    never_begun = Transaction("t2", started_s=0.0)
+    never_begun.body.append(b"x" * 11_000_000)
+    check.give_up(never_begun, "the body is too large")
+    assert never_begun.facts.scans["clamav"] == ScanResult(
+        status=ScanStatus.SKIPPED, reason="the message is larger than 10000000 bytes"
+    )
+
+
 def test_a_virus_counts_that_nobody_came_to_collect_before_the_deadline(begun):
     abandoned, check, go = begun
     abandoned.facts.not_checked["clamav"] = "time is up"
