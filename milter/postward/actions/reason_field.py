@@ -42,7 +42,7 @@ def _decided_by(transaction: Transaction, decision: Decision, junk_threshold: fl
     is_counted_junk = transaction.score >= junk_threshold
     rules = transaction.rules.result if transaction.rules is not None else None
     if decision.is_virus:
-        yield "a virus was found in it"
+        yield "the virus scanner decides so"
     elif is_mild and is_counted_junk:
         bypasses = rules is not None and rules.bypasses_spam
         yield f"{'a rule' if bypasses else 'an exception'} of this host lets it pass all the same"

@@ -85,16 +85,21 @@ def _scan(name: str, scan: Mapping[str, Any]) -> Iterator[str]:
     if scan["viruses"]:
         words = f"found {', '.join(map(visible, scan['viruses']))}"
     elif scan["score"] is not None:
-        required = f", spam from {scan['required']:g} on" if scan["required"] is not None else ""
-        words = f"counts {scan['score']:g} on its own scale{required}"
+        required = f" of {scan['required']:g}" if scan["required"] is not None else ""
+        words = f"counts {scan['score']:g}{required} on its own scale"
     reason = f": {visible(scan['reason'])}" if scan["reason"] else ""
     told = f"{visible(name)} {words}{reason}"
     yield f"[{style}]{told}[/{style}]" if style else told
     heavy = sorted(scan["symbols"], key=lambda symbol: -abs(symbol["score"]))
     if heavy:
-        shown = [f"{visible(each['name'])} {each['score']:+g}" for each in heavy[:_MAX_SCANNER_SYMBOLS]]
+        shown = [f"{visible(each['name'])}{_points(each['score'])}" for each in heavy[:_MAX_SCANNER_SYMBOLS]]
         more = f" and {len(heavy) - len(shown)} more" if len(heavy) > len(shown) else ""
         yield f"  [dim]{', '.join(shown)}{more}[/dim]"
+
+
+def _points(score: float) -> str:
+    """Nothing for 0: SpamAssassin does not tell what its symbols count."""
+    return f" {score:+g}" if score else ""
 
 
 def _greylisting(result: Mapping[str, Any]) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ import click
 from postward.app.configuration_file import configuration_in_force
 from postward.app.symbol_listing import list_caps, list_symbols
 from postward.cli.symbols_text import symbols_text
+from postward.cli.terminal import terminal_width
 from postward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def symbols(config: Path | None, domain: str | None, group: str | None, as_json:
     if as_json:
         click.echo(json.dumps({"symbols": [line.report() for line in lines], "group_caps": caps}, indent=2))
     else:
-        click.echo("\n".join(symbols_text(lines, caps, _terminal_width())))
+        click.echo("\n".join(symbols_text(lines, caps, terminal_width())))
 
 
 def _of_group(lines: Sequence[SymbolLine], group: str | None) -> Sequence[SymbolLine]:
@@ -52,8 +51,3 @@ def _of_group(lines: Sequence[SymbolLine], group: str | None) -> Sequence[Symbol
             f"--group: there is no {group!r}; there are {', '.join(sorted({line.group for line in lines}))}"
         )
     return chosen
-
-
-def _terminal_width() -> int | None:
-    """None where no terminal reads it: one line for each symbol can be searched."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

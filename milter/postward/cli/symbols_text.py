@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import groupby
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from postward.app.symbol_listing import Origin
+from postward.cli.terminal import folded
 from postward.observability.escape import escape
 
 if TYPE_CHECKING:
@@ -44,16 +44,8 @@ def _column(heading: str, cells: Sequence[str]) -> int:
 
 def _folded(start: str, words: str, width: int | None) -> list[str]:
     """Begin with ``start``, and go on below the first of the words."""
-    if width is None or width - len(start) < _LEAST_MEANING:
-        return [start + words]
-    return wrap(
-        words,
-        width,
-        initial_indent=start,
-        subsequent_indent=" " * len(start),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    is_narrow = width is not None and width - len(start) < _LEAST_MEANING
+    return folded(start + words, None if is_narrow else width, indent=len(start))
 
 
 def _weight(line: SymbolLine) -> str:

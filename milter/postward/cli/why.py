@@ -11,8 +11,9 @@ import click
 
 from postward.app.configuration_file import configuration_in_force
 from postward.app.scoring import scale_of
+from postward.cli.terminal import folded, terminal_width
 from postward.cli.why_rules_text import rules_text
-from postward.cli.why_text import why_text
+from postward.cli.why_text import TEXT_COLUMN, why_text
 from postward.errors import UsageError
 from postward.observability.escape import escape
 from postward.observability.event_reader import find_events
@@ -43,7 +44,9 @@ def why(key: str, config: Path | None, as_json: bool) -> None:
         # Lone surrogates, which stand for bytes that are not UTF-8, are escaped by ensure_ascii.
         click.echo(json.dumps({"key": key, "events": events}, indent=2))
     elif events:
-        click.echo("\n\n".join(_texts(events, scale_of(configuration).definitions)))
+        told = "\n\n".join(_texts(events, scale_of(configuration).definitions))
+        width = terminal_width()
+        click.echo("\n".join(part for line in told.split("\n") for part in folded(line, width, indent=TEXT_COLUMN)))
     if not events:
         click.echo(f"postward: nothing is known of {escape(key)}: {_explain(path)}", err=True)
         raise click.exceptions.Exit(1)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from postward.model.symbol import SymbolDefinition
 
+TEXT_COLUMN = 11
+"""Where what is told begins in a line, counted from 0."""
 _DONE = {
     "accept": "let pass",
     "junk": "let pass, marked as junk by header fields",
@@ -114,7 +116,7 @@ def _scans(event: Mapping[str, Any]) -> Iterator[str]:
     for scan in _texts(event, "scans"):
         name, _, status = scan.partition(":")
         score = scores.get(name) if isinstance(scores, dict) else None
-        yield f"  {name}: {_SCANS.get(status, status)}{f', {score:g} on its own scale' if score is not None else ''}"
+        yield f"  {name}: {f'counts {score:g} on its own scale' if score is not None else _SCANS.get(status, status)}"
     if viruses := _texts(event, "viruses"):
         yield f"           {', '.join(viruses)}"
     yield from (f"           {reason}" for reason in _texts(event, "scan_reasons"))

@@ -61,7 +61,7 @@ def test_however_much_was_not_checked_there_is_room_for_a_reason():
 @pytest.mark.parametrize(
     ("symbols", "options", "why"),
     [
-        ([], {"verdict": Verdict.QUARANTINE, "is_virus": True}, "a virus was found in it"),
+        ([], {"verdict": Verdict.QUARANTINE, "is_virus": True}, "the virus scanner decides so"),
         ([POLICY], {"verdict": Verdict.HAM}, "an exception of this host lets it pass all the same"),
         (
             [POLICY],

@@ -81,8 +81,8 @@ def test_the_thresholds_are_told(reject, words):
         (ScanResult(status=ScanStatus.FAILED, reason="time"), ["clamav gave no answer of use: time"]),
         (ScanResult(status=ScanStatus.SKIPPED, reason="too large"), ["clamav was not asked: too large"]),
         (
-            ScanResult(status=ScanStatus.CLEAN, score=7.2, required=5.0, symbols=(("LOW", 0.1), ("HIGH", 4.0))),
-            ["clamav counts 7.2 on its own scale, spam from 5 on", "  HIGH +4, LOW +0.1"],
+            ScanResult(status=ScanStatus.CLEAN, score=7.2, required=5.0, symbols=(("O", 0), ("LO", 0.1), ("HI", 4))),
+            ["clamav counts 7.2 of 5 on its own scale", "  HI +4, LO +0.1, O"],
         ),
     ],
 )  # fmt: skip

@@ -152,7 +152,7 @@ def test_what_other_programs_said_and_whether_it_has_to_come_again():
     assert told.splitlines()[-7:] == [
         "What was found",
         "  clamav: found a virus",
-        "  rspamd: found nothing, 7.25 on its own scale",
+        "  rspamd: counts 7.25 on its own scale",
         "  spamassassin: gave no answer of use",
         "           Eicar",
         "           spamassassin: no answer",
