@@ -27,7 +27,7 @@ _COMPOSITES: KeyPath = ("scoring", "composites")
 def scale_of(config: Configuration) -> Scale:
     """Give the scale; raises ConfigErrors with every fault in composites and caps."""
     definitions = {**SYMBOLS, **own_symbols(config)}
-    read, faults = _read_composites(config)
+    read, faults = _read_composites(config, frozenset(definitions))
     own = {composite.definition.name: composite for composite in read}
     definitions |= {name: composite.definition for name, composite in own.items()}
     faults += _unknown_names(config, own, definitions)
@@ -46,10 +46,10 @@ def scale_of(config: Configuration) -> Scale:
     )
 
 
-def _read_composites(config: Configuration) -> tuple[list[Composite], list[ConfigError]]:
+def _read_composites(config: Configuration, taken: frozenset[str]) -> tuple[list[Composite], list[ConfigError]]:
     composites, faults = [], []
     for name, section in config.scoring.composites.items():
-        if name in SYMBOLS:
+        if name in taken:
             faults.append(config.error_at((*_COMPOSITES, name), "there is a symbol of that name", "choose another"))
             continue
         try:

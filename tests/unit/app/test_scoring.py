@@ -65,6 +65,14 @@ def test_faults_of_composites_have_their_line(configured, text, line, key, words
     assert (fault.line, fault.key, fault.message) == (line, f"scoring.composites{'.' * bool(key)}{key}", words)
 
 
+def test_a_composite_does_not_take_the_name_of_a_symbol_of_an_own_list(configured):
+    with pytest.raises(ConfigErrors, match="there is a symbol of that name"):
+        configured("""
+dns_lists: {zones: {ours: {zone: bl.example.com, codes: {127.0.0.2: {symbol: OUR_LIST, score: 2}}}}}
+scoring: {composites: {OUR_LIST: {when: SPF_FAIL, score: 1, meaning: x}}}
+""")
+
+
 def test_a_cap_of_no_group_is_a_fault(configured):
     with pytest.raises(ConfigErrors, match="there is no such group"):
         configured("scoring: {group_caps: {htlm: 1}}\n")
