@@ -161,10 +161,18 @@ def one_lookup(config: Configuration, zone_path: Path | None) -> Iterator[Lookup
         yield resolution.lookup
 
 
+def _zone_of(path: Path) -> ZoneLookup:
+    """Read a zone file.  Raises UsageError and ConfigErrors, which name it."""
+    try:
+        return ZoneLookup(load_mapping(path))
+    except UsageError as error:
+        raise UsageError("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from error
+
+
 @contextmanager
 def _resolution(config: Configuration, zone_path: Path | None) -> Iterator[_Resolution]:
     if zone_path is not None:
-        zone = ZoneLookup(load_mapping(zone_path))
+        zone = _zone_of(zone_path)
         yield _Resolution(lookup=_budgeted(zone, config), lists=LookupAsking(zone), resolv_conf=None)
         return
     resolver = CaresResolver(dns_settings(config))

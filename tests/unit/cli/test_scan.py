@@ -211,3 +211,13 @@ rules:
     assert "rule closed matched for ceo@example.com" in text
     assert "rule trial matched for bob@example.com (audit: nothing is done)" in text
     assert "\x1b" not in text
+
+
+def test_a_zone_file_that_makes_no_sense_is_named_with_each_entry(tmp_path):
+    zone = tmp_path / "zone.yaml"
+    zone.write_text("a.example: [{TEXT: x}]\nb.example: [{AAA: y}]\n")
+    result = CliRunner().invoke(postward, ["scan", "--dns", str(zone), "-"], input=FORGED)
+    assert isinstance(result.exception, UsageError)
+    first, second = str(result.exception).splitlines()
+    assert first.startswith(f"{zone}: zone: 'a.example'")
+    assert second.startswith(f"{zone}: zone: 'b.example'")

@@ -106,6 +106,16 @@ def test_the_faults_of_all_files_are_told_at_once(write, tmp_path):
         ),
         ("settings: {junk_threshold: 0}", "settings.junk_threshold", "must be at least 0.1"),
         (
+            "settings: {suspect_threshold: 7, junk_threshold: 6}",
+            "settings",
+            "suspect_threshold is higher than junk_threshold",
+        ),
+        (
+            "settings: {junk_threshold: 20, reject_threshold: 15}",
+            "settings",
+            "reject_threshold is lower than junk_threshold",
+        ),
+        (
             "settings: {on_dmarc_reject: delete}",
             "settings.on_dmarc_reject",
             "must be one of none, junk, quarantine, reject",

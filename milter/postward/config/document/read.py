@@ -31,7 +31,7 @@ def read_text(path: Path) -> str:
 def _hint(error: OSError) -> str:
     match error:
         case FileNotFoundError():
-            return "name an existing file with --config"
+            return "name an existing file with --config or --dns"
         case PermissionError():
             return "run as the user of the service or as root"
         case _:

@@ -56,6 +56,16 @@ class DomainSettingsSection(Section):
     archive_address: OptionalAddress = None
     values: FreeValues = Field(default_factory=lambda: MappingProxyType({}))
 
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        """Compare what this file sets; what it leaves out may change with the host's configuration."""
+        suspect, junk, reject = self.suspect_threshold, self.junk_threshold, self.reject_threshold
+        if suspect is not None and junk is not None and suspect > junk:
+            raise fault("suspect_threshold is higher than junk_threshold", "what is junk is suspect too")
+        if junk is not None and reject is not None and reject < junk:
+            raise fault("reject_threshold is lower than junk_threshold", "what is refused would be junk too")
+        return self
+
 
 class SendersSection(Section):
     """What some logins, or clients of some networks, may use."""
