@@ -18,6 +18,12 @@ _MORE = {
     "windows_874": "cp874", "x_cp1252": "cp1252", "x_euc_jp": "euc_jp", "macintosh": "mac_roman", "koi8_u": "koi8_u",
     "koi8_t": "koi8_t", "koi8_ru": "koi8_u", "ks_c_5601_1987": "cp949", "iso_2022_jp": "iso2022_jp", "cp720": "cp720",
     "cp737": "cp737", "cp856": "cp856", "cp875": "cp875", "cp1006": "cp1006",
+    # As programs of Java, of Macintosh and of single countries call them.
+    "windows_31j": "cp932", "iso_2022_jp_ms": "iso2022_jp_ext", "x_windows_949": "cp949", "dos_862": "cp862",
+    "x_mac_roman": "mac_roman", "x_mac_cyrillic": "mac_cyrillic", "x_mac_ce": "mac_latin2", "utf8mb4": "utf_8",
+    "8859_1": "cp1252", "cp_850": "cp850", "cp_1251": "cp1251", "cp_1252": "cp1252", "x_cp1251": "cp1251",
+    "windows1251": "cp1251", "windows1252": "cp1252", "win_1251": "cp1251", "gb_2312_80": "gb18030",
+    "cn_gb": "gb18030", "x_x_big5": "big5hkscs", "dos_720": "cp720",
 }  # fmt: skip
 
 

@@ -67,3 +67,18 @@ def test_unknown_labels_are_not_remembered():
     for number in range(100):
         decode_text(b"x", f"x-never-{number}")
     assert len(_cache) == before
+
+
+@pytest.mark.parametrize(
+    ("label", "octets", "text"),
+    [
+        ("windows-31j", b"\x87\x40", "\u2460"),
+        ("x-cp1251", b"\xcf", "\u041f"),
+        ("cp-850", b"\x81", "\xfc"),
+        ("x-mac-roman", b"\x9f", "\xfc"),
+        ("dos-862", b"\x80", "\u05d0"),
+        ("utf8mb4", b"\xc3\xbc", "\xfc"),
+    ],
+)
+def test_names_that_programs_give_and_no_registry_has(label, octets, text):
+    assert decode_text(octets, label) == text

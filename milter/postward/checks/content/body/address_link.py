@@ -30,7 +30,12 @@ _DISGUISED = SymbolDefinition(
 
 def _find(letter: Letter) -> Iterator[Finding]:
     # Devices in a network of one's own report by mail, and have no names.
-    found = [link for link in letter.anchors if link.address is not None and link.address.is_global]
+    # Those of a site's own report show the reader where they lead.
+    found = [
+        link
+        for link in letter.anchors
+        if link.address is not None and link.address.is_global and str(link.address) not in link.shown
+    ]
     if found:
         yield Finding(_ADDRESS.name, str(found[0].address))
     disguised = next((link for link in found if _PLAIN_FORM.fullmatch(authority_of(link.url)) is None), None)

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.headers.freemail import FREEMAIL
 from postward.checks.content.wording import Phrases
+from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -55,8 +57,17 @@ def _find(letter: Letter) -> Iterator[Finding]:
     if not (_HEIRLESS.are_in(wording) or _WINDFALL.are_in(wording)):
         return
     told = sum(phrases.are_in(wording) for phrases in _TALE)
-    if told >= _ENOUGH and _FORTUNE.search(letter.text[:_CHARACTERS]) is not None:
+    if told >= _ENOUGH and not _is_of_a_firm(letter) and _FORTUNE.search(letter.text[:_CHARACTERS]) is not None:
         yield Finding(_OFFER.name, f"{told} of {len(_TALE)} signs")
+
+
+def _is_of_a_firm(letter: Letter) -> bool:
+    """The author is who he says, has a domain of his own, and takes answers there: lawyers and banks write of wills."""
+    dmarc, domain = letter.facts.dmarc, letter.author_domain
+    if dmarc is None or dmarc.status is not DmarcStatus.PASS or domain in FREEMAIL:
+        return False
+    own = letter.organizational(domain)
+    return all(letter.organizational(mailbox.domain) == own for mailbox in letter.mailboxes(b"reply-to"))
 
 
 CHECK = ContentCheck(name="advance_fee", symbols=(_OFFER,), find=_find)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
 from postward.checks.content.wording import Phrases
+from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -20,14 +21,21 @@ _PHRASES = Phrases(
     "trading bot", "trading signals", "forex", "guaranteed returns", "investment opportunity", "business opportunity",
     "cash flow", "a millionaire", "get rich", "own boss", "chain letter",
 )  # fmt: skip
+# By themselves these are of work: an author who is who he says may write them.
+_AT_WORK = Phrases("from home", "no experience", "cash flow", "business opportunity", "forex")
 _ENOUGH = 2
 _TALK = SymbolDefinition(name="TEXT_EASY_MONEY", score=1.5, group="body", meaning="it promises an income without work")
 
 
 def _find(letter: Letter) -> Iterator[Finding]:
     count = _PHRASES.count(letter.wording)
-    if count >= _ENOUGH:
+    if count >= _ENOUGH and not (_is_proven(letter) and count == _AT_WORK.count(letter.wording)):
         yield Finding(_TALK.name, f"{count} phrases")
+
+
+def _is_proven(letter: Letter) -> bool:
+    dmarc = letter.facts.dmarc
+    return dmarc is not None and dmarc.status is DmarcStatus.PASS
 
 
 CHECK = ContentCheck(name="easy_money", symbols=(_TALK,), find=_find)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
 
-_NO_LETTERS = ("multipart/report", "multipart/encrypted", "multipart/signed")
+_NO_LETTERS = ("multipart/report", "multipart/encrypted", "multipart/signed", "application/pkcs7-mime",
+               "application/x-pkcs7-mime")  # fmt: skip
 _EMPTY = SymbolDefinition(name="BODY_EMPTY", score=0.3, group="body", meaning="there is nothing in it")
 _FILE = SymbolDefinition(
     name="BODY_ONLY_FILE", score=0.2, group="body", meaning="it has an attachment and not a word of text"

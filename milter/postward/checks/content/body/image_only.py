@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -24,8 +25,15 @@ _IMAGE_ONLY = SymbolDefinition(
 def _find(letter: Letter) -> Iterator[Finding]:
     # Photographs that people send have no link.
     has_image = any(view.images for view in letter.html.values())
-    if has_image and len(letter.text) < _FEW_CHARACTERS and letter.anchors:
+    if has_image and len(letter.text) < _FEW_CHARACTERS and letter.anchors and not _is_answer(letter):
         yield Finding(_IMAGE_ONLY.name, f"{len(letter.text)} characters of text")
+
+
+def _is_answer(letter: Letter) -> bool:
+    """Short answers of people at work, with the sign of their firm below."""
+    dmarc = letter.facts.dmarc
+    is_proven = dmarc is not None and dmarc.status is DmarcStatus.PASS
+    return is_proven and letter.headers.first(b"in-reply-to") is not None
 
 
 CHECK = ContentCheck(name="image_only", symbols=(_IMAGE_ONLY,), find=_find)

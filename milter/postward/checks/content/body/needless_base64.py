@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _LOOKED_AT_BYTES = 65_536
+_NEARLY_ASCII = frozenset({"", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "iso8859-1"})
 _NEEDLESS = SymbolDefinition(
     name="TEXT_NEEDLESS_BASE64", score=1.0, group="body", meaning="its text is plain ASCII, but wrapped in base64"
 )
@@ -20,8 +21,8 @@ _NEEDLESS = SymbolDefinition(
 
 def _find(letter: Letter) -> Iterator[Finding]:
     texts = [part for part in letter.parts if part.is_body and part.encoding == "base64"]
-    # Python's library writes any text with charset utf-8 so; who says us-ascii wraps it by intent.
-    if any(_is_ascii(part.decoded(_LOOKED_AT_BYTES)) for part in texts if part.charset not in {"utf-8", "utf8"}):
+    # Programs write any text in utf-8 or in a charset of Asia or Russia so; who says us-ascii wraps it by intent.
+    if any(_is_ascii(part.decoded(_LOOKED_AT_BYTES)) for part in texts if part.charset in _NEARLY_ASCII):
         yield Finding(_NEEDLESS.name)
 
 

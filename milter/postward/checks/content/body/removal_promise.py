@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
 from postward.checks.content.wording import Phrases
+from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -29,8 +30,15 @@ _TALK = SymbolDefinition(
 
 def _find(letter: Letter) -> Iterator[Finding]:
     count = _PHRASES.count(letter.wording)
-    if count >= _ENOUGH:
+    if count >= _ENOUGH and not _keeps_it(letter):
         yield Finding(_TALK.name, f"{count} phrases")
+
+
+def _keeps_it(letter: Letter) -> bool:
+    """The author is who he says, and offers a way out that programs take (RFC 2369)."""
+    dmarc = letter.facts.dmarc
+    is_proven = dmarc is not None and dmarc.status is DmarcStatus.PASS
+    return is_proven and letter.headers.first(b"list-unsubscribe") is not None
 
 
 CHECK = ContentCheck(name="removal_promise", symbols=(_TALK,), find=_find)

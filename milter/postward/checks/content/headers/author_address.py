@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.headers.freemail import FREEMAIL
 from postward.checks.content.headers.mailing_list import is_list_mail
 from postward.checks.content.headers.quoting import shown
 from postward.model.dmarc import DmarcStatus
@@ -46,7 +47,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
         return
     author = letter.authors[0]
     local = author.address.rpartition("@")[0]
-    if local[-5:].isdigit() and _DIGITS.fullmatch(local) and author.domain not in _NUMBERED:
+    if local[-5:].isdigit() and _DIGITS.fullmatch(local) and author.domain in FREEMAIL - _NUMBERED:
         yield Finding(DIGITS.name, shown(author.address))
     if _is_recipient(letter, author.address.lower()) and not _is_proven(letter) and not is_list_mail(letter):
         yield Finding(RECIPIENT.name, shown(author.address))

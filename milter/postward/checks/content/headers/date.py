@@ -55,10 +55,17 @@ def _find(letter: Letter) -> Iterator[Finding]:
 def _far_off(letter: Letter, time: FieldTime) -> Iterator[Finding]:
     if time.unix_s > letter.now_s + _MAX_LATE_S:
         yield Finding(FUTURE.name, f"{_days(time.unix_s - letter.now_s)} days ahead")
-    elif time.unix_s < letter.now_s - _MAX_EARLY_S:
+    elif time.unix_s < letter.now_s - _MAX_EARLY_S and not _is_sent_again(letter):
         late_s = _sent_s(letter) - time.unix_s
         if late_s > _MAX_EARLY_S:
             yield Finding(PAST.name, f"{_days(late_s)} days ago")
+
+
+def _is_sent_again(letter: Letter) -> bool:
+    """Somebody has sent on what he got before, whose date remains (RFC 5322 section 3.6.6)."""
+    value = letter.field(b"resent-date")
+    time = read_time(value) if value else None
+    return time is not None and abs(time.unix_s - letter.now_s) <= _MAX_EARLY_S
 
 
 def _sent_s(letter: Letter) -> float:

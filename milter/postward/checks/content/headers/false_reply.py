@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # Forwarded mail refers to nothing.
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|odp|vs)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:", re.IGNORECASE)
 # Programs of the telephone, of lists and of tickets that answer and do not say to what, by fields that they write.
-_REFERENCES = (b"references", b"in-reply-to", b"thread-index", b"thread-topic", b"x-originating-email", b"resent-from")
+_REFERENCES = (b"references", b"in-reply-to", b"thread-index", b"thread-topic", b"x-originating-email", b"resent-from",
+               b"x-autoreply", b"x-autorespond", b"x-auto-response-suppress", b"auto-submitted")  # fmt: skip
 
 FALSE_REPLY = SymbolDefinition(
     name="REPLY_TO_NOTHING",

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.headers.our_mail import is_our_mail
 from postward.checks.content.headers.quoting import shown
 from postward.checks.content.headers.registered import registered
 from postward.dns.answer import Outcome, RecordType
@@ -48,7 +49,8 @@ OURS = SymbolDefinition(
 
 def _find(letter: Letter) -> Iterator[Finding]:
     client, helo = letter.origin.client, letter.origin.helo[:_MAX_CHARACTERS]
-    if client is None or not helo:
+    # Devices of ours greet with what they have.
+    if client is None or not helo or is_our_mail(letter):
         return
     if helo.startswith("["):
         yield from _literal(letter, helo)

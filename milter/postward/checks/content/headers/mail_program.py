@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 200
 _NO_PROGRAM = re.compile(rb"[A-Za-z0-9]{15,40}|[\d.]{1,40}|\W*")
+_NAME_LETTERS = 6
 _BULKERS = re.compile(
     rb"achi-kochi|aristotle mail|avalanche|bulk ?e?mail|colorsyst|diffondi|dynamic ?mail|e-?mailer engine|easy dm|"
     rb"ebmailer|express mail lite|floodgate|gammadyne|(?:jpfree )?group ?mail|im2000|jixing|leaf ?mail|mach ?10|"
@@ -63,10 +64,15 @@ def _find(letter: Letter) -> Iterator[Finding]:
             if not _has_traces(letter):
                 yield Finding(NOT_OUTLOOK.name, shown(value))
                 return
-        elif _NO_PROGRAM.fullmatch(value) and not value.isalpha():
+        elif _NO_PROGRAM.fullmatch(value) and not _is_name(value):
             yield Finding(NONSENSE.name, shown(value))
     if first(b"x-msmail-priority") is not None and not _has_traces(letter) and not is_list_mail(letter):
         yield Finding(NO_MIMEOLE.name)
+
+
+def _is_name(value: bytes) -> bool:
+    """A name, perhaps with a version behind it."""
+    return value.isalpha() or (value[:_NAME_LETTERS].isalpha() and value.rstrip(b"0123456789").isalpha())
 
 
 def _has_traces(letter: Letter) -> bool:

@@ -20,7 +20,8 @@ _LATIN = "A-Za-z\u00c0-\u024f"
 _INVISIBLE = re.compile(
     f"[{_LATIN}][\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f]+[{_LATIN}]"
 )
-_REVERSED = re.compile("[\u202a-\u202e\u2066-\u2069][\u0000-\u024f]")
+# The override alone turns Latin letters round: embeddings and isolates stand around names and numbers in honest text.
+_REVERSED = re.compile("\u202e[\u0000-\u024f]")
 # Of Cyrillic, Greek and Armenian those that look like Latin letters, amid such or before a row of them: people write
 # "PDF-files" with endings of their own language, but never begin a word so.
 _ALIKE = (
@@ -30,7 +31,10 @@ _ALIKE = (
     "\u0585\u057d\u0570"
 )
 _MIXED = re.compile(f"[A-Za-z][{_ALIKE}]{{1,3}}[A-Za-z]|(?<!\\w)[{_ALIKE}][A-Za-z]{{2,}}")
-_STYLED = re.compile("[\U0001d400-\U0001d7cb\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9\U0001f130-\U0001f149]{3,}")
+_STYLED = re.compile("[\U0001d400-\U0001d7cb\u24b6-\u24e9\U0001f130-\U0001f149]{3,}")
+_WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]{3,}")
+# Chinese and Japanese, amid which wide letters are usual.
+_WIDE_SCRIPTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 INVISIBLE = SymbolDefinition(
     name="INVISIBLE_CHARACTERS",
     score=0.5,
@@ -63,7 +67,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
         yield Finding(INVISIBLE.name)
     if _MIXED.search(text):
         yield Finding(MIXED.name, shown(text))
-    if _STYLED.search(text):
+    if _STYLED.search(text) or (_WIDE.search(text) and not _WIDE_SCRIPTS.search(text)):
         yield Finding(STYLED.name, shown(text))
 
 

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from postward.checks.content.letter import Letter
 
 _MAX_CHARACTERS = 300
+# Sums to the cent are those of invoices.
+_NO_CENTS = r"(?![.,]\d\d(?!\d))"
 _SUM = re.compile(
-    r"(?:[$€£]|\b(?:USD|EUR|GBP|US\$)) ?(?:\d{1,3}[.,' ]\d{3}\b|\d{4,9}\b|\d{1,4}(?:\.\d)? ?(?:million|billion|k\b))"
+    rf"(?:[$€£]|\b(?:USD|EUR|GBP|US\$)) ?(?:\d{{1,3}}[.,' ]\d{{3}}\b{_NO_CENTS}|\d{{4,9}}\b{_NO_CENTS}|"
+    r"\d{1,4}(?:\.\d)? ?(?:million|billion|k\b))"
     r"|\b\d[\d.,]{0,12} ?(?:million|billion) ?(?:dollars|euros?|pounds|USD|EUR|GBP|US)\b|\${2,}",
     re.IGNORECASE,
 )

@@ -44,7 +44,10 @@ def _is_capitals(subject: str) -> bool:
     text = _PREFIX.sub("", _TAG.sub(" ", subject))
     if not text.isupper():
         return False
-    words = _WORD.findall(text)
+    # Languages without capitals have a Latin word now and then, in capitals mostly.
+    words = [word for word in _WORD.findall(text) if word.upper() != word.lower()]
+    if any(not (letter.isupper() or letter.islower()) for word in words for letter in word):
+        return False
     return len(words) >= _LEAST_WORDS and sum(map(len, words)) >= _LEAST_LETTERS
 
 

@@ -31,3 +31,8 @@ def test_near_misses(url):
 
 def test_people_write_about_addresses():
     assert found(CHECK, plain("The server answers on http://8.8.4.4/ again.")) == []
+
+
+def test_a_report_that_shows_where_it_leads():
+    assert found(CHECK, anchor("http://8.8.4.4:3000/d/1", "http://8.8.4.4:3000/d/1")) == []
+    assert found(CHECK, anchor("http://8.8.4.4/", "8.8.8.8")) == ["LINK_IP_ADDRESS"]

@@ -12,3 +12,7 @@ def test_an_offer():
 def test_near_misses():
     assert found(CHECK, plain("One adult and two teens, please. The amateur theatre begins at eight.")) == []
     assert found(CHECK, plain("Naked singularities and teens of papers about them.")) == []
+
+
+def test_a_form_of_a_club():
+    assert found(CHECK, plain("Singles, mixed by sex, over 18, or 18 years at least.")) == []

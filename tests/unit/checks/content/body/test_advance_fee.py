@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from postward.checks.content.body.advance_fee import CHECK
+from postward.model.dmarc import DmarcResult, DmarcStatus
 from tests.unit.checks.content.body.attaching import plain
-from tests.unit.checks.content.letters import found
+from tests.unit.checks.content.letters import found, letter
+
+PASS = DmarcResult(status=DmarcStatus.PASS)
 
 
 def test_a_stranger_with_millions():
@@ -22,3 +25,23 @@ def test_a_lawyer_about_an_estate():
     text = """You are named as a beneficiary in the will of your late aunt. Please telephone our solicitor, who will
     tell you how to claim your share, and send us your bank details by letter."""
     assert found(CHECK, plain(text)) == []
+
+
+ESTATE = """Dear Sir, I am the solicitor of the estate of the deceased. You are a beneficiary, and your share is 25% of
+some 400,000 pounds. To transfer it I need your bank account details by telephone as soon as possible. This transaction
+is confidential."""
+
+
+def test_a_solicitor_who_writes_from_his_firm():
+    assert found(CHECK, estate("s.brown@solicitors.example", "", dmarc=PASS)) == []
+
+
+def test_others_with_the_same_letter():
+    assert found(CHECK, estate("s.brown@solicitors.example", "")) == ["TEXT_ADVANCE_FEE"]
+    assert found(CHECK, estate("s.brown@gmail.com", "", dmarc=PASS)) == ["TEXT_ADVANCE_FEE"]
+    hacked = estate("s.brown@solicitors.example", "Reply-To: brown@gmail.com\n", dmarc=PASS)
+    assert found(CHECK, hacked) == ["TEXT_ADVANCE_FEE"]
+
+
+def estate(author, reply_to, **facts):
+    return letter(f"From: {author}\n{reply_to}\n{ESTATE}\n", **facts)

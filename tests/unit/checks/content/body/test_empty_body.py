@@ -23,3 +23,8 @@ def test_near_misses():
 def test_what_is_encrypted_has_no_text():
     text = "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nx\n--b--\n"
     assert found(CHECK, letter(text)) == []
+
+
+def test_a_message_that_is_encrypted_as_a_whole():
+    text = 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\n\nMIIB\n'
+    assert found(CHECK, letter(text)) == []

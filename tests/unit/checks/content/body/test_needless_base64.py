@@ -36,3 +36,8 @@ def test_near_misses(text, charset):
 
 def test_files_are_wrapped():
     assert found(CHECK, with_file("a.pdf", PDF)) == []
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "ks_c_5601-1987", "koi8-r", "windows-1251"])
+def test_english_of_programs_that_wrap_all_text_of_their_country(charset):
+    assert found(CHECK, wrapped(b"<p>Please find our quotation attached.</p>", charset)) == []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from postward.checks.content.body.odd_link import CHECK
+from postward.model.dmarc import DmarcResult, DmarcStatus
 from tests.unit.checks.content.body.attaching import anchor
 from tests.unit.checks.content.letters import found
 
@@ -32,3 +33,28 @@ def test_hosts_that_are_hard_to_see(url, names):
 )
 def test_near_misses(url):
     assert found(CHECK, anchor(url)) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.1.2.3:3000/alerting/1",
+        "http://[fd00::7]:9090/graph",
+        "http://nas:5000/",
+        "https://pve.lan:8006/",
+        "https://git.example.com:8929/",
+        "https://www.sender.example%20/",
+    ],
+)
+def test_devices_and_sites_of_ours(url):
+    assert found(CHECK, anchor(url)) == []
+
+
+def test_a_port_that_the_reader_sees():
+    assert found(CHECK, anchor("http://status.example:3000/d/1", "http://status.example:3000/d/1")) == []
+
+
+def test_the_site_of_an_author_who_is_who_he_says():
+    url = "https://git.sender.example:8929/acme"
+    assert found(CHECK, anchor(url, dmarc=DmarcResult(status=DmarcStatus.PASS))) == []
+    assert found(CHECK, anchor(url)) == ["LINK_ODD_PORT"]

@@ -15,7 +15,9 @@ PASS = DmarcResult(status=DmarcStatus.PASS)
     [
         ("Alice", ["AUTHOR_WITHOUT_ADDRESS"]),
         ("", ["AUTHOR_WITHOUT_ADDRESS"]),
-        ("batone38812@freemail.example", ["AUTHOR_MANY_DIGITS"]),
+        ("batone38812@hotmail.com", ["AUTHOR_MANY_DIGITS"]),
+        # A number that the university has given.
+        ("mb123456@students.uni.example", []),
         ("carol1984@freemail.example", []),
         ("kevin+dated+1027702868@sender.example", []),
         ("bounce_216095411795471888@mailer.example", []),

@@ -49,3 +49,9 @@ def test_what_has_lain_in_a_queue_is_not_old():
 def test_says_how_many_days():
     (finding,) = CHECK.find(letter(f"Date: {NOW}\n\n", now_s=NOW_S + 30.5 * _DAY_S))
     assert (finding.name, finding.detail) == ("DATE_IN_PAST", "30 days ago")
+
+
+def test_an_old_message_that_somebody_sends_on():
+    old = "Date: Mon, 3 Aug 2026 10:00:00 +0200\n"
+    assert found(CHECK, letter(f"Resent-Date: {NOW}\n{old}\n")) == []
+    assert found(CHECK, letter(f"Resent-Date: Mon, 3 Aug 2026 10:01:00 +0200\n{old}\n")) == ["DATE_IN_PAST"]

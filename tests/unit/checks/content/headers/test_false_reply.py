@@ -19,6 +19,7 @@ def test_an_answer_to_nothing(text):
         "Subject: Re: your payment\nIn-Reply-To: <1@example.com>\n",
         "Subject: Re: your payment\nReferences: <1@example.com>\n",
         "Subject: Re: your payment\nThread-Index: AdQ=\n",
+        "Subject: Re: your question\nAuto-Submitted: auto-replied\nPrecedence: bulk\n",
         "Subject: Re: your payment\nList-Id: <l.lists.example>\n",
         "Subject: Fwd: your payment\n",
         "Subject: Regarding: your payment\n",

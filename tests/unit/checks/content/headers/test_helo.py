@@ -61,3 +61,11 @@ def test_a_service_that_sends_for_us():
 
 def test_no_client_is_judged_where_none_is_known():
     assert found(CHECK, letter("\n", ip=None, helo="gone.sender.example")) == []
+
+
+def test_a_device_of_ours_greets_with_what_it_has():
+    text = "From: scanner@example.com\n\n"
+    ours = SpfResult(status=SpfStatus.PASS, scope=SpfScope.MFROM, domain="example.com", identity="scanner@example.com")
+    for helo in ("192.168.1.20", "KMBT00C0EE"):
+        assert found(CHECK, letter(text, helo=helo, sender="scanner@example.com", spf=ours)) == []
+    assert found(CHECK, letter(text, helo="KMBT00C0EE", sender="scanner@example.com")) == ["HELO_NO_NAME"]

@@ -17,6 +17,7 @@ from tests.unit.checks.content.letters import found, letter
         ("X-Mailer: lWaRyuay7nXORnuBAMO828V\n", ["MAILER_NONSENSE"]),
         ("X-Mailer:\n", ["MAILER_NONSENSE"]),
         ("X-Mailer: 1.0\n", ["MAILER_NONSENSE"]),
+        ("X-Mailer: CloudPostMailer2\n", []),
         ("X-Mailer: Microsoft Outlook 16.0\nThread-Index: AdQ=\n", []),
         ("X-Mailer: Microsoft Outlook Express 6.00\nX-MimeOLE: Produced By MimeOLE\n", []),
         ("X-Mailer: Microsoft Outlook Express Macintosh Edition - 4.5 (0410)\n", []),

@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from postward.checks.content.headers.message_id import CHECK
+from postward.model.spf import SpfResult, SpfScope, SpfStatus
 from tests.unit.checks.content.letters import found, letter
+
+OURS = SpfResult(status=SpfStatus.PASS, scope=SpfScope.MFROM, domain="example.com", identity="scanner@example.com")
 
 
 @pytest.mark.parametrize(
@@ -29,3 +32,11 @@ def test_our_own_mail_comes_back_with_our_id():
     message_id = "Message-ID: <1@mx1.example.com>\n"
     assert found(CHECK, letter(f"From: carol@example.com\n{message_id}\n")) == []
     assert found(CHECK, letter(f"From: list@lists.example\nList-Id: <l.lists.example>\n{message_id}\n")) == []
+
+
+def test_a_scanner_of_ours_writes_none():
+    text = "From: scanner@example.com\n\n"
+    assert found(CHECK, letter(text, sender="scanner@example.com", spf=OURS)) == []
+    assert found(CHECK, letter(text, sender="scanner@example.com")) == ["MESSAGE_ID_MISSING"]
+    other = "From: scanner@other.example\n\n"
+    assert found(CHECK, letter(other, sender="scanner@example.com", spf=OURS)) == ["MESSAGE_ID_MISSING"]

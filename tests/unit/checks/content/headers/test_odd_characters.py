@@ -17,6 +17,11 @@ from tests.unit.checks.content.letters import found, letter
         ("Micr\u03bfsoft", ["MIXED_SCRIPT_WORD"]),
         ("\U0001d5e8\U0001d5ff\U0001d5f4\U0001d5f2\U0001d5fb\U0001d601", ["STYLED_LETTERS"]),
         ("\uff26\uff32\uff25\uff25 gift", ["STYLED_LETTERS"]),
+        # As Japanese firms write their names.
+        ("\uff21\uff22\uff23\u30de\u30a4\u30ec\u30fc\u30b8", []),
+        # A number from an address book, and a name in a sentence of another direction.
+        ("Call \u202a+49 30 5550100\u202c", []),
+        ("\u0645\u0648\u0639\u062f \u2068Zoom\u2069", []),
         # Emoji are joined by one, Persian words are parted by one, and headings end in one.
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467 Family day", []),
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", []),
