@@ -44,13 +44,13 @@ class Ledger:
     @property
     def accepted(self) -> dict[str, str]:
         """Queue ids by recipient."""
-        found = {recipient: QUEUED.match(answer) for recipient, answer in tuple(self.answers.items())}
+        found = {recipient: QUEUED.match(answer) for recipient, answer in self.answers.copy().items()}
         return {recipient: match[1] for recipient, match in found.items() if match}
 
     @property
     def refused(self) -> dict[str, str]:
         """Refusals by recipient."""
-        return {recipient: answer for recipient, answer in tuple(self.answers.items()) if answer[:1] in {"4", "5"}}
+        return {recipient: answer for recipient, answer in self.answers.copy().items() if answer[:1] in {"4", "5"}}
 
     @property
     def refusals(self) -> Counter[str]:
