@@ -210,6 +210,7 @@ class Postfix:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 starting.communicate(timeout=_STOP_TIMEOUT_S)
             starting.kill()
+            self.stop()
             raise
         if starting.returncode:
             said = said + self.log or "it said nothing, as it does where a port is taken"
