@@ -19,7 +19,7 @@ from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
 from postward.app.rule_loading import load_rules_of
 from postward.app.rule_opening import open_rule_engine
-from postward.app.scanners import open_scanners
+from postward.app.scanners import configured_scanners, open_scanners
 from postward.app.settings import (
     arc_settings,
     dkim_settings,
@@ -194,6 +194,8 @@ class ScanParts:
     """What answers its recipients; None takes them all."""
     recipient_matches: list[RuleMatch]
     """Rules that matched while recipients were answered are put here."""
+    unasked: tuple[str, ...]
+    """Scanners of the configuration that are not asked, since nothing outside is."""
 
 
 @contextmanager
@@ -237,7 +239,12 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
             lookup=resolution.lookup,
             desk=recipient_desk(config, keys, directory, rules.question),
             recipient_matches=matches,
+            unasked=_scanner_names(config) if zone_path is not None else (),
         )
+
+
+def _scanner_names(config: Configuration) -> tuple[str, ...]:
+    return tuple(settings.name for settings, _protocol, _reading in configured_scanners(config))
 
 
 def _probed_lists(config: Configuration, resolution: _Resolution) -> list[Check]:

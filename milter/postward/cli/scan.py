@@ -65,6 +65,8 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
         click.echo(json.dumps(report, indent=2))
     else:
         scan_text(report)
+    if parts.unasked:
+        click.echo(f"postward: not asked, for --dns answers all: {', '.join(parts.unasked)}", err=True)
 
 
 def _address(text: str) -> IpAddress | None:

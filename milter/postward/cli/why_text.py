@@ -152,10 +152,13 @@ def _score(event: Mapping[str, Any], definitions: Mapping[str, SymbolDefinition]
     if not isinstance(contributions, dict):
         return
     yield "What it counted"
-    for name, score in sorted(contributions.items(), key=lambda item: -abs(item[1] or 0)):
+    counted = {name: score for name, score in contributions.items() if score}
+    for name, score in sorted(counted.items(), key=lambda item: (-abs(item[1]), -item[1])):
         meaning = escape(definitions[name].meaning) if name in definitions else ""
-        yield f"  {score or 0:+6.2f}   {escape(name)}{': ' if meaning else ''}{meaning}"
+        yield f"  {score:+6.2f}   {escape(name)}{': ' if meaning else ''}{meaning}"
     yield f"  {event.get('score') or 0:+6.2f}   in all"
+    if weightless := [escape(name) for name in contributions if name not in counted]:
+        yield f"           found as well, and counted for nothing: {', '.join(weightless)}"
 
 
 def _sender(event: Mapping[str, Any]) -> str:

@@ -221,3 +221,13 @@ def test_a_zone_file_that_makes_no_sense_is_named_with_each_entry(tmp_path):
     first, second = str(result.exception).splitlines()
     assert first.startswith(f"{zone}: zone: 'a.example'")
     assert second.startswith(f"{zone}: zone: 'b.example'")
+
+
+def test_scanners_that_a_zone_file_keeps_from_being_asked_are_named(tmp_path):
+    zone, config = tmp_path / "zone.yaml", tmp_path / "postward.yaml"
+    zone.write_text("{}")
+    config.write_text(
+        f"state_dir: {tmp_path}\nclamav: {{socket: 'unix:/no/such'}}\nrspamd: {{socket: 'inet:1@127.0.0.1'}}\n"
+    )
+    result = CliRunner().invoke(postward, ["scan", "--dns", str(zone), "--config", str(config), "-"], input=FORGED)
+    assert result.stderr == "postward: not asked, for --dns answers all: clamav, rspamd\n"

@@ -162,12 +162,13 @@ def test_what_other_programs_said_and_whether_it_has_to_come_again():
 
 def test_symbols_are_told_with_their_meaning():
     definitions = {"OWN_THING": SymbolDefinition(name="OWN_THING", score=1, group="composites", meaning="it is odd")}
-    event = {"id": "a", "ts": "t", "action": "junk", "contributions": {"OWN_THING": 1.0, "OTHER": 2}, "score": 3}
-    assert why_text(event, (), definitions).splitlines()[-4:] == [
+    event = {"id": "a", "ts": "t", "action": "junk", "contributions": {"NO": 0, "OWN_THING": 1, "OTHER": 2}, "score": 3}
+    assert why_text(event, (), definitions).splitlines()[-5:] == [
         "What it counted",
         "   +2.00   OTHER",
         "   +1.00   OWN_THING: it is odd",
         "   +3.00   in all",
+        "           found as well, and counted for nothing: NO",
     ]
 
 
