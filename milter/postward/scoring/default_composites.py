@@ -13,6 +13,8 @@ _FAULTS = (
 _PROGRAMS = "MAILER_FORGED_OUTLOOK | MAILER_FOR_BULK | MAILER_NONSENSE"
 _LINKS = "LINK_IP_ADDRESS | LINK_ODD_PORT | LINK_ENCODED_HOST | LINK_USER_NAME"
 _LOUD = "SUBJECT_ALL_CAPITALS | SUBJECT_EXCLAIMS | SUBJECT_OFFER | SUBJECT_SUM_OF_MONEY"
+# Programs for unasked mail forge the author; scripts of firms forget fields, and what they send is proven.
+_UNPROVEN = "!DMARC_PASS"
 _OFFERS = (
     "TEXT_LOAN_OFFER | TEXT_EASY_MONEY | TEXT_HEALTH_SALES | TEXT_ADULT | TEXT_AUDIENCE_OFFER | TEXT_SALES_TALK"
     " | TEXT_REMOVAL_PROMISE | TEXT_STOCK_TIP"
@@ -32,19 +34,19 @@ DEFAULT_COMPOSITES: tuple[Composite, ...] = (
     _composite(
         "MASS_MAIL_PROGRAM",
         1.2,
-        f"({_PROGRAMS} | MSMAIL_PRIORITY_ALONE) & ({_FAULTS})",
+        f"({_PROGRAMS} | MSMAIL_PRIORITY_ALONE) & ({_FAULTS}) & {_UNPROVEN}",
         "the header is that of a program for unasked mass mail",
     ),
     _composite(
         "MASS_MAIL_HTML",
         1.0,
-        f"HTML_WITHOUT_TEXT & ({_FAULTS} | {_PROGRAMS} | {_LINKS})",
+        f"HTML_WITHOUT_TEXT & ({_FAULTS} | {_PROGRAMS} | {_LINKS}) & {_UNPROVEN}",
         "it is HTML alone, with a header or links that good programs do not write",
     ),
     _composite(
         "MASS_MAIL_OFFER",
         1.2,
-        f"({_OFFERS} | {_LOUD}) & ({_FAULTS} | {_PROGRAMS} | {_LINKS})",
+        f"({_OFFERS} | {_LOUD}) & ({_FAULTS} | {_PROGRAMS} | {_LINKS}) & {_UNPROVEN}",
         "it offers something, with a header or links that good programs do not write",
     ),
     _composite(
