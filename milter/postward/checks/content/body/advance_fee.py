@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
 from postward.checks.content.headers.freemail import FREEMAIL
+from postward.checks.content.proven_author import is_author_proven
 from postward.checks.content.wording import Phrases
-from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 def _is_of_a_firm(letter: Letter) -> bool:
     """The author is who he says, has a domain of his own, and takes answers there: lawyers and banks write of wills."""
-    dmarc, domain = letter.facts.dmarc, letter.author_domain
-    if dmarc is None or dmarc.status is not DmarcStatus.PASS or domain in FREEMAIL:
+    domain = letter.author_domain
+    if domain in FREEMAIL or not is_author_proven(letter):
         return False
     own = letter.organizational(domain)
     return all(letter.organizational(mailbox.domain) == own for mailbox in letter.mailboxes(b"reply-to"))

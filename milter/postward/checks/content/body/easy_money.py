@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.proven_author import is_author_proven
 from postward.checks.content.wording import Phrases
-from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -29,13 +29,8 @@ _TALK = SymbolDefinition(name="TEXT_EASY_MONEY", score=1.5, group="body", meanin
 
 def _find(letter: Letter) -> Iterator[Finding]:
     count = _PHRASES.count(letter.wording)
-    if count >= _ENOUGH and not (_is_proven(letter) and count == _AT_WORK.count(letter.wording)):
+    if count >= _ENOUGH and not (count == _AT_WORK.count(letter.wording) and is_author_proven(letter)):
         yield Finding(_TALK.name, f"{count} phrases")
-
-
-def _is_proven(letter: Letter) -> bool:
-    dmarc = letter.facts.dmarc
-    return dmarc is not None and dmarc.status is DmarcStatus.PASS
 
 
 CHECK = ContentCheck(name="easy_money", symbols=(_TALK,), find=_find)

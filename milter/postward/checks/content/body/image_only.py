@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
-from postward.model.dmarc import DmarcStatus
+from postward.checks.content.proven_author import is_author_proven
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 def _is_answer(letter: Letter) -> bool:
     """Short answers of people at work, with the sign of their firm below."""
-    dmarc = letter.facts.dmarc
-    is_proven = dmarc is not None and dmarc.status is DmarcStatus.PASS
-    return is_proven and letter.headers.first(b"in-reply-to") is not None
+    return letter.headers.first(b"in-reply-to") is not None and is_author_proven(letter)
 
 
 CHECK = ContentCheck(name="image_only", symbols=(_IMAGE_ONLY,), find=_find)

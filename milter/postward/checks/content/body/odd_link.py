@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.body.link_pieces import authority_of, own_domains
 from postward.checks.content.content_check import ContentCheck
-from postward.model.dmarc import DmarcStatus
+from postward.checks.content.proven_author import is_author_proven
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -51,12 +51,10 @@ def _is_of_insiders(letter: Letter, link: Link) -> bool:
     if link.address is not None:
         return not link.address.is_global
     site = letter.organizational(link.host)
-    dmarc = letter.facts.dmarc
-    is_proven = dmarc is not None and dmarc.status is DmarcStatus.PASS
     return (
         "." not in link.host
         or link.host.endswith(_LOCAL)
-        or site in (letter.own_domains | own_domains(letter) if is_proven else letter.own_domains)
+        or site in (letter.own_domains | own_domains(letter) if is_author_proven(letter) else letter.own_domains)
     )
 
 

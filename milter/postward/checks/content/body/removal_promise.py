@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.proven_author import is_author_proven
 from postward.checks.content.wording import Phrases
-from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 def _keeps_it(letter: Letter) -> bool:
     """The author is who he says, and offers a way out that programs take (RFC 2369)."""
-    dmarc = letter.facts.dmarc
-    is_proven = dmarc is not None and dmarc.status is DmarcStatus.PASS
-    return is_proven and letter.headers.first(b"list-unsubscribe") is not None
+    return letter.headers.first(b"list-unsubscribe") is not None and is_author_proven(letter)
 
 
 CHECK = ContentCheck(name="removal_promise", symbols=(_TALK,), find=_find)
