@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.body.link_pieces import own_domains
 from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.proven_author import is_author_proven
 from postward.checks.content.wording import Phrases
-from postward.model.dmarc import DmarcStatus
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def _find(letter: Letter) -> Iterator[Finding]:
 
 def _is_from_the_site(letter: Letter) -> bool:
     """Tell whether the author is who he says, and leads the reader to his own site."""
-    dmarc = letter.facts.dmarc
-    if dmarc is None or dmarc.status is not DmarcStatus.PASS:
+    if not is_author_proven(letter):
         return False
     own = own_domains(letter)
     return any(letter.organizational(host) in own for host in letter.anchor_hosts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from postward.checks.content.body.link_pieces import own_domains
 from postward.checks.content.content_check import ContentCheck
-from postward.model.dmarc import DmarcStatus
+from postward.checks.content.proven_author import is_author_proven
 from postward.model.symbol import Finding, SymbolDefinition
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def _is_one_site(shown: str, target: str) -> bool:
 
 def _is_own(letter: Letter, shown: str, own: frozenset[str]) -> bool:
     """An author who is what he says shows his own site and counts the clicks somewhere else."""
-    dmarc = letter.facts.dmarc
-    return shown in own and dmarc is not None and dmarc.status is DmarcStatus.PASS
+    return shown in own and is_author_proven(letter)
 
 
 CHECK = ContentCheck(name="misleading_link", symbols=(_OTHER,), find=_find)
