@@ -33,7 +33,7 @@ SYMBOLS: Mapping[str, SymbolDefinition] = MappingProxyType({each.name: each for 
 OPEN_PREFIXES = ("SA_", "RSPAMD_")
 """So begin the names of symbols that other scanners have found: there is no list of them."""
 GROUP_CAPS: Mapping[str, float] = MappingProxyType({
-    "headers": 4.5, "sender": 4.0, "subject": 2.0, "body": 3.0, "html": 2.0, "links": 3.0, "attachments": 2.0,
+    "headers": 4.5, "sender": 4.0, "subject": 2.0, "body": 2.5, "html": 2.0, "links": 3.0, "attachments": 2.0,
     "bulk": 1.0,
 })  # fmt: skip
 """What a group counts at most; in the corpus of docs/quality.md none of them costs spam that is caught."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postward.checks.content.content_check import About
 from postward.checks.content.letter import ContentBounds, letter_of
 from postward.checks.runner import guarded
 from postward.model.origin import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from postward.checks.content.content_check import ContentCheck
     from postward.checks.content.letter import Letter
@@ -49,17 +50,28 @@ class ContentCheckRunner:
         """Run those of the header, and unless the body is too large those of the body."""
         transaction = examination.transaction
         letter = letter_of(examination, self._suffixes(), self._bounds)
-        checks = self._header_checks
+        found = _found(self._header_checks, letter, transaction)
         if letter.is_looked_into:
-            checks += self._body_checks
+            absent: set[About] = set()
+            guarded(f"{self.name}.reading", transaction, lambda: absent.update(_absent(letter)))
+            found += _found([check for check in self._body_checks if check.about not in absent], letter, transaction)
         else:
             transaction.facts.not_checked[self.name] = "the body is larger than what is looked into"
-        transaction.facts.findings[self.name] = tuple(_found(checks, letter, transaction))
+        transaction.facts.findings[self.name] = tuple(found)
 
     def results(self, facts: Facts) -> Mapping[str, str]:
         """One word: whether anything was found."""
         found = facts.findings.get(self.name)
         return {} if found is None else {self.name: "fail" if found else "pass"}
+
+
+def _absent(letter: Letter) -> Iterator[About]:
+    if not letter.html:
+        yield About.HTML
+    if not letter.clicked:
+        yield About.LINKS
+    if not letter.files:
+        yield About.FILES
 
 
 def _found(checks: Sequence[ContentCheck], letter: Letter, transaction: Transaction) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,16 @@ if TYPE_CHECKING:
 
     from postward.checks.content.letter import Letter
     from postward.model.symbol import Finding, SymbolDefinition
+
+
+class About(Enum):
+    """What a check looks at; it is not run on a message that has none of it."""
+
+    ANYTHING = auto()
+    FILES = auto()
+    LINKS = auto()
+    """That a reader may follow."""
+    HTML = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +33,4 @@ class ContentCheck:
     """All that it may find; each stands here and nowhere else."""
     find: Callable[[Letter], Iterable[Finding]]
     """Looks at one message of somebody outside; never decides, and changes nothing."""
+    about: About = About.ANYTHING

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from postward.checks.content.content import ContentCheckRunner
-from postward.checks.content.content_check import ContentCheck
+from postward.checks.content.content_check import About, ContentCheck
 from postward.checks.content.letter import ContentBounds
 from postward.checks.examination import Examination
 from postward.dns.zone import ZoneLookup
@@ -65,3 +67,18 @@ def test_only_mail_from_outside_is_looked_into():
     runner = ContentCheckRunner([], [], lambda: None)
     applies = {each for each in Direction if runner.applies(Origin(direction=each, reason="", client=None, helo=""))}
     assert applies == {Direction.INBOUND}
+
+
+@pytest.mark.parametrize(
+    ("content", "run"),
+    [
+        (b"Subject: x\r\n\r\nhello\r\n", ["ANYTHING"]),
+        (b"Subject: x\r\n\r\nhttps://www.example.com/\r\n", ["ANYTHING", "LINKS"]),
+        (b"Subject: x\r\nContent-Type: text/html\r\n\r\n<p>hello</p>\r\n", ["ANYTHING", "HTML"]),
+        (b"Subject: x\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\n", ["ANYTHING", "FILES"]),
+    ],
+)
+def test_what_a_message_has_not_is_not_looked_at(content, run):
+    checks = [replace(check(about.name.lower()), about=about) for about in About]
+    facts = facts_after([], checks, content)
+    assert [finding.name for finding in facts.findings["content"]] == run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postward.checks.content.body import (
@@ -49,53 +50,67 @@ from postward.checks.content.body import (
     stock_tip,
     web_page_file,
 )
+from postward.checks.content.content_check import About
 
 if TYPE_CHECKING:
     from postward.checks.content.content_check import ContentCheck
 
-BODY_CHECKS: tuple[ContentCheck, ...] = (
-    account_threat.CHECK,
-    active_html.CHECK,
-    active_link.CHECK,
+_OF_FILES = (
+    attached_program.CHECK,
+    carrier_file.CHECK,
+    closed_archive.CHECK,
+    disguised_name.CHECK,
+    false_type.CHECK,
+    macros.CHECK,
+    web_page_file.CHECK,
+)
+_OF_LINKS = (
     address_link.CHECK,
+    disguised_site.CHECK,
+    file_link.CHECK,
+    free_hosting_link.CHECK,
+    misleading_link.CHECK,
+    odd_link.CHECK,
+    recipient_in_link.CHECK,
+    redirecting_link.CHECK,
+    shortened_link.CHECK,
+)
+_OF_HTML = (
+    active_html.CHECK,
+    alternatives.CHECK,
+    hidden_text.CHECK,
+    image_only.CHECK,
+)
+_OF_ANYTHING = (
+    account_threat.CHECK,
+    active_link.CHECK,
     adult_content.CHECK,
     advance_fee.CHECK,
-    alternatives.CHECK,
-    attached_program.CHECK,
     audience_offer.CHECK,
     broken_structure.CHECK,
     call_back.CHECK,
-    carrier_file.CHECK,
-    closed_archive.CHECK,
     declared_charset.CHECK,
-    disguised_name.CHECK,
-    disguised_site.CHECK,
     disguised_words.CHECK,
     easy_money.CHECK,
     empty_body.CHECK,
     extortion.CHECK,
-    false_type.CHECK,
-    file_link.CHECK,
-    free_hosting_link.CHECK,
     gambling.CHECK,
     gift_cards.CHECK,
     health_sales.CHECK,
-    hidden_text.CHECK,
     html_alone.CHECK,
     html_as_text.CHECK,
-    image_only.CHECK,
     loan_offer.CHECK,
-    macros.CHECK,
-    misleading_link.CHECK,
     needless_base64.CHECK,
-    odd_link.CHECK,
-    recipient_in_link.CHECK,
-    redirecting_link.CHECK,
     removal_promise.CHECK,
     sales_talk.CHECK,
-    shortened_link.CHECK,
     shouting.CHECK,
     stock_tip.CHECK,
-    web_page_file.CHECK,
 )
-"""Each finds what it finds without the others."""
+
+BODY_CHECKS: tuple[ContentCheck, ...] = (
+    *_OF_ANYTHING,
+    *(replace(check, about=About.HTML) for check in _OF_HTML),
+    *(replace(check, about=About.LINKS) for check in _OF_LINKS),
+    *(replace(check, about=About.FILES) for check in _OF_FILES),
+)
+"""All of them, in the order in which they run; most messages have neither files nor links, and need but the first."""

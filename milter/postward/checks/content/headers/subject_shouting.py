@@ -23,7 +23,7 @@ _PREFIX = re.compile(r"(?:re|fwd?|aw|wg|sv|tr)\s*:\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 CAPITALS = SymbolDefinition(
-    name="SUBJECT_ALL_CAPITALS", score=1.0, group="subject", meaning="the subject is written in capitals throughout"
+    name="SUBJECT_ALL_CAPITALS", score=0.8, group="subject", meaning="the subject is written in capitals throughout"
 )
 MARKS = SymbolDefinition(
     name="SUBJECT_EXCLAIMS", score=1.0, group="subject", meaning="the subject has a row of exclamation marks"

@@ -14,7 +14,7 @@ from tests.unit.checks.content.letters import found, letter
 def test_every_file_with_a_check_is_listed():
     folder = Path(all_checks.__file__).parent
     files = {file.stem for file in folder.glob("*.py") if "\nCHECK = " in file.read_text()}
-    assert [check.name for check in BODY_CHECKS] == sorted(files)
+    assert sorted(check.name for check in BODY_CHECKS) == sorted(files)
 
 
 def test_symbols_are_declared_once_and_explain_themselves():
