@@ -27,10 +27,18 @@ class Examination:
         self.now_s = now_s
         """Unix time by which signatures are judged."""
         self.letter: Letter | None = None
-        """The message as checks of header and content see it: see ``letter_of``."""
+        """The message as checks of header and content see it: see ``letter_of``.  It leads back here: ``forget`` it."""
         self._digests: BodyDigests | None = None
         self._max_inspected_bytes = max_inspected_bytes
         self._mime: MimeMessage | None = None
+
+    def forget(self) -> None:
+        """Let go of what has been read, when all is done.
+
+        It holds the whole body in a circle of references, and a worker looks for such circles only now and then.
+        """
+        self.letter = None
+        self._mime = None
 
     @property
     def mime(self) -> MimeMessage:

@@ -125,6 +125,13 @@ class Pipeline:
         examination = Examination(
             transaction, lookup, self._wall_clock(), max_inspected_bytes=settings.max_inspected_bytes
         )
+        try:
+            self._examine(transaction, examination)
+        finally:
+            examination.forget()
+        transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
+
+    def _examine(self, transaction: Transaction, examination: Examination) -> None:
         run_checks(self._checks, examination)
         wishes = self._wishes(transaction)
         transaction.symbols = self._weighed(transaction, wishes)
@@ -135,7 +142,6 @@ class Pipeline:
             transaction.decision = self._greylisting.judge(transaction, transaction.decision, examination)
         plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
         transaction.plan = self._kept(_kept_in_sight(plan, transaction), transaction)
-        transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
 
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
         """Plan for a message whose evaluation failed or took too long: defer, or pass and say what was not checked.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -7,6 +9,7 @@ import pytest
 
 from postward.actions.decision import DecisionSettings
 from postward.actions.plan import OutputSettings
+from postward.checks.content.letter import ContentBounds, letter_of
 from postward.checks.origin import OriginSettings
 from postward.directory.entry import DomainEntry, DomainSettings
 from postward.dns.zone import ZoneLookup
@@ -123,3 +126,39 @@ def test_the_domain_in_whose_eyes_a_message_is_mildest_counts(recipients, score,
     pipeline = Pipeline(settings, [Finder()], mark=None, directory=Domains())
     pipeline.evaluate(transaction, ZoneLookup({}))
     assert (transaction.score, transaction.decision.verdict) == (score, verdict)
+
+
+class Reader:
+    """A check that has the parts read, and remembers the body by a weak reference."""
+
+    name = "content"
+    requires = ()
+
+    def applies(self, _origin):
+        return True
+
+    def run(self, examination):
+        letter = letter_of(examination, None, ContentBounds())
+        assert letter.parts
+        self.read = weakref.ref(letter.mime)
+
+    def results(self, _facts):
+        return {}
+
+
+def test_nothing_of_what_was_read_waits_for_a_collection_of_garbage():
+    transaction = examination(user="", sender="ann@example.com", recipients=RECIPIENTS).transaction
+    transaction.connection = Connection(address=ip_address("192.0.2.9"))
+    settings = PipelineSettings(
+        origin=OriginSettings(),
+        decision=DecisionSettings(),
+        output=OutputSettings(authserv_id="mx.example.org"),
+        scale=DEFAULT_SCALE,
+    )
+    reader = Reader()
+    gc.disable()
+    try:
+        Pipeline(settings, [reader], mark=None).evaluate(transaction, ZoneLookup({}))
+        assert reader.read() is None
+    finally:
+        gc.enable()

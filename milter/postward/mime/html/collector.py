@@ -91,7 +91,7 @@ class Collector:
         """All that was seen."""
         self._end_anchor()
         found = self._elements
-        return HtmlView(
+        view = HtmlView(
             links=tuple(found.links),
             base=found.base,
             images=found.images,
@@ -105,6 +105,9 @@ class Collector:
             is_cut=is_cut or found.has_more,
             problem=problem,
         )
+        # The parser and its target refer to each other, and a worker looks for such circles only now and then.
+        self._visible, self._hidden, self._elements = [], [], Elements()
+        return view
 
     def _begin_anchor(self, index: int) -> None:
         self._end_anchor()
