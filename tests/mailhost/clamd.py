@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.mailhost.daemon import Daemon
-from tests.mailhost.loopback import HOST, free_ports
+from tests.mailhost.loopback import HOST
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!" + b"$H+H*"
 """What every virus scanner finds; in pieces here, so that none finds this file."""
@@ -22,24 +22,11 @@ STREAM_MAX_BYTES = 1_048_576
 class Clamd(Daemon):
     """Answers on a Unix socket and on a TCP port; starts in a tenth of a second."""
 
-    port: int = field(init=False, default=0)
-
-    @property
-    def socket(self) -> str:
-        """As Postward's configuration wants it."""
-        return f"unix:{self.root}/sock"
-
-    @property
-    def address(self) -> str:
-        """The same over TCP."""
-        return f"inet:{self.port}@{HOST}"
-
     @property
     def _ready_words(self) -> bytes:
         return b"Self checking disabled"
 
     def _configure(self) -> None:
-        self.port = free_ports(1)[0]
         signatures = self.root / "signatures"
         signatures.mkdir()
         # Name, type of file (any), offset (any), octets in hexadecimal digits.

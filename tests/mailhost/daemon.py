@@ -14,6 +14,7 @@ from tests.directory_servers import processes
 from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_CREATE, IN_MODIFY, FolderWatch
 from tests.mailhost.held_signals import held_signals
+from tests.mailhost.loopback import HOST, free_ports
 from tests.mailhost.unprivileged import GROUP, USER, hand_over
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Daemon(ABC):
     """One server in the folder ``root``, which is made; it stays in the foreground and writes its log there."""
 
     root: Path
+    port: int = field(init=False, default=0)
     _process: subprocess.Popen[bytes] | None = field(init=False, default=None)
 
     @abstractmethod
@@ -43,8 +45,19 @@ class Daemon(ABC):
     def _ready_words(self) -> bytes:
         """What it writes to its log once it answers."""
 
+    @property
+    def socket(self) -> str:
+        """Where it answers, as Postward's configuration wants it."""
+        return f"unix:{self.root}/sock"
+
+    @property
+    def address(self) -> str:
+        """The same over TCP."""
+        return f"inet:{self.port}@{HOST}"
+
     def __enter__(self) -> Self:
         self.root.mkdir()
+        self.port = free_ports(1)[0]
         self._configure()
         for path in (self.root, *self.root.rglob("*")):
             hand_over(path)

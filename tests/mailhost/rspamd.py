@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.mailhost.daemon import Daemon
-from tests.mailhost.loopback import HOST, free_ports
+from tests.mailhost.loopback import HOST
 
 _CONFIGURATION = """\
 options {{
@@ -58,24 +58,11 @@ end)
 class Rspamd(Daemon):
     """Answers on a Unix socket and on a TCP port; starts in a second and a half."""
 
-    port: int = field(init=False, default=0)
-
-    @property
-    def socket(self) -> str:
-        """As Postward's configuration wants it."""
-        return f"unix:{self.root}/sock"
-
-    @property
-    def address(self) -> str:
-        """The same over TCP."""
-        return f"inet:{self.port}@{HOST}"
-
     @property
     def _ready_words(self) -> bytes:
         return b"starting normal process"
 
     def _configure(self) -> None:
-        self.port = free_ports(1)[0]
         (self.root / "top-level-domains").write_text("com\nnet\norg\nexample\n")
         (self.root / "rules.lua").write_text(_RULES)
         (self.root / "rspamd.conf").write_text(_CONFIGURATION.format(root=self.root, host=HOST, port=self.port))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mailhost.daemon import Daemon
-from tests.mailhost.loopback import HOST, free_ports
+from tests.mailhost.loopback import HOST
 
 _SHIPPED = Path("/usr/share/spamassassin")
 _SHIPPED_RULES = ("10_default_prefs.cf", "20_aux_tlds.cf", "20_body_tests.cf", "20_dynrdns.cf", "20_head_tests.cf")
@@ -38,24 +38,11 @@ score POSTWARD_SPAM 7
 class Spamd(Daemon):
     """Answers on a Unix socket and on a TCP port; starts in half a second."""
 
-    port: int = field(init=False, default=0)
-
-    @property
-    def socket(self) -> str:
-        """As Postward's configuration wants it."""
-        return f"unix:{self.root}/sock"
-
-    @property
-    def address(self) -> str:
-        """The same over TCP."""
-        return f"inet:{self.port}@{HOST}"
-
     @property
     def _ready_words(self) -> bytes:
         return b"prefork: child states: II"
 
     def _configure(self) -> None:
-        self.port = free_ports(1)[0]
         for folder in ("shipped", "site"):
             (self.root / folder).mkdir()
         for name in _SHIPPED_RULES:

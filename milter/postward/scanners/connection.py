@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from postward.model.milter_socket import UnixSocket
@@ -128,13 +128,11 @@ def _connected(
     deadline_s: float,
     clock: Callable[[], float],
 ) -> socket.socket:
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    try:
+    with ExitStack() as unless_connected:
+        opened = unless_connected.enter_context(socket.socket(family, socket.SOCK_STREAM))
         opened.settimeout(left_s(deadline_s, clock))
         opened.connect(place)  # type: ignore[arg-type] # the kind of address goes with the family
         if family is not socket.AF_UNIX:
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except BaseException:
-        opened.close()
-        raise
+        unless_connected.pop_all()
     return opened

@@ -39,18 +39,16 @@ class KeptConnections:
             if kept is not None:
                 kept.deadline_s = deadline_s
             connection = kept or connect(self._address, deadline_s=deadline_s, clock=self._clock)
+            serves_on = False
             try:
                 answer, serves_on = question(connection)
             except ScannerGone:
-                connection.close()
                 if kept is None:
                     raise
-                continue
-            except BaseException:
-                connection.close()
-                raise
-            self._give_back(connection, serves_on=serves_on)
-            return answer
+            else:
+                return answer
+            finally:
+                self._give_back(connection, serves_on=serves_on)
 
     def close(self) -> None:
         """End those that are idle, and keep no more."""

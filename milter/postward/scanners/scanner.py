@@ -132,14 +132,16 @@ class Scanner:
 
     def _work(self) -> None:
         while (pending := self._next()) is not None:
+            is_done = False
             try:
                 self._ask(pending)
-            except BaseException:
+                is_done = True
+            finally:
                 # What nobody foresaw ends the thread, and Python tells it; nobody need wait for the time-out.
-                with self._condition:
-                    self._threads -= 1
-                pending.settle(self._failure("failed in a way that nobody foresaw"))
-                raise
+                if not is_done:
+                    with self._condition:
+                        self._threads -= 1
+                    pending.settle(self._failure("failed in a way that nobody foresaw"))
 
     def _next(self) -> PendingScan | None:
         with self._condition:
