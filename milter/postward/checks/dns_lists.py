@@ -49,8 +49,8 @@ class DnsListsCheck:
 
     def begin(self, examination: Examination) -> None:
         """Ask about what could not be asked ahead while the message came in."""
-        late = (subject for subject in self._subjects(examination) if subject.kind in _LATE)
-        self._lists.ask_ahead(late)
+        if any(map(self._lists.asks_for, _LATE)):
+            self._lists.ask_ahead(subject for subject in self._subjects(examination) if subject.kind in _LATE)
 
     def run(self, examination: Examination) -> None:
         """Collect the answers, and wait for those that are missing."""
