@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from postward.model.action import Reply
 from postward.model.dkim import DkimStatus
 from postward.model.dmarc import DmarcStatus
+from postward.model.domain_above import domain_above
 from postward.model.greylisting import GreylistResult, GreylistStatus
 from postward.model.ip_address import is_within
 from postward.model.origin import Direction
@@ -46,7 +47,7 @@ def exemption(transaction: Transaction, exemptions: GreylistExemptions) -> str:
     if is_within(origin.client, exemptions.networks):
         return "the client's network is exempt"
     for name in _authenticated(transaction.facts):
-        if domain := _above(name, exemptions.domains):
+        if domain := domain_above(name, exemptions.domains):
             return f"mail of {domain} is exempt"
     return ""
 
@@ -70,12 +71,3 @@ def _authenticated(facts: Facts) -> Iterator[str]:
     yield from (result.domain for result in facts.dkim or () if result.status is DkimStatus.PASS)
     if facts.spf is not None and facts.spf.status is SpfStatus.PASS:
         yield facts.spf.domain
-
-
-def _above(name: str, domains: frozenset[str]) -> str:
-    """Which of them is ``name`` or stands above it; "" for none."""
-    while name and domains:
-        if name in domains:
-            return name
-        name = name.partition(".")[2]
-    return ""

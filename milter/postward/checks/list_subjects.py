@@ -10,6 +10,7 @@ from postward.dns_lists.subject import address_subject, domain_subject
 from postward.dns_lists.zone import Subject
 from postward.mime.links.link import LinkSource
 from postward.model.dkim import DkimStatus
+from postward.model.domain_above import domain_above
 from postward.model.ip_address import is_within, plain_address
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from postward.dns_lists.subject import ListSubject
     from postward.mime.links.link import Link
-    from postward.model.ip_address import IpAddress, IpNetwork
+    from postward.model.domain_above import domain_above
+from postward.model.ip_address import IpAddress, IpNetwork
     from postward.model.transaction import Transaction
 
 _MAX_HOPS = 20
@@ -92,20 +94,13 @@ def domains_of(
         yield from _of_kind(kind, hosts, most, settings.exempt_domains, registered_domain)
 
 
-def is_exempt(host: str, exempt_domains: frozenset[str]) -> bool:
-    """Tell whether a domain, or one above it, is exempt."""
-    while host and host not in exempt_domains:
-        host = host.partition(".")[2]
-    return bool(host)
-
-
 def _of_kind(
     kind: Subject, hosts: Iterable[str], most: int, exempt: frozenset[str], registered_domain: Callable[[str], str]
 ) -> Iterable[ListSubject]:
     found: dict[str, ListSubject] = {}
     for host in hosts:
         subject = domain_subject(kind, host, registered_domain)
-        if subject is not None and not (exempt and is_exempt(subject.label, exempt)):
+        if subject is not None and not domain_above(subject.label, exempt):
             found.setdefault(subject.registered, subject)
     every = list(found.values())
     if len(every) <= most:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postward.checks.list_subjects import is_exempt
 from postward.dns_lists.subject import address_subject, domain_subject
 from postward.dns_lists.zone import Subject
+from postward.model.domain_above import domain_above
 from postward.model.ip_address import is_within
 
 if TYPE_CHECKING:
@@ -37,5 +37,5 @@ class ListPrefetching:
         if not self._lists.asks_for(kind):
             return
         subject = domain_subject(kind, host, self._suffixes().organizational_domain)
-        if subject is not None and not is_exempt(subject.label, self._settings.exempt_domains):
+        if subject is not None and not domain_above(subject.label, self._settings.exempt_domains):
             self._lists.ask_ahead((subject,))
