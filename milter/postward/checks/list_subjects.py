@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from postward.dns_lists.subject import ListSubject
     from postward.mime.links.link import Link
-    from postward.model.domain_above import domain_above
-from postward.model.ip_address import IpAddress, IpNetwork
+    from postward.model.ip_address import IpAddress, IpNetwork
     from postward.model.transaction import Transaction
 
 _MAX_HOPS = 20
