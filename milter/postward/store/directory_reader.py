@@ -10,12 +10,11 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from postward.errors import TemporaryFailure
+from postward.store.broken import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_BROKEN = (exceptions.RedisError, OSError, ValueError, RecursionError)
-"""redis-py lets the last two out where a server sends numbers that are none, or lists in lists in lists."""
 _PAGE = 500
 _Item = TypeVar("_Item")
 
@@ -50,7 +49,7 @@ class DirectoryReader:
         """A hash; {} where there is none."""
         try:
             return dict(_up_to(self._client.hscan_iter(self._key(kind, name), count=_PAGE), most))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise RedisUnreadable(_words(error)) from error
 
     def members(self, kind: str, name: str, most: int) -> list[bytes] | None:
@@ -58,7 +57,7 @@ class DirectoryReader:
         key = self._key(kind, name)
         try:
             found = list(_up_to(self._client.sscan_iter(key, count=_PAGE), most))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise RedisUnreadable(_words(error)) from error
         return found or None
 
@@ -71,7 +70,7 @@ class DirectoryReader:
             for candidate in candidates:
                 pipeline.sismember(key, candidate)
             exists, *found = pipeline.execute()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise RedisUnreadable(_words(error)) from error
         return any(answer == 1 for answer in found) if exists == 1 else None
 

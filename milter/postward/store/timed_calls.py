@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import redis
-from redis import exceptions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from postward.errors import TemporaryFailure
+from postward.store.broken import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _Answer = TypeVar("_Answer")
-_BROKEN = (exceptions.RedisError, OSError, ValueError, RecursionError, AttributeError, TypeError)
-"""What redis-py raises: the last but two for nonsense, the last two where another thread has cut the connection."""
 
 
 class RedisSilent(TemporaryFailure):
@@ -60,7 +58,7 @@ class _Job(Generic[_Answer]):
             self.future.set_result(self.call(client))
         except RedisSilent as error:
             self.future.set_exception(error)
-        except _BROKEN as error:
+        except BROKEN as error:
             self.future.set_exception(RedisSilent(_words(error)))
         finally:
             # What nobody foresaw ends the thread, and Python tells it; nobody need wait for the time-out.

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import socket
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
@@ -11,6 +14,7 @@ from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
 
 TIMEOUT_S = 20.0
+_CUTS = 5_000
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +35,8 @@ def client(server):
 def read():
     made = []
 
-    def read(url):
-        made.append(DirectoryReader(url, prefix="p:", timeout_s=TIMEOUT_S, connections=2))
+    def read(url, timeout_s=TIMEOUT_S):
+        made.append(DirectoryReader(url, prefix="p:", timeout_s=timeout_s, connections=2))
         return made[-1]
 
     yield read
@@ -123,3 +127,31 @@ def test_nonsense_is_a_failure(answering, read, answer):
 def test_nobody_there(read, tmp_path):
     with pytest.raises(RedisUnreadable):
         read(f"unix://{tmp_path}/no.sock").members("domain", "x", 10)
+
+
+def test_what_is_asked_while_its_connection_is_cut_is_a_failure(server, client, read):
+    """Who closes it does not wait for those whom a server holds; redis-py then finds parts of itself gone."""
+    client.hset("p:domain:{example.com}", mapping={"tenant": "acme"})
+    # Who is cut between question and answer may wait for what never comes.
+    reader = read(server.url, timeout_s=0.5)
+    is_over = threading.Event()
+
+    def ask():
+        while not is_over.is_set():
+            with contextlib.suppress(RedisUnreadable):
+                assert reader.fields("domain", "example.com", 10) == {b"tenant": b"acme"}
+
+    interval_s = sys.getswitchinterval()
+    # Threads take turns between any two steps, so that so many cuts meet each of them.
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(2) as askers:
+            asking = [askers.submit(ask) for _ in range(2)]
+            for _ in range(_CUTS):
+                reader.close()
+            is_over.set()
+            for each in asking:
+                each.result()
+    finally:
+        is_over.set()
+        sys.setswitchinterval(interval_s)

@@ -1,0 +1,9 @@
+"""What redis-py raises where a server, or the way to it, fails."""
+
+from __future__ import annotations
+
+from redis import exceptions
+
+BROKEN = (exceptions.RedisError, OSError, ValueError, RecursionError, AttributeError, TypeError)
+"""ValueError and RecursionError for a server that sends numbers that are none, or lists in lists in lists; the last two
+where another thread has cut the connection meanwhile."""
