@@ -14,7 +14,7 @@ from postward.directory.sql.source import SqlSource
 from postward.directory.table import DomainRecord, Table
 from postward.store.directory_reader import DirectoryReader
 from tests.directory_servers import ldap_data, redis_data, sql_data
-from tests.directory_servers.processes import go_on, hang
+from tests.mailhost.stopped import go_on, hang
 from tests.unit.directory.records import EXAMPLE_COM, EXAMPLE_ORG
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.directory_servers import processes
+from tests.mailhost import stopped
 from tests.mailhost.unprivileged import GROUP, USER, hand_over
 
 
@@ -44,10 +44,10 @@ class PostgreSql:
             self._run("pg_ctl", "stop", "-w", "-m", "immediate")
 
     def hang(self) -> None:
-        processes.hang(self._pid)
+        stopped.hang(self._pid)
 
     def go_on(self) -> None:
-        processes.go_on(self._pid)
+        stopped.go_on(self._pid)
 
     @property
     def _data(self) -> Path:

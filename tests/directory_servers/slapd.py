@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
-from tests.directory_servers import processes
+from tests.mailhost import stopped
 from tests.mailhost.unprivileged import GROUP, USER, hand_over
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ class Slapd:
         os.close(descriptor)
 
     def hang(self) -> None:
-        processes.hang(self._pid)
+        stopped.hang(self._pid)
 
     def go_on(self) -> None:
-        processes.go_on(self._pid)
+        stopped.go_on(self._pid)
 
     @property
     def _pid(self) -> int:

@@ -6,10 +6,10 @@ import pytest
 import redis
 
 from tests.directory_servers import redis_data
-from tests.directory_servers.processes import go_on, hang
 from tests.faults.submitting import answer_to, fields_of, offer, open_session, submit
 from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
+from tests.mailhost.stopped import go_on, hang
 from tests.mailhost.unprivileged import hand_over
 from tests.mailhost.world import World
 from tests.milter.client import Client

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import smtplib
 import socket
 
@@ -16,6 +14,7 @@ from tests.faults.changed_service import impatient_postfix, restarted
 from tests.faults.smtp_load import SmtpLoad
 from tests.mailhost.letters import genuine
 from tests.mailhost.loopback import HOST
+from tests.mailhost.stopped import go_on, hang
 
 HELD_SESSIONS = 50
 DESCRIPTORS = 40
@@ -32,12 +31,12 @@ def stopped_workers(host):
     """They are there and do nothing, for less time than their leader waits for a sign of them."""
     pids = host.postward.workers()
     for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+        hang(pid)
     try:
         yield
     finally:
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            go_on(pid)
     assert host.postward.workers() == pids
 
 

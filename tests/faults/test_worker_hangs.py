@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
 import pytest
 
+from tests.mailhost.stopped import hang
 from tests.milter.client import Client, final, greet
 from tests.milter.server import Server
 
@@ -25,7 +23,7 @@ def test_a_stopped_worker_is_killed(server):
     client.message()
     victim = server.told_of(client)["pid"]
     client.mail()
-    os.kill(victim, signal.SIGSTOP)
+    hang(victim)
     client.rcpt()
     with pytest.raises((EOFError, OSError)):
         client.end()

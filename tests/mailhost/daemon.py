@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from tests.directory_servers import processes
+from tests.mailhost import stopped
 from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_CREATE, IN_MODIFY, FolderWatch
 from tests.mailhost.held_signals import held_signals
@@ -95,11 +95,11 @@ class Daemon(ABC):
 
     def hang(self) -> None:
         """Stop all its processes: connections stay, and nobody answers."""
-        processes.hang(self._pid)
+        stopped.hang(self._pid)
 
     def go_on(self) -> None:
         """Let them go on."""
-        processes.go_on(self._pid)
+        stopped.go_on(self._pid)
 
     def log_text(self) -> str:
         """What it has written since it was started."""
@@ -119,15 +119,15 @@ class Daemon(ABC):
         if self._process is None:
             return
         if self._process.poll() is None:
-            for member in processes.family(self._process.pid) if number == signal.SIGKILL else [self._process.pid]:
+            for member in stopped.family(self._process.pid) if number == signal.SIGKILL else [self._process.pid]:
                 _send(member, number)
             # One that hangs could not end.
-            for member in processes.family(self._process.pid):
+            for member in stopped.family(self._process.pid):
                 _send(member, signal.SIGCONT)
         try:
             self._process.wait(_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
-            for member in processes.family(self._process.pid):
+            for member in stopped.family(self._process.pid):
                 _send(member, signal.SIGKILL)
             self._process.wait()
         self._process = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+from tests.mailhost.stopped import hang
 from tests.milter.client import final, greet
 from tests.milter.load import Load
 
@@ -83,7 +84,7 @@ def test_no_signal_but_the_last_disturbs_it(start):
 
 def test_one_that_does_not_end_is_killed(start):
     server = start(workers=1)
-    os.kill(collector_pid(server), signal.SIGSTOP)
+    hang(collector_pid(server))
     server.terminate()
     assert server.wait() == 0
     server.wait_for("event=collector.killed")

@@ -10,7 +10,7 @@ from postward.errors import TemporaryFailure
 from postward.model.greylisting import Remembered
 from postward.store.greylist import GreylistTimes, RedisGreylist, redis_key
 from postward.store.timed_calls import CallBounds
-from tests.directory_servers.processes import go_on, hang
+from tests.mailhost.stopped import go_on, hang
 
 PATIENT = CallBounds(wait_s=20, hold_s=20, pass_over_s=20)
 """For a machine that has other things to do."""

@@ -13,7 +13,7 @@ from redis.crc import key_slot
 from postward.errors import TemporaryFailure
 from postward.store.rate_counter import RedisRates, redis_key
 from postward.store.timed_calls import CallBounds
-from tests.directory_servers.processes import go_on, hang
+from tests.mailhost.stopped import go_on, hang
 
 PATIENT = CallBounds(wait_s=20, hold_s=20, pass_over_s=20)
 """For a machine that has other things to do."""
