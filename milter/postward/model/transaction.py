@@ -8,6 +8,7 @@ from postward.errors import StageError
 from postward.model.body import Body
 from postward.model.connection import NOT_AUTHENTICATED
 from postward.model.header import Headers
+from postward.model.time_budget import TimeBudget
 
 if TYPE_CHECKING:
     from postward.model.action import Plan
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from postward.model.dkim import DkimResult
     from postward.model.dmarc import DmarcResult
     from postward.model.envelope import Recipient, Sender
+    from postward.model.estimate import ReputationResult
     from postward.model.greylisting import GreylistResult
     from postward.model.header import HeaderField
     from postward.model.iprev import IprevResult
     from postward.model.origin import Origin
     from postward.model.override import ArcOverride
+    from postward.model.quota import QuotaResult
     from postward.model.rule_outcome import RuleOutcome
     from postward.model.scan_result import ScanResult
     from postward.model.sender_rights import SenderRights
@@ -29,13 +32,15 @@ if TYPE_CHECKING:
     from postward.model.symbol import Finding, Symbol
     from postward.model.verdict import Decision
 
+REDIS_BUDGET_S = 0.15
+
 
 class Facts:
     """What the checks established; a slot stays None until its check has run."""
 
     __slots__ = (
-        "arc", "arc_override", "dkim", "dmarc", "findings", "greylisting", "iprev", "not_checked", "scans",
-        "sender_rights", "spf", "spf_helo",
+        "arc", "arc_override", "dkim", "dmarc", "findings", "greylisting", "iprev", "not_checked", "quota",
+        "reputation", "scans", "sender_rights", "spf", "spf_helo",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -53,6 +58,10 @@ class Facts:
         """What other programs have said, by the name of their check."""
         self.greylisting: GreylistResult | None = None
         """None where it was not asked."""
+        self.reputation: ReputationResult | None = None
+        """None where it was not asked, or could not be."""
+        self.quota: QuotaResult | None = None
+        """None where no limit applies."""
         self.not_checked: dict[str, str] = {}
         """Checks that should have run and could not, each with why, in words."""
 
@@ -79,7 +88,8 @@ class Transaction:
     __slots__ = (
         "_connection", "_headers", "_origin", "_score", "_sender", "_symbols", "authentication", "body",
         "decision", "facts", "fields", "helo", "id", "is_flooded", "is_given_up", "is_header_cut", "plan",
-        "prefetched", "queue_id", "recipients", "rules", "signing", "stage_ms", "started_s", "unread_fields",
+        "prefetched", "queue_id", "recipients", "redis_budget", "rules", "signing", "stage_ms", "started_s",
+        "unread_fields",
     )  # fmt: skip
 
     def __init__(self, transaction_id: str, *, started_s: float, body: Body | None = None) -> None:
@@ -117,6 +127,8 @@ class Transaction:
         self.signing: SigningOutcome | None = None
         """None before the last stage, and for mail that is neither to be signed nor to be sealed."""
         self.stage_ms: dict[str, float] = {}
+        self.redis_budget = TimeBudget(REDIS_BUDGET_S)
+        """What all questions to Redis about this message may wait together."""
 
     @property
     def connection(self) -> Connection:
@@ -176,6 +188,7 @@ class Transaction:
     def detached(self) -> Transaction:
         """The same message with the facts known so far, safe from a thread that still works on this one."""
         other = Transaction(self.id, started_s=self.started_s)
+        other.redis_budget = self.redis_budget
         for name in _RECEIVED:
             setattr(other, name, getattr(self, name))
         other.facts = self.facts.copy()

@@ -1,0 +1,1 @@
+"""What is known of senders from what they have sent: identities, estimates, words."""
