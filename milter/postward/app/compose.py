@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from postward.dns_lists.asking import Asking
     from postward.model.rule_outcome import RuleMatch
     from postward.pipeline.depositing import Depositing
-    from postward.pipeline.evaluation import Greylisting
+    from postward.pipeline.evaluation import Greylisting, Quotas, Reputation
     from postward.pipeline.recipient_desk import RecipientDesk
     from postward.pipeline.rule_stage import RuleStage
 
@@ -102,14 +102,16 @@ def make_pipeline(
     mark: PassMark | None,
     others: Iterable[Check] = (),
     rules: RuleStage | None = None,
+    reputation: Reputation | None = None,
     greylisting: Greylisting | None = None,
+    quotas: Quotas | None = None,
     depositing: Depositing | None = None,
     wall_clock: Callable[[], float] = time.time,
 ) -> Pipeline:
     """Make the pipeline, which marks mail with ``mark`` and signs and verifies by ``wall_clock`` (Unix time).
 
-    ``others`` are checks that ask others, and have been opened.  ``greylisting`` None asks nobody to come again;
-    ``depositing`` None keeps nothing of what rules want kept.
+    ``others`` are checks that ask others, and have been opened.  ``reputation`` None knows nobody; ``greylisting`` None
+    asks nobody to come again; ``quotas`` None limits nobody; ``depositing`` None keeps nothing of what rules want kept.
     """
     sender = SenderCheck(directory)
     return Pipeline(
@@ -120,7 +122,9 @@ def make_pipeline(
         stages=plan_stages(config, keys, directory),
         sender=sender,
         rules=rules,
+        reputation=reputation,
         greylisting=greylisting,
+        quotas=quotas,
         depositing=depositing,
         wall_clock=wall_clock,
     )

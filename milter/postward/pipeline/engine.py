@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from postward.actions.own_fields import note_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from postward.dns.resolver import Lookup
     from postward.model.action import Plan, Reply
@@ -27,7 +28,8 @@ class PipelineEngine:
     ``desk`` answers recipients, None takes them all; ``rules`` are those among its questions that say what becomes of
     recipients whom it could not answer.  ``make_lookup`` gives the look-up of one message, with that
     message's budget; ``report`` gets every finished message with its outcome and reply, ``report_refusal`` every
-    refused recipient; ``close`` ends what the worker has started.
+    refused recipient; ``afterwards`` get every finished message with its outcome, each whether another fails or not;
+    ``close`` ends what the worker has started.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class PipelineEngine:
         make_lookup: Callable[[], Lookup],
         report: Callable[[Transaction, str, str], None],
         report_refusal: Callable[[Transaction, Recipient, Reply], None],
+        afterwards: Sequence[Callable[[Transaction, str], None]] = (),
         close: Callable[[], None],
     ) -> None:
         self._pipeline = pipeline
@@ -53,6 +56,7 @@ class PipelineEngine:
         self._make_lookup = make_lookup
         self._report = report
         self._report_refusal = report_refusal
+        self._afterwards = tuple(afterwards)
         self._close = close
 
     def connected(self, transaction: Transaction) -> None:
@@ -104,8 +108,11 @@ class PipelineEngine:
         return self._pipeline.fallback(transaction, reason)
 
     def finished(self, transaction: Transaction, outcome: str, reply: str) -> None:
-        """Report a finished message; called off the reply path."""
-        self._report(transaction, outcome, reply)
+        """Report a finished message, and learn from it; called off the reply path."""
+        with ExitStack() as steps:
+            for step in reversed(self._afterwards):
+                steps.callback(step, transaction, outcome)
+            self._report(transaction, outcome, reply)
 
     def close(self) -> None:
         """End the resolver and whatever else the worker has started."""

@@ -61,6 +61,22 @@ class Greylisting(Protocol):
         ...
 
 
+class Reputation(Protocol):
+    """Knows senders from what they have sent."""
+
+    def consult(self, transaction: Transaction) -> None:
+        """Set ``facts.reputation`` and what it finds, or say among ``facts.not_checked`` that it could not be asked."""
+        ...
+
+
+class Quotas(Protocol):
+    """Limits how much one sender may send."""
+
+    def judge(self, transaction: Transaction, decision: Decision, examination: Examination) -> Decision:
+        """Return the decision, or that the message is refused for it is too much."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineSettings:
     """All that the pipeline has to know."""
@@ -90,14 +106,17 @@ class Pipeline:
         stages: PlanStages = NO_STAGES,
         sender: SenderCheck | None = None,
         rules: RuleStage | None = None,
+        reputation: Reputation | None = None,
         greylisting: Greylisting | None = None,
+        quotas: Quotas | None = None,
         depositing: Depositing | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         """``directory`` says what domains want, None asks none; ``stages`` complete the plans.
 
         ``sender`` judges from memory who may send what could not be evaluated; None lets it pass.
-        ``rules`` are the transport rules, None has none; ``greylisting`` None asks nobody to come again;
+        ``rules`` are the transport rules, None has none; ``reputation`` None knows nobody; ``greylisting`` None asks
+        nobody to come again; ``quotas`` None limits nobody;
         ``depositing`` keeps what rules want kept, before the MTA is answered; None keeps nothing, for a trial.
         """
         self._settings = settings
@@ -106,7 +125,9 @@ class Pipeline:
         self._stages = stages
         self._sender = sender
         self._rules = rules
+        self._reputation = reputation
         self._greylisting = greylisting
+        self._quotas = quotas
         self._depositing = depositing
         self._checks = in_order(checks)
         self._mark = mark
@@ -133,6 +154,8 @@ class Pipeline:
 
     def _examine(self, transaction: Transaction, examination: Examination) -> None:
         run_checks(self._checks, examination)
+        if self._reputation is not None:
+            self._reputation.consult(transaction)
         wishes = self._wishes(transaction)
         transaction.symbols = self._weighed(transaction, wishes)
         if self._rules is not None:
@@ -140,6 +163,8 @@ class Pipeline:
         transaction.decision = self._decided(transaction, wishes)
         if self._greylisting is not None:
             transaction.decision = self._greylisting.judge(transaction, transaction.decision, examination)
+        if self._quotas is not None:
+            transaction.decision = self._quotas.judge(transaction, transaction.decision, examination)
         plan = self._completed(self._plan(transaction, transaction.decision, wishes), examination)
         transaction.plan = self._kept(_kept_in_sight(plan, transaction), transaction)
 
