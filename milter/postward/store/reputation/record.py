@@ -1,0 +1,46 @@
+"""How a record lies in Redis: 44 octets, little endian, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+from struct import Struct
+
+from postward.model.reputation import Record
+
+_FORM = Struct("<ddddIII")
+SIZE = _FORM.size
+"""Octets; also the longest that Redis keeps in one piece with its own head."""
+MOST = 1e15
+"""More than this is no evidence; up to there one more message still makes a difference."""
+
+
+def pack(record: Record, *, mark: int = 0) -> bytes:
+    """The record as Redis keeps it; ``mark`` says which batch touched it last, 0 that none did.
+
+    Raises ValueError for what would be refused when it is read.
+    """
+    amounts = (record.good, record.bad, record.hard, record.seen)
+    if not _is_sound(amounts, record.first_s, record.last_s):
+        raise ValueError("no record has such numbers")
+    return _FORM.pack(*amounts, record.first_s, record.last_s, mark)
+
+
+def unpack(value: object) -> Record | None:
+    """The record; None for any other value: of another length, another version, with what are no amounts."""
+    if not isinstance(value, bytes) or len(value) != SIZE:
+        return None
+    good, bad, hard, seen, first_s, last_s, _ = _FORM.unpack(value)
+    if not _is_sound((good, bad, hard, seen), first_s, last_s):
+        return None
+    return Record(good=good, bad=bad, hard=hard, seen=seen, first_s=first_s, last_s=last_s)
+
+
+def _is_sound(amounts: tuple[float, float, float, float], first_s: int, last_s: int) -> bool:
+    """Whether it is what the script writes; NaN is neither more nor less than anything."""
+    good, bad, hard, seen = amounts
+    return (
+        0.0 <= good <= MOST
+        and 0.0 <= bad <= MOST
+        and 0.0 <= hard <= MOST
+        and 0.0 <= seen <= MOST
+        and 0 <= first_s <= last_s <= 0xFFFFFFFF  # noqa: PLR2004 - 32 bits
+    )
