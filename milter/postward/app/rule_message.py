@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from postward.model.ip_address import IpAddress
     from postward.rules.message.builder import InspectionSettings
     from postward.rules.message.message import Message
+    from postward.rules.message.reputation_view import ReputationView
     from postward.rules.services import RuleDirectory
 
 _DELIVERY_FIELDS = (b"return-path", b"delivered-to", b"x-original-to", b"envelope-to")
@@ -43,6 +44,8 @@ class RuleRequest:
     recipients: tuple[str, ...] = ()
     auth: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Results by their names in ``rules.given_results``."""
+    reputation: ReputationView | None = None
+    """None: the store does not answer."""
     score: float = 0.0
     tags: frozenset[str] = frozenset()
     now_s: float = 0.0
@@ -100,7 +103,13 @@ class RuleMessages:
         message = message_of(
             transaction, self._directory, now_s=request.now_s, settings=self._inspection, hidden=hidden
         )
-        return replace(message, auth=given_results(request.auth), score=request.score, tags=request.tags)
+        return replace(
+            message,
+            auth=given_results(request.auth),
+            reputation=request.reputation,
+            score=request.score,
+            tags=request.tags,
+        )
 
     def _origin_of(self, transaction: Transaction) -> Origin:
         """Without an address the message is one from outside, unless somebody has logged in."""

@@ -14,12 +14,15 @@ import click
 from postward.app.rule_message import RuleRequest
 from postward.app.scanning import bare_path
 from postward.errors import UsageError
+from postward.rules.errors import RuleFailure
+from postward.rules.given_reputation import BOUNDS, read_given
 from postward.rules.given_results import RESULT_NAMES, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from postward.model.ip_address import IpAddress
+    from postward.rules.message.reputation_view import ReputationView
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -52,6 +55,14 @@ _SESSION = (
         metavar="NAME=RESULT",
         help=f"What authentication has found, such as dmarc=fail; may be repeated ({', '.join(RESULT_NAMES)}).",
     ),
+    click.option(
+        "--reputation",
+        multiple=True,
+        metavar="KIND:NAME=NUMBER",
+        help="What is known of whom it comes from, such as ip:bad_percent=40; may be repeated"
+        f" ({', '.join(BOUNDS)}). Without it and --correspondent the store does not answer.",
+    ),
+    click.option("--correspondent", is_flag=True, help="The recipients have written to the author."),
     click.option("--score", type=float, default=0.0, help="Score before the rules."),
     click.option("--tag", multiple=True, help="Tag that the message has already; may be repeated."),
     click.option(
@@ -76,6 +87,7 @@ def rule_request(given: dict[str, Any]) -> RuleRequest:
         mail_from=None if given["mail_from"] is None else bare_path(given["mail_from"]),
         recipients=tuple(bare_path(address) for address in given["rcpt"]),
         auth=_results(given["auth"]),
+        reputation=_reputation(given["reputation"], is_correspondent=given["correspondent"]),
         score=given["score"],
         tags=frozenset(given["tag"]),
         now_s=read_time(given["at"]),
@@ -109,6 +121,13 @@ def _address(text: str) -> IpAddress | None:
         return ip_address(text)
     except ValueError as error:
         raise UsageError(f"--ip: {text!r} is no IP address") from error
+
+
+def _reputation(texts: Iterable[str], *, is_correspondent: bool) -> ReputationView | None:
+    try:
+        return read_given(texts, is_correspondent=is_correspondent)
+    except RuleFailure as error:
+        raise UsageError(f"--reputation: {error}") from error
 
 
 def _results(pairs: Iterable[str]) -> dict[str, str]:

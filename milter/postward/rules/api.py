@@ -33,6 +33,7 @@ from postward.model.rule_action import (
 from postward.model.rule_action import RuleAction as Action
 from postward.rules.fold import fold_letters, fold_name
 from postward.rules.message.message import Message
+from postward.rules.message.reputation_view import IdentityView, ReputationView
 from postward.rules.message.stored import message_from
 from postward.rules.message.views import AuthView, Client, RecipientView
 from postward.rules.plugins.context import Context
@@ -56,6 +57,7 @@ __all__ = [
     "Defer",
     "DirectoryUnavailable",
     "Discard",
+    "IdentityView",
     "Junk",
     "Mailbox",
     "Message",
@@ -72,6 +74,7 @@ __all__ = [
     "Redirect",
     "Reject",
     "RemoveHeader",
+    "ReputationView",
     "Route",
     "SetHeader",
     "SetScore",

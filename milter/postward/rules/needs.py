@@ -19,6 +19,7 @@ class Need(StrEnum):
     SCORE = "score"
     DIRECTORY = "directory"
     RATE = "rate"
+    REPUTATION = "reputation"
 
 
 ALL_NEEDS = frozenset(Need)

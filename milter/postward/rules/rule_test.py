@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from postward.rules.message.reputation_view import ReputationView
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTest:
@@ -33,6 +35,8 @@ class RuleTest:
     """Unix time of the evaluation."""
     auth: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Results of authentication by name, such as dmarc: fail."""
+    reputation: ReputationView | None = None
+    """None: the store does not answer."""
     score: float = 0.0
     tags: frozenset[str] = frozenset()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

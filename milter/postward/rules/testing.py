@@ -105,7 +105,13 @@ class _Runner:
             profiles=[Profile(address=address, groups=frozenset(names)) for address, names in test.groups.items()],
             now_s=self._clock() if test.at_s is None else test.at_s,
         )
-        return replace(message, auth=given_results(test.auth), score=test.score, tags=test.tags)
+        return replace(
+            message,
+            auth=given_results(test.auth),
+            reputation=test.reputation,
+            score=test.score,
+            tags=test.tags,
+        )
 
     def _at_recipient(self, rule: Rule, message: Message, services: RuleServices) -> _Seen:
         """Ask for one recipient after the other, as the envelope comes in."""

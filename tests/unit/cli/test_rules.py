@@ -193,6 +193,18 @@ class TestExplain:
             "      no   auth.dmarc is pass  saw: nothing",
         ]
 
+    def test_what_is_known_of_the_sender_is_given(self, run, folder):
+        (folder / "known.yaml").write_text(
+            "rules: [{id: known, direction: any, when: {reputation: {of: ip, bad_percent: {lt: 5}}},"
+            " unless: {correspondent: true}, do: [{tag: x}]}]"
+        )
+        about = ("explain", folder / "m.eml", "--rules", folder / "known.yaml", "--reputation")
+        assert run(*about, "ip:bad_percent=2").stdout.startswith("known matches")
+        assert "saw: ip: 12.0 % bad" in run(*about, "ip:bad_percent=12").stdout
+        assert "yes  correspondent is true" in run(*about, "ip:messages=3", "--correspondent").stdout
+        with pytest.raises(UsageError, match="--reputation: 'ip=2' is not KIND:NAME=NUMBER"):
+            run(*about, "ip=2")
+
     def test_of_a_plugin_it_tells_whether_it_is_asked(self, run, folder):
         rules = folder / "marks.yaml"
         rules.write_text("rules: [{id: marks, direction: inbound, plugin: external_tag}]\n")

@@ -37,6 +37,19 @@ rules:
         expect: {EXPECT}
 """
 
+KNOWN_SENDERS = """\
+rules:
+  - id: strangers
+    direction: inbound
+    when: {reputation.known: true, reputation: {of: network, surely_bad_percent: {gt: 20}}}
+    unless: {correspondent: true}
+    do: [{tag: stranger}]
+    tests:
+      - message: "From: joe@example.org"
+        MORE
+        expect: {EXPECT}
+"""
+
 
 class Raising:
     """A plugin runner whose every plugin fails."""
@@ -147,3 +160,20 @@ rules:
         expect: {EXPECT}
 """
     assert problems(text, "matches: true, recipients: x@example.org") == ()
+
+
+@pytest.mark.parametrize(
+    ("reputation", "matches"),
+    [
+        ("{network: {bad_percent: 40}}", True),
+        ("{network: {bad_percent: 40, surely_bad_percent: 5}}", False),
+        ("{network: {bad_percent: 40}, correspondent: true}", False),
+        ("{correspondent: false}", False),
+    ],
+)
+def test_what_is_known_of_the_sender_is_given_with_the_test(problems, reputation, matches):
+    assert not problems(KNOWN_SENDERS, f"matches: {str(matches).lower()}", f"reputation: {reputation}")
+
+
+def test_without_it_nothing_is_known(problems):
+    assert not problems(KNOWN_SENDERS, "matches: false", "score: 0")

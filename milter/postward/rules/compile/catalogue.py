@@ -13,6 +13,7 @@ from postward.rules.conditions.attributes.directory import DIRECTORY, RECIPIENT_
 from postward.rules.conditions.attributes.envelope import ENVELOPE, RECIPIENT_COUNT
 from postward.rules.conditions.attributes.header import HEADER
 from postward.rules.conditions.attributes.results import RESULTS, SCORE
+from postward.rules.conditions.reputation import CORRESPONDENT, REPUTATION_KNOWN
 from postward.rules.conditions.truth import TruthCondition
 
 if TYPE_CHECKING:
@@ -46,6 +47,6 @@ _NUMBERS = (RECIPIENT_COUNT, SCORE, *CONTENT_NUMBERS)
 TESTS: dict[str, Read] = {
     **{name: _of_values(attribute) for name, attribute in VALUE_ATTRIBUTES.items()},
     **{attribute.name: _of_number(attribute) for attribute in _NUMBERS},
-    RECIPIENT_EXISTS.name: _of_truth(RECIPIENT_EXISTS),
+    **{attribute.name: _of_truth(attribute) for attribute in (RECIPIENT_EXISTS, CORRESPONDENT, REPUTATION_KNOWN)},
     **SPECIAL_TESTS,
 }

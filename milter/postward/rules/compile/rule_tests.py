@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from postward.model.rule_action import ACTION_KINDS
 from postward.rules.compile.clock import moment
 from postward.rules.compile.fields import Fields
+from postward.rules.compile.reputation import reputation_of_test
 from postward.rules.given_results import RESULT_NAMES, words_of
 from postward.rules.rule_test import RuleTest
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 MAX_TESTS = 100
 _KEYS = (
-    "name", "eml", "message", "mail_from", "recipients", "ip", "helo", "user", "at", "auth", "score", "tags", "groups",
-    "hosted", "expect",
+    "name", "eml", "message", "mail_from", "recipients", "ip", "helo", "user", "at", "auth", "reputation", "score",
+    "tags", "groups", "hosted", "expect",
 )  # fmt: skip
 _EXPECTED = ("matches", "recipients", "actions", "reply")
 _UTC = ZoneInfo("UTC")
@@ -61,6 +62,7 @@ def _test(place: Place, usual_name: str) -> RuleTest:
         user=fields.read("user", _text, ""),
         at_s=fields.read("at", lambda at: moment(at, _UTC, is_end=False), None),
         auth=fields.read("auth", _auth, _NONE_GIVEN),
+        reputation=fields.read("reputation", reputation_of_test, None),
         score=fields.read("score", lambda at: at.number(-1_000, 1_000), 0.0),
         tags=frozenset(fields.read("tags", _texts, ())),
         groups=fields.read("groups", _groups, MappingProxyType({})),

@@ -12,6 +12,7 @@ from postward.rules.compile.operators import OPERATORS, tests_of_operators, valu
 from postward.rules.compile.people import people_condition
 from postward.rules.compile.place import Faulty, did_you_mean
 from postward.rules.compile.rates import rate_condition
+from postward.rules.compile.reputation import reputation_condition
 from postward.rules.conditions.attributes.content import FLAG
 from postward.rules.conditions.attributes.directory import WHOSE, attribute_of
 from postward.rules.conditions.attributes.forwarding import AUTO_FORWARD
@@ -106,6 +107,7 @@ SPECIAL_TESTS: dict[str, Callable[[Place, Context], Condition]] = {
     "from.display_name": people_condition("from.display_name"),
     "header": header_condition,
     "rate": rate_condition,
+    "reputation": reputation_condition,
     "sample": sample_condition,
     "time": time_condition,
     **{f"{whose}.attribute": _attribute(whose) for whose in WHOSE},

@@ -15,6 +15,7 @@ from postward.model.origin import Direction
 from postward.rules.message.content import Content
 from postward.rules.message.header_view import HeaderView
 from postward.rules.message.message import Message
+from postward.rules.message.reputation_view import reputation_view
 from postward.rules.message.views import AuthView, Client, RecipientView
 from postward.rules.stage import Stage
 
@@ -77,7 +78,7 @@ def message_of(
     positions: Sequence[int] = range(len(headers))
     if hidden:
         positions = tuple(position for position in positions if position not in hidden)
-    rights = transaction.facts.sender_rights
+    rights, reputation = transaction.facts.sender_rights, transaction.facts.reputation
     origin = transaction.origin
     return Message(
         id=transaction.id,
@@ -98,6 +99,7 @@ def message_of(
         sender=_sender_of(transaction),
         recipients=recipients_of(transaction.recipients, origin, directory),
         auth=auth_of(transaction.facts),
+        reputation=reputation_view(reputation) if reputation is not None else None,
         score=transaction.score,
         symbols=MappingProxyType({symbol.name: symbol.score for symbol in transaction.symbols}),
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from postward.model.profile import Profile
     from postward.rules.message.content import Content
     from postward.rules.message.header_view import HeaderView
+    from postward.rules.message.reputation_view import ReputationView
     from postward.rules.message.views import DirectionWord
     from postward.rules.services import RuleDirectory
 
@@ -56,6 +57,8 @@ class Message:
     positions: Sequence[int] = ()
     """Where each field of ``headers`` stood in the header as it came, before any rule changed it."""
     auth: AuthView = NOT_AUTHENTICATED
+    reputation: ReputationView | None = None
+    """What is known of whom it comes from; None where the store was not asked, or did not answer."""
     score: float = 0.0
     symbols: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     tags: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from postward.model.header import HeaderField, Headers
 from postward.rules.message.content import Content
 from postward.rules.message.header_view import HeaderView
 from postward.rules.message.message import Message
+from postward.rules.message.reputation_view import IdentityView, ReputationView
 from postward.rules.message.views import AuthView, Client, RecipientView
 from postward.rules.needs import Need
 from postward.rules.stage import Stage
@@ -45,6 +46,7 @@ def to_wire(message: Message, needs: Collection[Need]) -> tuple[dict[str, Any], 
         "text_bytes": message.content.text_bytes,
         "has_body": has_body and not message.content.is_too_large,
         "auth": _auth_values(message.auth) if Need.AUTH in wanted else {},
+        "reputation": _reputation_values(message.reputation) if Need.REPUTATION in wanted else None,
         "score": message.score if Need.SCORE in wanted else 0.0,
         "symbols": dict(message.symbols) if Need.SCORE in wanted else {},
         "tags": sorted(message.tags),
@@ -86,6 +88,7 @@ def from_wire(values: Mapping[str, Any], octets: Sequence[bytes], directory: Rul
         recipient=None if current is None else recipients[current],
         header_bytes=int(values["header_bytes"]),
         auth=AuthView(**{**values["auth"], "dkim_domains": tuple(values["auth"].get("dkim_domains", ()))}),
+        reputation=_reputation(values["reputation"]),
         score=float(values["score"]),
         symbols=MappingProxyType(dict(values["symbols"])),
         tags=frozenset(values["tags"]),
@@ -109,6 +112,30 @@ def _address(text: str | None) -> IpAddress | None:
 def _auth_values(auth: AuthView) -> dict[str, Any]:
     values = {name: getattr(auth, name) for name in AuthView.__dataclass_fields__}
     return {**values, "dkim_domains": list(auth.dkim_domains)}
+
+
+def _reputation_values(reputation: ReputationView | None) -> dict[str, Any] | None:
+    if reputation is None:
+        return None
+    return {
+        "identities": [
+            {name: getattr(identity, name) for name in IdentityView.__dataclass_fields__}
+            for identity in reputation.identities.values()
+        ],
+        "is_correspondent": reputation.is_correspondent,
+        "points": reputation.points,
+    }
+
+
+def _reputation(values: Mapping[str, Any] | None) -> ReputationView | None:
+    if values is None:
+        return None
+    identities = (IdentityView(**each) for each in values["identities"])
+    return ReputationView(
+        identities=MappingProxyType({identity.kind: identity for identity in identities}),
+        is_correspondent=bool(values["is_correspondent"]),
+        points=float(values["points"]),
+    )
 
 
 def _field_octets(headers: Headers) -> bytes:

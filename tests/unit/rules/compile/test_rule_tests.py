@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from postward.rules.compile.load import load_rules
+from postward.rules.given_reputation import given_reputation
 from tests.unit.rules.compiling import faults, rule_of
 
 HEAD = "direction: any\ndo: [{tag: x}]\ntests:"
@@ -24,6 +25,7 @@ def test_a_whole_test():
   user: c
   at: 2026-11-24T10:00
   auth: {{dmarc: fail, dmarc_policy: reject}}
+  reputation: {{network: {{bad_percent: 40, messages: 100}}, correspondent: true}}
   score: 4.5
   tags: [vip]
   groups: {{C@d.example: [staff]}}
@@ -37,6 +39,7 @@ def test_a_whole_test():
     )  # fmt: skip
     assert test.at_s == datetime(2026, 11, 24, 10, tzinfo=UTC).timestamp()
     assert test.auth == {"dmarc": "fail", "dmarc_policy": "reject"}
+    assert test.reputation == given_reputation({"net": {"bad_percent": 40, "messages": 100}}, is_correspondent=True)
     assert (test.score, test.tags, test.hosted) == (4.5, {"vip"}, ("d.example",))
     assert test.groups == {"c@d.example": ("staff",)}
     assert (test.matches, test.for_recipients, test.actions, test.reply) == (
@@ -75,6 +78,14 @@ def test_a_message_may_be_a_file_beside_the_rules(tmp_path):
         (
             "{message: x, auth: {spf: fial}, expect: {matches: true}}",
             "auth.spf: must be one of none, neutral, pass, fail, softfail, temperror, permerror (did you mean fail?)",
+        ),
+        (
+            "{message: x, reputation: {ip: {bad_percent: 200}}, expect: {matches: true}}",
+            "reputation.ip.bad_percent: must be from 0 to 100",
+        ),
+        (
+            "{message: x, reputation: {correspondnt: true, ip: {}}, expect: {matches: true}}",
+            "reputation.correspondnt: unknown key (did you mean correspondent?)",
         ),
         ("{message: x, auth: {dmrac: fail}, expect: {matches: true}}", "auth.dmrac: unknown key (did you mean dmarc?)"),
     ],

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 import pytest
 
 from postward.model.header import HeaderField, Headers
+from postward.rules.given_reputation import given_reputation
 from postward.rules.message.header_view import HeaderView
 from postward.rules.message.static_directory import StaticDirectory
 from postward.rules.message.stored import message_from
@@ -40,13 +41,14 @@ def message():
         now_s=12.5,
     )
     auth = AuthView(spf="pass", dkim="pass", dkim_domains=("corp.example",), dmarc="pass")
-    return replace(made, auth=auth, score=1.5, symbols={"A": 1.5}, tags=frozenset({"t"}))
+    reputation = given_reputation({"ip": {"bad_percent": 40}, "from": {"messages": 3}}, is_correspondent=True)
+    return replace(made, auth=auth, reputation=reputation, score=1.5, symbols={"A": 1.5}, tags=frozenset({"t"}))
 
 
 def test_everything_arrives(message):
     copy = sent(message)
-    for name in ("id", "now_s", "stage", "origin", "tenant", "sender", "recipients", "auth", "score",
-                 "tags", "subject", "size_bytes", "body_text", "flags", "direction"):  # fmt: skip
+    for name in ("id", "now_s", "stage", "origin", "tenant", "sender", "recipients", "auth", "reputation",
+                 "score", "tags", "subject", "size_bytes", "body_text", "flags", "direction"):  # fmt: skip
         assert getattr(copy, name) == getattr(message, name), name
     assert dict(copy.symbols) == {"A": 1.5}
     assert [field.raw for field in copy.headers.fields] == [field.raw for field in message.headers.fields]
@@ -58,6 +60,7 @@ def test_everything_arrives(message):
 def test_only_what_is_needed_goes(message):
     copy = sent(message, {Need.ENVELOPE})
     assert (len(copy.headers), copy.auth, copy.score, dict(copy.symbols)) == (0, AuthView(), 0.0, {})
+    assert copy.reputation is None
     assert copy.size_bytes == message.size_bytes
     assert copy.body_text == ""
     assert bytes(copy.content.body) == b""
@@ -89,7 +92,7 @@ def test_values_may_hold_any_octet(message):
     assert list(copy.headers.fields) == list(fields)
 
 
-@pytest.mark.parametrize("missing", ["recipients", "client", "auth", "has_body"])
+@pytest.mark.parametrize("missing", ["recipients", "client", "auth", "reputation", "has_body"])
 def test_what_was_not_made_here_is_refused(message, missing):
     values, octets = to_wire(message, ALL_NEEDS)
     del values[missing]
