@@ -30,9 +30,7 @@ def reputation_condition(place: Place, _context: Context) -> Condition:
     fields = Fields(place, (_OF, *BOUNDS))
     whose = fields.read(_OF, lambda at: tuple(item.choice(tuple(WHOSE)) for item in at.item_or_items()), (ANY,))
     numbers = {
-        name: fields.read(name, partial(_compared, most=most), ())
-        for name, most in BOUNDS.items()
-        if name in fields
+        name: fields.read(name, partial(_compared, most=most), ()) for name, most in BOUNDS.items() if name in fields
     }
     if not numbers:
         raise place.fault("asks nothing", "write {of: network, surely_bad_percent: {gt: 20}}")
