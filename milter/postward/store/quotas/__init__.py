@@ -1,0 +1,1 @@
+"""What senders have sent lately, and what they may send."""

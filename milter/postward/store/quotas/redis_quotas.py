@@ -1,0 +1,166 @@
+"""Redis as what counts for all workers and hosts together what senders send."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from redis.exceptions import NoScriptError
+
+from postward.model.quota import QuotaExcess, QuotaUnit
+from postward.model.quota_limits import QuotaUsage
+from postward.store.quotas.keys import lease_field, quota_key
+from postward.store.quotas.script import BEGIN, END, SCRIPT, SHA, SHOW
+from postward.store.timed_calls import RedisSilent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from postward.model.quota import QuotaSubject
+    from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest
+
+_Answer = TypeVar("_Answer")
+_UNITS = (
+    QuotaUnit.MESSAGES_PER_HOUR,
+    QuotaUnit.RECIPIENTS_PER_HOUR,
+    QuotaUnit.MESSAGES_PER_DAY,
+    QuotaUnit.RECIPIENTS_PER_DAY,
+    QuotaUnit.CONCURRENT,
+)
+"""As the script numbers them, from 1."""
+_GRANTED = [1]
+_Command = tuple[str, tuple[str | int, ...]]
+"""A key, and the arguments that go with it."""
+
+
+class Pipeline(Protocol):
+    """The part of redis-py's pipelines that is used here."""
+
+    def execute_command(self, *arguments: str | int) -> object:
+        """Note one command."""
+        ...
+
+    def execute(self, raise_on_error: bool = True) -> list[object]:
+        """Send all that was noted."""
+        ...
+
+
+class Client(Protocol):
+    """The part of redis-py's clients that is used here."""
+
+    def pipeline(self, transaction: bool = True) -> Pipeline:
+        """Begin one."""
+        ...
+
+
+class Calls(Protocol):
+    """See ``store.timed_calls.TimedCalls``."""
+
+    def prepare(self, script: str) -> None:
+        """Have a script loaded by each connection."""
+        ...
+
+    def call(self, call: Callable[[Client], _Answer]) -> _Answer:
+        """Have a thread call it; raises RedisSilent."""
+        ...
+
+
+class RedisQuotas:
+    """One round trip for all subjects of a message, one key a subject.  Safe from every thread.
+
+    All raise RedisSilent, a TemporaryFailure.  Nothing from outside stands in a key that could end it.
+    """
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        calls.prepare(SCRIPT)
+
+    def begin(self, lease: str, requests: Sequence[QuotaRequest], *, lease_s: float) -> tuple[QuotaExcess | None, ...]:
+        """Take what a message needs of each subject, for ``lease_s`` at most, unless a limit would be passed.
+
+        Each answer is for one request: None where it was taken.  The same lease takes the same only once.
+        """
+        field, lease_ms = lease_field(lease), math.ceil(lease_s * 1_000)
+        commands: list[_Command] = [
+            (
+                quota_key(request.subject, request.name),
+                (BEGIN, field, lease_ms, request.messages, request.recipients, *_numbers(request.limits)),
+            )
+            for request in requests
+        ]
+        answers = self._run(commands)
+        return tuple(_excess(request, answer) for request, answer in zip(requests, answers, strict=True))
+
+    def end(self, endings: Sequence[QuotaEnding]) -> None:
+        """Count what was taken, or give it back; a lease that is over already stays over."""
+        self._run([
+            (quota_key(each.subject, each.name), (END, lease_field(each.lease), int(each.is_counted)))
+            for each in endings
+        ])  # fmt: skip
+
+    def usage(self, subject: QuotaSubject, name: str) -> QuotaUsage:
+        """Say what has been sent, and is under way."""
+        answer = self._run([(quota_key(subject, name), (SHOW, ""))])[0]
+        if not isinstance(answer, list) or len(answer) != len(_UNITS):
+            raise RedisSilent("answered with what is no list of counts")
+        return QuotaUsage(**{unit.value: int(number) for unit, number in zip(_UNITS, answer, strict=True)})
+
+    def reset(self, subject: QuotaSubject, name: str) -> bool:
+        """Forget what has been sent; False where there was nothing."""
+        key = quota_key(subject, name)
+        return self._calls.call(lambda client: _deleted(client, key)) == 1
+
+    def _run(self, commands: Sequence[_Command]) -> list[object]:
+        return self._calls.call(lambda client: _answers(client, commands))
+
+
+def _numbers(limits: QuotaLimits) -> tuple[int, ...]:
+    values = (
+        limits.messages_per_hour,
+        limits.recipients_per_hour,
+        limits.messages_per_day,
+        limits.recipients_per_day,
+        limits.concurrent,
+    )
+    return (*(-1 if value is None else value for value in values), limits.burst)
+
+
+def _excess(request: QuotaRequest, answer: object) -> QuotaExcess | None:
+    if answer == _GRANTED:
+        return None
+    match answer:
+        case [0, int(unit), int(used), int(limit), int(wait_ms)] if 1 <= unit <= len(_UNITS):
+            return QuotaExcess(
+                subject=request.subject,
+                name=request.name,
+                unit=_UNITS[unit - 1],
+                limit=limit,
+                used=used,
+                retry_after_s=wait_ms / 1_000,
+            )
+    raise RedisSilent("answered with what is no answer about a limit")
+
+
+def _answers(client: Client, commands: Sequence[_Command]) -> list[object]:
+    answers = _sent(client, commands, ("EVALSHA", SHA))
+    if any(isinstance(answer, NoScriptError) for answer in answers):
+        # Restarted, or its scripts were flushed.  What was done already is not done twice.
+        answers = _sent(client, commands, ("EVAL", SCRIPT))
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
+
+
+def _sent(client: Client, commands: Sequence[_Command], how: tuple[str, str]) -> list[object]:
+    pipeline = client.pipeline(transaction=False)
+    for key, arguments in commands:
+        pipeline.execute_command(*how, 1, key, *arguments)
+    # The errors that redis-py raises itself here quote the command.
+    return list(pipeline.execute(raise_on_error=False))
+
+
+def _deleted(client: Client, key: str) -> object:
+    pipeline = client.pipeline(transaction=False)
+    pipeline.execute_command("DEL", key)
+    return pipeline.execute()[0]
