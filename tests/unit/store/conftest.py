@@ -5,12 +5,47 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 import redis
 
 from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
+from tests.redis_servers.cluster import ClusterRedis
+from tests.redis_servers.sentinel import SentinelRedis
+from tests.redis_servers.single import SingleRedis
+
+_GROUPS = {"single": SingleRedis, "sentinel": SentinelRedis, "cluster": ClusterRedis}
+
+
+@pytest.fixture(scope="session")
+def redis_groups():
+    """Give the servers of a kind, started when first asked for and shared by all tests: leave them in order."""
+    with ExitStack() as stack:
+        folder, started = stack.enter_context(Scratch()), {}
+
+        def get(kind):
+            if kind not in started:
+                started[kind] = stack.enter_context(_GROUPS[kind](folder / kind))
+            return started[kind]
+
+        yield get
+
+
+@pytest.fixture(params=list(_GROUPS))
+def redis_group(request, redis_groups):
+    """The servers of each kind in turn, empty: ``target``, ``url``, ``masters``, ``admin()``."""
+    group = redis_groups(request.param)
+    for master in group.masters:
+        master.ask("FLUSHALL")
+    return group
+
+
+@pytest.fixture
+def redis_kind(redis_group):
+    """The target of the servers of each kind in turn."""
+    return redis_group.target
 
 
 @pytest.fixture(scope="module")

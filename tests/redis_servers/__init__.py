@@ -1,0 +1,1 @@
+"""Real Redis servers on loopback: alone, with Sentinels, as a cluster, with TLS."""
