@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from postward.app.reputation_report import quota_report, reputation_report
+
 if TYPE_CHECKING:
     from postward.model.greylisting import GreylistResult
     from postward.model.scan_result import ScanResult
@@ -28,7 +30,7 @@ class Thresholds(Protocol):
 
 
 def score_report(transaction: Transaction, thresholds: Thresholds | None) -> dict[str, Any]:
-    """Give the keys symbols, score, thresholds, scans and greylisting."""
+    """Give the keys symbols, score, thresholds, scans, greylisting, reputation and quota."""
     facts = transaction.facts
     return {
         "symbols": [_symbol(symbol) for symbol in transaction.symbols],
@@ -36,6 +38,8 @@ def score_report(transaction: Transaction, thresholds: Thresholds | None) -> dic
         "thresholds": _thresholds(thresholds),
         "scans": {name: _scan(result) for name, result in facts.scans.items()},
         "greylisting": _greylisting(facts.greylisting),
+        "reputation": reputation_report(facts.reputation),
+        "quota": quota_report(facts.quota),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from postward.cli.reputation_lines import quota_lines, reputation_lines
 from postward.cli.rule_text import visible
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def score_table(symbols: Sequence[Mapping[str, Any]], score: float) -> Table:
 
 
 def score_lines(report: Mapping[str, Any]) -> Iterator[str]:
-    """Give, with rich's markup, what counted for nothing, the thresholds, scanners and greylisting, a line each."""
+    """Give, with rich's markup, a line each, what counted for nothing, the thresholds, and what others have said."""
     # Those of other scanners stand with what the scanner says.
     others = [each for each in report["symbols"] if not each["score"] and not _is_cut(each)]
     weightless = [visible(each["name"]) for each in others if each["group"] != "scanners"]
@@ -45,6 +46,8 @@ def score_lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield _thresholds(report["thresholds"])
     for name, scan in report["scans"].items():
         yield from _scan(name, scan)
+    yield from reputation_lines(report["reputation"])
+    yield from quota_lines(report["quota"])
     if report["greylisting"]:
         yield _greylisting(report["greylisting"])
 

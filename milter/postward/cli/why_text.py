@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from postward.cli.why_rules_text import rules_text
+from postward.cli.why_senders_text import senders_text
 from postward.observability.escape import escape
 from postward.scoring.catalogue import SYMBOLS
 
@@ -50,7 +51,7 @@ def why_text(
 
     ``definitions`` say what symbols mean.
     """
-    found = (*_findings(event), *_scans(event), *_unchecked(event))
+    found = (*_findings(event), *_scans(event), *senders_text(event), *_unchecked(event))
     counted = _score(event, definitions)
     return "\n".join((*_heading(event), *_verdict(event, rules), *found, *counted, *rules_text(rules)))
 

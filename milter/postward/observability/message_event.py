@@ -9,6 +9,7 @@ from postward.model.dkim import DkimStatus
 from postward.model.verdict import Verdict
 from postward.observability.event import Event, FieldValue, Level
 from postward.observability.privacy import AddressPrivacy, show_address, show_text
+from postward.observability.sender_fields import quota_fields, reputation_fields
 
 if TYPE_CHECKING:
     from postward.model.dkim import DkimResult
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from postward.model.transaction import Facts, Transaction
 
 EVENT_NAME = "message.verdict"
-EVALUATED, ABORTED = "evaluated", "aborted"
+EVALUATED, SHED, ABORTED = "evaluated", "shed", "aborted"
 _ACCEPTED = "accept"
 _MAX_MESSAGE_ID_BYTES = 998
 """The longest line of a header (RFC 5322 section 2.1.1)."""
@@ -55,6 +56,8 @@ def message_event(
         **_iprev(transaction.facts, settings.addresses),
         **_scans(transaction.facts, settings.addresses),
         **_greylisting(transaction.facts, settings.addresses),
+        **reputation_fields(transaction.facts),
+        **quota_fields(transaction.facts, settings.addresses),
         **_sender_rights(transaction.facts),
         **_signing(transaction, settings.addresses),
         "contributions": {symbol.name: symbol.score for symbol in transaction.symbols} or None,
@@ -74,7 +77,7 @@ def action_of(transaction: Transaction, outcome: str) -> str:
     plan, decision = transaction.plan, transaction.decision
     if outcome == ABORTED:
         return "aborted"
-    if outcome != EVALUATED or plan is None:
+    if outcome not in {EVALUATED, SHED} or plan is None:
         return "error"
     if plan.reply is not None:
         return "reject" if plan.reply.code >= _FIRST_5XX else "defer"

@@ -5,7 +5,11 @@ from rich.console import Console
 
 from postward.app.score_report import score_report
 from postward.cli.score_text import score_lines, score_table
+from postward.model.estimate import Estimate, Level, ReputationResult
 from postward.model.greylisting import GreylistResult, GreylistStatus
+from postward.model.identity import Identity, IdentityKind
+from postward.model.quota import QuotaExcess, QuotaResult, QuotaSubject, QuotaUnit
+from postward.model.reputation import Record
 from postward.model.scan_result import ScanResult, ScanStatus
 from postward.model.symbol import Symbol
 from postward.model.transaction import Transaction
@@ -21,12 +25,14 @@ class Thresholds:
     reject_threshold: float | None = None
 
 
-def told(*symbols, scans=None, greylisting=None, thresholds=None):
+def told(*symbols, scans=None, greylisting=None, thresholds=None, reputation=None, quota=None):
     """What a person reads, one line each."""
     transaction = Transaction("t", started_s=0)
     transaction.symbols = symbols
     transaction.facts.scans.update(scans or {})
     transaction.facts.greylisting = greylisting
+    transaction.facts.reputation = reputation
+    transaction.facts.quota = quota
     report = score_report(transaction, thresholds)
     console = Console(width=200, highlight=False, color_system=None)
     with console.capture() as capture:
@@ -101,11 +107,42 @@ def test_greylisting_is_told():
     assert told(greylisting=delayed)[-1] == "greylisting: delayed (passes after 300 s): seen for the first time"
 
 
+def reputation(name, *, record=None, **values):
+    identity = Identity(IdentityKind.HELO, name)
+    level = Level(identity=identity, record=record, prior=0.2, strength=2.0, mean=0.25)
+    estimate = Estimate(identity=identity, mean=0.25, lower=0.125, confidence=0.5, levels=(level,))
+    return ReputationResult(estimates={IdentityKind.HELO: estimate}, **values)
+
+
+def test_what_is_known_of_the_sender_is_told():
+    record = Record(good=3.0, bad=1.0, hard=0.0, seen=4_210.0, first_s=1, last_s=2)
+    known = reputation("a.example", record=record, points=1.5, reason="this HELO name: bad", is_correspondent=True)
+    assert told(reputation=known)[-3:] == [
+        "reputation counts +1.5: this HELO name: bad",
+        "  helo a.example: 25.0 % expected to be bad, surely 12.5 %; confidence 0.50, 4,210 messages",
+        "  its recipients have written to the author",
+    ]
+    assert told(reputation=reputation("a.example"))[-2:] == [
+        "reputation counts nothing",
+        "  helo a.example: 25.0 % expected to be bad, surely 12.5 %; confidence 0.50, not seen before",
+    ]
+
+
+def test_a_limit_that_would_be_passed_is_told():
+    excess = QuotaExcess(subject=QuotaSubject.LOGIN, name="ann", unit=QuotaUnit.MESSAGES_PER_HOUR, limit=100, used=100)
+    line = "quota: login ann has used 100 of 100 messages per hour"
+    assert told(quota=QuotaResult(excess=excess))[-1] == line
+
+
 def test_nothing_from_outside_moves_the_cursor_or_is_markup():
     lines = told(
         Symbol(name="A", score=1, detail=HOSTILE, meaning="m"),
         scans={"clamav": ScanResult(status=ScanStatus.VIRUS, viruses=(HOSTILE,), reason=HOSTILE)},
         greylisting=GreylistResult(status=GreylistStatus.PASSED, reason=HOSTILE),
+        reputation=reputation(HOSTILE),
+        quota=QuotaResult(
+            excess=QuotaExcess(subject=QuotaSubject.LOGIN, name=HOSTILE, unit=QuotaUnit.CONCURRENT, limit=1, used=1)
+        ),
     )
-    assert sum(line.count("\\x1b[2J[bold]\\u202egpj.exe") for line in lines) == 4
+    assert sum(line.count("\\x1b[2J[bold]\\u202egpj.exe") for line in lines) == 6
     assert all(line.isprintable() for line in lines)

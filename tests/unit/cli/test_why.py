@@ -160,6 +160,33 @@ def test_what_other_programs_said_and_whether_it_has_to_come_again():
     ]
 
 
+SENDER = {
+    "reputation": {"ip": 34.57, "net": 2},
+    "reputation_points": 1.25,
+    "reputation_reason": "this address: 40 messages seen, 34.6 % bad",
+    "correspondent": True,
+    "quota": "login:messages_per_hour",
+    "quota_name": "ann",
+    "quota_limit": 100,
+    "quota_used": 100,
+    "quota_wait_s": 61.5,
+    "quota_local": True,
+}
+
+
+def test_what_is_known_of_the_sender_and_what_he_has_used_up():
+    event = {"id": "a", "ts": "t", "action": "defer", "from": "a@example.com", "rcpts": 1}
+    assert why_text({**event, **SENDER}).splitlines()[-6:] == [
+        "What was found",
+        "  reputation: counts +1.25: this address: 40 messages seen, 34.6 % bad",
+        "           of its mail is expected to be bad: ip 34.57 %, net 2 %",
+        "           its recipients have written to the author",
+        "  quota: too much for the login ann: 100 of 100 messages an hour are used; there is room again in 62 s",
+        "           counted by this worker alone: Redis did not answer",
+    ]
+    assert "reputation: counts nothing" in why_text({**event, "reputation_points": 0.0})
+
+
 def test_symbols_are_told_with_their_meaning():
     definitions = {"OWN_THING": SymbolDefinition(name="OWN_THING", score=1, group="composites", meaning="it is odd")}
     event = {"id": "a", "ts": "t", "action": "junk", "contributions": {"NO": 0, "OWN_THING": 1, "OTHER": 2}, "score": 3}
@@ -176,9 +203,10 @@ def test_nothing_in_an_event_can_move_the_cursor():
     hostile = "\x1b[2J\r\n\u202e"
     event = {
         key: [hostile] if isinstance(value, list) else {hostile: 1.0} if isinstance(value, dict) else hostile
-        for key, value in EVENT.items()
+        for key, value in {**EVENT, **SENDER}.items()
         if not isinstance(value, int | float)
     }
+    event["reputation_points"] = 1.0
     assert all(line.isprintable() for line in why_text(event).split("\n"))
     assert why_text({"contributions": {"A": None}, "dkim": "x", "score": None})
 

@@ -168,3 +168,4 @@ def test_greylisting_is_told(judged):
 def test_without_scanners_and_greylisting_nothing_is_told(judged):
     fields = {key for key, value in describe(judged).fields.items() if value is not None}
     assert not fields & {"scans", "viruses", "scan_scores", "scan_reasons", "greylisting", "greylisting_wait_s"}
+    assert not any(name.startswith(("reputation", "quota", "correspondent")) for name in fields)
