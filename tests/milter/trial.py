@@ -2,8 +2,11 @@
 
     trial.py LISTEN CONFIGURATION
 
-CONFIGURATION is a JSON file with workers, user, stop_timeout_s, any of MtaSettings, and wishes (answers_recipients: a
-recipient refuse-550@... is refused so, sleep-1@... takes a second, raise@... raises; changes_envelope; changes_body);
+CONFIGURATION is a JSON file with workers, user, stop_timeout_s, any of MtaSettings, redis (any of ManagedRedisSettings;
+without it there is none), and wishes (answers_recipients: a
+recipient refuse-550@... is refused so, sleep-1@... takes a second, raise@... raises; sheds: too busy for the sender
+busy-mail@... at MAIL, for the recipient busy@... at RCPT, and for the message of busy-end@...; changes_envelope;
+changes_body);
 ``{"broken": "why"}`` is one that is refused.  Each finished message is told as one JSON line on standard output.
 """
 
@@ -24,7 +27,9 @@ from typing import TYPE_CHECKING
 
 from postward.errors import ConfigError, ConfigErrors
 from postward.model.action import AddHeader, HeaderChange, Hold, Plan, RemoveHeader, Reply
+from postward.model.load import SheddingStage
 from postward.model.not_remembered import NOT_REMEMBERED
+from postward.mta.managed_redis.settings import ManagedRedisSettings
 from postward.mta.settings import FailureAction, ListenSettings, MessageLimits, MtaSettings
 from postward.mta.supervisor import SupervisorOptions, run_supervisor
 from postward.observability.collector_settings import CollectorSettings, MetricsAddress
@@ -33,14 +38,17 @@ from postward.observability.wire import decode_report
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
 
     from postward.model.envelope import Recipient
     from postward.model.header import HeaderField
+    from postward.model.load import Load
     from postward.model.not_remembered import NotRemembered
     from postward.model.transaction import Transaction
 
 CATASTROPHE = re.compile(r"(a+)+b")
 FINISHED = b"finished"
+BUSY = Reply(code=451, enhanced="4.7.1", text="Too busy")
 JUDGED = AddHeader(name="X-Judged", value=b"yes")
 
 
@@ -52,8 +60,32 @@ def removals_of(transaction: Transaction, key: bytes) -> tuple[RemoveHeader, ...
     )
 
 
+class TrialShedding:
+    """Too busy where the addresses say so."""
+
+    def is_ours(self, transaction: Transaction) -> bool:
+        return bool(transaction.authentication.user)
+
+    def client_known(self, transaction: Transaction, load: Load) -> None:
+        pass
+
+    def refusal(
+        self, stage: SheddingStage, transaction: Transaction, recipients: Sequence[Recipient], load: Load
+    ) -> Reply | None:
+        is_busy = (
+            transaction.sender.address.local_part == f"busy-{stage.value}"
+            if stage is not SheddingStage.RCPT
+            else recipients[0].address.local_part == "busy"
+        )
+        return BUSY if is_busy else None
+
+    def tell(self, load: Load) -> None:
+        pass
+
+
 class TrialEngine:
     def __init__(self, index: int, channel: socket.socket, wishes: list[str]) -> None:
+        self.shedding = TrialShedding() if "sheds" in wishes else None
         self.answers_recipients = "answers_recipients" in wishes
         self.changes_envelope = "changes_envelope" in wishes
         self.changes_body = "changes_body" in wishes
@@ -238,6 +270,8 @@ class TrialGeneration:
         self.fails_to_start_at = configuration.get("fails_to_start_at")
         self.waits_for = Path(configuration.get("waits_for", "/"))
         self.collector = CollectorSettings(metrics=MetricsAddress(port=configuration.get("metrics_port", 0)))
+        redis = configuration.get("redis")
+        self.managed_redis = ManagedRedisSettings(**redis) if redis is not None else None
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> TrialEngine:
         if self.fails_to_start or worker_index == self.fails_to_start_at:

@@ -104,6 +104,7 @@ def mta_settings(config: Configuration) -> MtaSettings:
     return MtaSettings(
         deadline_s=message.deadline_s,
         progress_interval_s=message.progress_interval_s,
+        max_threads=message.max_concurrent,
         # Without the fallback's fields a message would pass unfiltered, with all that it says in our name.
         failure_action=FailureAction.ACCEPT if config.mode == "monitor" else FailureAction.TEMPFAIL,
         limits=MessageLimits(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from postward.model.header import HeaderField
     from postward.model.not_remembered import NotRemembered
     from postward.model.transaction import Transaction
+    from postward.mta.shedding import Shedding
     from postward.observability.collector_settings import CollectorSettings
 
 
@@ -28,6 +29,8 @@ class Outcome(StrEnum):
     """The evaluation raised, or the message could not be recorded whole: the failure action was taken."""
     TIMED_OUT = "timed_out"
     """The deadline passed first: the failure action was taken."""
+    SHED = "shed"
+    """There was too much work: the client was asked to come again before anything was looked at."""
     ABORTED = "aborted"
     """The client or the MTA gave the message up after MAIL FROM; nothing was answered."""
 
@@ -43,6 +46,11 @@ class Engine(Protocol):
     @property
     def answers_recipients(self) -> bool:
         """Recipients may be refused, so the MTA must wait for an answer to each."""
+        ...
+
+    @property
+    def shedding(self) -> Shedding | None:
+        """What lets work in; None lets in everything, and the MTA need not wait for an answer to a sender."""
         ...
 
     @property

@@ -67,6 +67,11 @@ class EvaluationPool:
         self._stuck = 0
 
     @property
+    def busy(self) -> int:
+        """Pieces of work under way or waiting."""
+        return self._busy
+
+    @property
     def stuck(self) -> int:
         """Evaluations that nobody waits for any more and that are still under way."""
         return self._stuck

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from milter import Context
     from postward.model.transaction import Transaction
     from postward.mta.engine import Engine
-    from postward.mta.evaluation_pool import EvaluationPool, Ticket
+    from postward.mta.evaluation_pool import Ticket
+    from postward.mta.pools import Pools
     from postward.mta.settings import MtaSettings
     from postward.observability.logger import EventLog
 
@@ -33,27 +34,33 @@ class Judgement:
     outcome: Outcome
 
 
+def shed(transaction: Transaction, reply: Reply) -> Judgement:
+    """Ask for the message again, and look at nothing of it."""
+    transaction.plan = Plan(reply=reply)
+    return Judgement(transaction=transaction, plan=transaction.plan, outcome=Outcome.SHED)
+
+
 class Judge:
     """Has messages evaluated by an engine, in time."""
 
     def __init__(
         self,
         engine: Engine,
-        pool: EvaluationPool,
+        pools: Pools,
         settings: MtaSettings,
         log: EventLog,
         *,
         monotonic: Callable[[], float],
     ) -> None:
         self._engine = engine
-        self._pool = pool
+        self._pools = pools
         self._settings = settings
         self._log = log
         self._monotonic = monotonic
 
     def judge(self, transaction: Transaction, ctx: Context) -> Judgement:
         """Evaluate a complete message; on libmilter's thread, which waits."""
-        ticket = self._pool.submit(lambda: self._engine.evaluate(transaction))
+        ticket = self._pools.of(transaction).submit(lambda: self._engine.evaluate(transaction))
         if not self._wait(ticket, ctx) and ticket.abandon():
             reason = f"not evaluated within {self._settings.deadline_s:g} s"
             # What the abandoned evaluation still writes goes to a transaction that nobody looks at.  It is told before
@@ -83,7 +90,8 @@ class Judge:
         """Take the failure action: the engine's, or where even that fails, the bare one of the settings."""
         self._log.error("message.not_judged", id=transaction.id, queue_id=transaction.queue_id, reason=reason)
         plans: list[Plan] = []
-        ticket = self._pool.submit(lambda: plans.append(self._engine.fallback(transaction, reason)), is_urgent=True)
+        pool = self._pools.of(transaction)
+        ticket = pool.submit(lambda: plans.append(self._engine.fallback(transaction, reason)), is_urgent=True)
         if not ticket.wait(_FALLBACK_TIMEOUT_S) and ticket.abandon():
             self._log.error("message.no_fallback", id=transaction.id, reason="timed out")
         elif ticket.error is not None:

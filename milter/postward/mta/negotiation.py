@@ -18,7 +18,8 @@ _UNANSWERED = milter.P_NR_CONN | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_
 
 HELO is answered, though there is nothing to say: what needs no answer Postfix keeps in a buffer until something does,
 and the look-ups about the client would begin when the message is there.  CONNECT is not, for after a change of clients
-libmilter passes over it at times, and the MTA would wait for ever.
+libmilter passes over it at times, and the MTA would wait for ever.  Senders and recipients are answered where they may
+be refused.
 """
 
 _STEPS = _UNNEEDED | _UNANSWERED | milter.P_HDR_LEADSPC
@@ -107,18 +108,19 @@ def agree(
     offered_actions: int,
     offered_steps: int,
     *,
+    answers_senders: bool = False,
     answers_recipients: bool = False,
     changes_envelope: bool = False,
     changes_body: bool = False,
 ) -> Negotiated:
     """Choose from what the MTA offers (both are bit masks of the milter protocol).
 
-    ``answers_recipients``: the MTA has to wait for an answer to each recipient.  ``changes_envelope``: senders and
-    recipients may be changed.  ``changes_body``: the body may be replaced.
+    ``answers_senders``: the MTA has to wait for an answer to MAIL FROM, ``answers_recipients``: to each recipient.
+    ``changes_envelope``: senders and recipients may be changed.  ``changes_body``: the body may be replaced.
     """
     actions = _ACTIONS | (_ENVELOPE_ACTIONS if changes_envelope else 0) | (milter.CHGBODY if changes_body else 0)
-    steps = _STEPS & ~milter.P_NR_RCPT if answers_recipients else _STEPS
-    return Negotiated(actions=offered_actions & actions, steps=offered_steps & steps)
+    answered = (milter.P_NR_MAIL if answers_senders else 0) | (milter.P_NR_RCPT if answers_recipients else 0)
+    return Negotiated(actions=offered_actions & actions, steps=offered_steps & _STEPS & ~answered)
 
 
 class Agreements:

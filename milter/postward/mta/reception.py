@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from postward.model.envelope import Recipient
     from postward.model.transaction import Transaction
     from postward.mta.engine import Engine
-    from postward.mta.evaluation_pool import EvaluationPool
+    from postward.mta.pools import Pools
     from postward.mta.settings import MtaSettings
     from postward.observability.logger import EventLog
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Reception:
     """Asks the engine about recipients; called on libmilter's threads, which wait."""
 
-    def __init__(self, engine: Engine, pool: EvaluationPool, settings: MtaSettings, log: EventLog) -> None:
+    def __init__(self, engine: Engine, pools: Pools, settings: MtaSettings, log: EventLog) -> None:
         self._engine = engine
-        self._pool = pool
+        self._pools = pools
         self._settings = settings
         self._log = log
 
@@ -35,12 +35,13 @@ class Reception:
         reply = self._asked(transaction, recipient) if remembered is NOT_REMEMBERED else remembered
         if reply is not None:
             # The log may be slow, and libmilter's thread has nothing to do with it.
-            self._pool.submit(lambda: self._engine.recipient_refused(transaction, recipient, reply))
+            self._pools.of(transaction).submit(lambda: self._engine.recipient_refused(transaction, recipient, reply))
         return reply
 
     def _asked(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
         replies: list[Reply | None] = []
-        ticket = self._pool.submit(lambda: replies.append(self._engine.judge_recipient(transaction, recipient)))
+        pool = self._pools.of(transaction)
+        ticket = pool.submit(lambda: replies.append(self._engine.judge_recipient(transaction, recipient)))
         deadline_s = self._settings.recipient_deadline_s
         if not ticket.wait(deadline_s) and ticket.abandon():
             return self._failed(transaction, recipient, f"not answered within {deadline_s:g} s")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from postward.mta.afterwards import Afterwards
     from postward.mta.census import Census
     from postward.mta.engine import Engine
+    from postward.mta.gate import Gate
     from postward.mta.judging import Judge
     from postward.mta.reception import Reception
     from postward.mta.settings import MessageLimits
@@ -25,6 +26,7 @@ class Service:
     """The parts that a session hands its messages to, and the makers of what a message needs."""
 
     engine: Engine
+    gate: Gate
     judge: Judge
     reception: Reception
     afterwards: Afterwards

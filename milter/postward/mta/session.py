@@ -14,7 +14,7 @@ from postward.mta.answer import Answer, PlanRefusedError, give_reply
 from postward.mta.apply import apply_plan
 from postward.mta.engine import Outcome
 from postward.mta.intake import Intake
-from postward.mta.judging import TRY_AGAIN
+from postward.mta.judging import TRY_AGAIN, shed
 from postward.mta.negotiation import MACROS, agree
 from postward.mta.recording import (
     authentication_of,
@@ -58,7 +58,8 @@ class Session:
         self.negotiated = agree(
             options[0],
             options[1],
-            answers_recipients=engine.answers_recipients,
+            answers_senders=self._service.gate.may_refuse,
+            answers_recipients=engine.answers_recipients or self._service.gate.may_refuse,
             changes_envelope=engine.changes_envelope,
             changes_body=engine.changes_body,
         )
@@ -104,20 +105,26 @@ class Session:
         transaction.helo = name
         self._service.engine.helo_given(transaction)
 
-    def mail(self, ctx: Context, path: bytes, *arguments: bytes) -> None:
-        """Begin a message."""
+    def mail(self, ctx: Context, path: bytes, *arguments: bytes) -> int | None:
+        """Begin a message, unless there is too much work for it: then return libmilter's code for that."""
         self._meet(ctx)
         transaction = self._current().transaction
         # Without a greeting in between, the macros may still be those of the client before.
         transaction.authentication = NOT_AUTHENTICATED if self._is_unannounced else authentication_of(ctx)
         transaction.sender = Sender(address=path_of(path), arguments=tuple(map(text, arguments)))
+        reply = self._service.gate.sender(transaction)
+        if reply is not None:
+            self._forget()
+            return give_reply(reply, ctx).code
         self._service.engine.sender_given(transaction)
+        return None
 
     def rcpt(self, ctx: Context, path: bytes, *arguments: bytes) -> int | None:
         """Record a recipient that the MTA accepted, unless it is refused: then return libmilter's code for that."""
         message = self._current()
         recipient = Recipient(address=path_of(path), arguments=tuple(map(text, arguments)))
-        reply = self._service.reception.reply_to(message.transaction, recipient)
+        service, transaction = self._service, message.transaction
+        reply = service.gate.recipient(transaction, recipient) or service.reception.reply_to(transaction, recipient)
         if reply is not None:
             return give_reply(reply, ctx).code
         message.add_recipient(recipient)
@@ -147,7 +154,8 @@ class Session:
         judge = self._service.judge
         if message.problem:
             return judge.fall_back(message.transaction, message.problem, Outcome.FAILED)
-        return judge.judge(message.transaction, ctx)
+        reply = self._service.gate.message(message.transaction)
+        return judge.judge(message.transaction, ctx) if reply is None else shed(message.transaction, reply)
 
     def _answer(self, judgement: Judgement, ctx: Context) -> Answer:
         try:
@@ -233,6 +241,7 @@ class Session:
         transaction = Transaction(service.new_id(), started_s=service.clock(), body=service.new_body())
         if self._connection is not None:
             transaction.connection = self._connection
+            service.gate.client_known(transaction)
             service.engine.connected(transaction)
         self._message.begin(transaction)
         return transaction

@@ -18,9 +18,10 @@ from postward.model.body import Body
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
 from postward.mta.door import Door, claim_descriptors
-from postward.mta.evaluation_pool import EvaluationPool
+from postward.mta.gate import Gate
 from postward.mta.judging import Judge
 from postward.mta.link import KIND
+from postward.mta.pools import Pools
 from postward.mta.reception import Reception
 from postward.mta.registration import serve_with
 from postward.mta.retire import Retirement
@@ -57,7 +58,9 @@ class Worker:
         self._engine = engine
         self._settings = settings
         self._leader = os.getppid()
-        self._pool = EvaluationPool(settings.max_threads)
+        shedding = engine.shedding
+        self._pools = Pools(settings.max_threads, shedding.is_ours if shedding is not None else None)
+        self._gate = Gate(shedding, self._pools)
         self._log = log
         self._door = Door(listener, claim_descriptors(), wake=self._wake_libmilter)
         self._full_told_s = -math.inf
@@ -69,8 +72,9 @@ class Worker:
         serve_with(
             Service(
                 engine=engine,
-                judge=Judge(engine, self._pool, settings, log, monotonic=time.monotonic),
-                reception=Reception(engine, self._pool, settings, log),
+                gate=self._gate,
+                judge=Judge(engine, self._pools, settings, log, monotonic=time.monotonic),
+                reception=Reception(engine, self._pools, settings, log),
                 afterwards=self._afterwards,
                 census=self._census,
                 limits=settings.limits,
@@ -92,6 +96,7 @@ class Worker:
         self._link.send(READY)
         for beat in itertools.count():
             self._report()
+            self._gate.tell()
             self._mind_the_door()
             gc.collect(2 if beat % _BEATS_PER_FULL_COLLECTION == 0 else 1)
             self._listen()
@@ -108,7 +113,7 @@ class Worker:
             sessions=self._census.sessions,
             messages=self._census.messages,
             oldest_s=round(self._census.oldest_s, 1),
-            stuck=self._pool.stuck,
+            stuck=self._pools.stuck,
             dropped=self._afterwards.dropped,
         )
 

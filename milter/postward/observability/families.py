@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from postward.model.quota import QuotaSubject, QuotaUnit
+
 OTHER = "other"
 """Stands for every label value that is not on its list."""
 
@@ -47,7 +49,7 @@ _SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0
 
 CHECKS = frozenset({
     "spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender", "content", "dns_lists", "clamav", "spamassassin",
-    "rspamd", "greylisting",
+    "rspamd", "greylisting", "quota",
 })  # fmt: skip
 STAGES = frozenset({"origin", "checks", "scoring", "rules", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)
@@ -141,6 +143,30 @@ RECIPIENTS_REFUSED = Family(
     kind=Kind.COUNTER,
     description="Recipients refused at RCPT, for good or for the time being",
     labels=(Label(name="class", values=frozenset({"permanent", "temporary"})),),
+)
+SHED = Family(
+    name="postward_shed_total",
+    kind=Kind.COUNTER,
+    description="Senders, recipients and messages put off because a worker was too busy, by stage and by who sent them",
+    labels=(
+        Label(name="stage", values=frozenset({"mail", "rcpt", "end"})),
+        Label(name="sender", values=frozenset({"bad", "other", "ours"})),
+    ),
+)
+LOAD = Family(
+    name="postward_worker_load",
+    kind=Kind.GAUGE,
+    description="Messages under way and waiting, of those that one worker judges at a time; that of the busiest worker",
+    labels=(Label(name="mail", values=frozenset({"others", "ours"})),),
+)
+QUOTA_REFUSED = Family(
+    name="postward_quota_refused_total",
+    kind=Kind.COUNTER,
+    description="Messages refused because they would have passed a limit, by whose limit, and of what",
+    labels=(
+        Label(name="subject", values=frozenset(subject.value for subject in QuotaSubject)),
+        Label(name="unit", values=frozenset(unit.value for unit in QuotaUnit)),
+    ),
 )
 SIGNED = Family(
     name="postward_signed_messages_total",
@@ -256,7 +282,7 @@ FAMILIES = {
     for family in (
         BUILD_INFO, PROCESS_START, MESSAGES, CHECK_RESULTS, CHECK_DURATION, SYMBOL_HITS,
         RULE_MATCHES, RULE_FAILURES, RULE_SECONDS, PLUGIN_FAILURES, PLUGIN_SUSPENSIONS,
-        RECIPIENTS_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
+        RECIPIENTS_REFUSED, SHED, LOAD, QUOTA_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
         DNS_LIST_ANSWERS, DNS_LIST_OFF,
         SCANNER_FAILURES, TRANSACTION_DURATION, SCORE, SESSIONS,
         RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS,

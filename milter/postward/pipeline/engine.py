@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from postward.pipeline.prefetching import Prefetching
     from postward.pipeline.recipient_desk import RecipientDesk
     from postward.pipeline.rule_question import RuleQuestion
+    from postward.pipeline.shedding import LoadShedding
 
 
 class PipelineEngine:
     """One worker's engine.
 
     ``desk`` answers recipients, None takes them all; ``rules`` are those among its questions that say what becomes of
-    recipients whom it could not answer.  ``make_lookup`` gives the look-up of one message, with that
-    message's budget; ``report`` gets every finished message with its outcome and reply, ``report_refusal`` every
-    refused recipient; ``afterwards`` get every finished message with its outcome, each whether another fails or not;
-    ``close`` ends what the worker has started.
+    recipients whom it could not answer; ``shedding`` lets work in, None all of it.  ``make_lookup`` gives the look-up
+    of one message, with that message's budget; ``report`` gets every finished message with its outcome and reply,
+    ``report_refusal`` every refused recipient; ``afterwards`` get every finished message with its outcome, each
+    whether another fails or not; ``close`` ends what the worker has started.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class PipelineEngine:
         *,
         desk: RecipientDesk | None = None,
         rules: RuleQuestion | None = None,
+        shedding: LoadShedding | None = None,
         changes_envelope: bool = False,
         changes_body: bool = False,
         make_lookup: Callable[[], Lookup],
@@ -51,6 +53,7 @@ class PipelineEngine:
         self._prefetching = prefetching
         self._desk = desk
         self._rules = rules
+        self.shedding = shedding
         self.changes_envelope = changes_envelope
         self.changes_body = changes_body
         self._make_lookup = make_lookup

@@ -12,8 +12,9 @@ from postward.model.body import Body
 from postward.model.not_remembered import NOT_REMEMBERED
 from postward.mta.afterwards import Afterwards
 from postward.mta.census import Census
-from postward.mta.evaluation_pool import EvaluationPool
+from postward.mta.gate import Gate
 from postward.mta.judging import Judge
+from postward.mta.pools import Pools
 from postward.mta.reception import Reception
 from postward.mta.service import Service
 from postward.mta.settings import MessageLimits, MtaSettings
@@ -33,6 +34,7 @@ class RecordingEngine:
         self.fallbacks = []
         self.finished_messages = []
         self.unread = []
+        self.shedding = None
         self.answers_recipients = False
         self.changes_envelope = False
         self.changes_body = False
@@ -102,11 +104,12 @@ def make_service(engine, log_file):
 
         def make(*, new_body=Body, **limits):
             settings = MtaSettings(limits=MessageLimits(**limits))
-            pool = EvaluationPool(2)
+            pools = Pools(2)
             return Service(
                 engine=engine,
-                judge=Judge(engine, pool, settings, log, monotonic=time.monotonic),
-                reception=Reception(engine, pool, settings, log),
+                gate=Gate(engine.shedding, pools),
+                judge=Judge(engine, pools, settings, log, monotonic=time.monotonic),
+                reception=Reception(engine, pools, settings, log),
                 afterwards=Afterwards(engine, log),
                 census=Census(time.monotonic),
                 limits=settings.limits,

@@ -9,8 +9,8 @@ import milter
 from postward.model.action import NOTHING, AddHeader, Plan
 from postward.model.transaction import Transaction
 from postward.mta.engine import Outcome
-from postward.mta.evaluation_pool import EvaluationPool
 from postward.mta.judging import TRY_AGAIN, Judge
+from postward.mta.pools import Pools
 from postward.mta.settings import FailureAction, MtaSettings
 from postward.observability.logger import EventLog
 
@@ -56,9 +56,7 @@ def judge(tmp_path):
 
         def make(engine, **settings):
             quick = {"deadline_s": 0.3, "progress_interval_s": 0.05} | settings
-            return Judge(
-                engine, EvaluationPool(2), MtaSettings(**quick), EventLog(fd=log.fileno()), monotonic=time.monotonic
-            )
+            return Judge(engine, Pools(2), MtaSettings(**quick), EventLog(fd=log.fileno()), monotonic=time.monotonic)
 
         yield make
 

@@ -42,6 +42,14 @@ def test_an_answer_is_left_out_only_where_that_was_agreed(flag):
     assert agree(0, EVERYTHING).reply(0) == milter.CONTINUE
 
 
+def test_senders_and_recipients_are_answered_where_they_may_be_refused():
+    plain = agree(0, EVERYTHING)
+    assert plain.reply(milter.P_NR_MAIL) == plain.reply(milter.P_NR_RCPT) == milter.NOREPLY
+    assert agree(0, EVERYTHING, answers_senders=True).reply(milter.P_NR_MAIL) == milter.CONTINUE
+    assert agree(0, EVERYTHING, answers_senders=True).reply(milter.P_NR_RCPT) == milter.NOREPLY
+    assert agree(0, EVERYTHING, answers_recipients=True).reply(milter.P_NR_RCPT) == milter.CONTINUE
+
+
 def test_macro_lists_are_text_and_short_enough_for_every_mta():
     assert all(isinstance(names, str) and len(names) < 256 for names in MACROS.values())
 

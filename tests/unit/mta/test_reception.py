@@ -9,7 +9,7 @@ import pytest
 from postward.model.action import Reply
 from postward.model.envelope import EnvelopeAddress, Recipient
 from postward.model.transaction import Transaction
-from postward.mta.evaluation_pool import EvaluationPool
+from postward.mta.pools import Pools
 from postward.mta.reception import Reception
 from postward.mta.settings import FailureAction, MtaSettings
 from postward.observability.logger import EventLog
@@ -27,7 +27,7 @@ def transaction():
 def reception(engine):
     engine.answers_recipients = True
     settings = MtaSettings(recipient_deadline_s=0.2, failure_action=FailureAction.TEMPFAIL)
-    return Reception(engine, EvaluationPool(2), settings, EventLog())
+    return Reception(engine, Pools(2), settings, EventLog())
 
 
 def test_what_is_remembered_needs_no_thread(engine, reception, transaction):
@@ -70,4 +70,4 @@ def test_an_engine_that_hangs_puts_the_recipient_off(engine, reception, transact
 def test_where_the_failure_action_accepts_the_engine_has_the_last_word(engine, transaction, wanted):
     engine.answers_recipients, engine.unanswered = True, wanted
     settings = MtaSettings(recipient_deadline_s=0.2, failure_action=FailureAction.ACCEPT)
-    assert Reception(engine, EvaluationPool(2), settings, EventLog()).reply_to(transaction, ONE) == wanted
+    assert Reception(engine, Pools(2), settings, EventLog()).reply_to(transaction, ONE) == wanted

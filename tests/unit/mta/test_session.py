@@ -8,12 +8,14 @@ import pytest
 
 import milter
 from postward.actions.route_field import route_field
-from postward.model.action import AddHeader, Plan
+from postward.model.action import AddHeader, Plan, Reply
+from postward.model.load import SheddingStage
 from postward.mta.engine import Outcome
 from postward.mta.session import Session
 
 CLIENT, OTHER_CLIENT = "192.0.2.1", "192.0.2.2"
 ALL_ACTIONS, ALL_STEPS = 0x1FF, 0x1FFFFF
+BUSY = Reply(code=451, enhanced="4.7.1", text="too busy")
 
 
 class Context:
@@ -193,3 +195,79 @@ def test_the_emergency_answer_is_the_bare_failure_action(session, ctx, service, 
     assert session.emergency(ctx) == milter.CONTINUE
     assert ctx.added == []
     assert finished(service, engine) == [("m1", Outcome.FAILED, "accept")]
+
+
+class Busy:
+    """Too busy at one stage, for what is not ours."""
+
+    def __init__(self, stage):
+        self.stage = stage
+
+    def is_ours(self, transaction):
+        return bool(transaction.authentication.user)
+
+    def client_known(self, transaction, load):
+        pass
+
+    def refusal(self, stage, transaction, _recipients, _load):
+        return BUSY if stage is self.stage and not self.is_ours(transaction) else None
+
+    def tell(self, load):
+        pass
+
+
+@pytest.fixture
+def busy_session(make_service, engine, ctx):
+    """Open a session with a worker that is too busy at this stage."""
+
+    def make(stage):
+        engine.shedding = Busy(stage)
+        service = make_service()
+        opened = Session(service)
+        opened.negotiate(ctx, [ALL_ACTIONS, ALL_STEPS, 0, 0])
+        opened.connect(ctx, "mx.example.com", socket.AF_INET, (CLIENT, 4025))
+        opened.helo(ctx, "mx.example.com")
+        return opened, service
+
+    return make
+
+
+def test_a_sender_who_is_put_off_leaves_nothing_behind(busy_session, ctx, engine):
+    session, service = busy_session(SheddingStage.MAIL)
+    assert not session.negotiated.steps & (milter.P_NR_MAIL | milter.P_NR_RCPT)
+    assert session.mail(ctx, b"<a@example.com>") == milter.TEMPFAIL
+    assert ctx.reply == ("451", "4.7.1", "too busy")
+    ctx.macros["{auth_authen}"] = "alice"
+    send(session, ctx, b"<c@example.com>")
+    (judged,) = engine.evaluated
+    assert (judged.sender.address.text, judged.helo, str(judged.connection.address)) == (
+        "c@example.com",
+        "mx.example.com",
+        CLIENT,
+    )
+    assert [outcome for _id, outcome, _reply in finished(service, engine)] == [Outcome.EVALUATED]
+
+
+def test_a_recipient_who_is_put_off_is_not_kept(busy_session, ctx, engine):
+    session, _service = busy_session(SheddingStage.RCPT)
+    assert session.mail(ctx, b"<a@example.com>") is None
+    assert session.rcpt(ctx, b"<b@example.net>") == milter.TEMPFAIL
+    session.abort(ctx)
+    assert engine.refused == []
+
+
+def test_a_message_that_is_put_off_is_not_looked_at_and_told_of(busy_session, ctx, engine):
+    session, service = busy_session(SheddingStage.END)
+    assert send(session, ctx) == milter.TEMPFAIL
+    assert (engine.evaluated, engine.fallbacks) == ([], [])
+    ((_id, outcome, reply),) = finished(service, engine)
+    assert (outcome, reply) == (Outcome.SHED, "451 4.7.1 too busy")
+
+
+def test_a_message_that_cannot_be_judged_gets_the_failure_action_however_busy_it_is(busy_session, ctx, engine):
+    session, _service = busy_session(SheddingStage.END)
+    session.mail(ctx, b"<a@example.com>")
+    session.rcpt(ctx, b"<b@example.net>")
+    session.failed(ValueError("broken"))
+    assert session.end(ctx) == milter.CONTINUE
+    assert engine.fallbacks == ["ValueError: broken"]

@@ -24,6 +24,13 @@ class MessageSection(Section):
         least=1,
         most=60,
     )
+    max_concurrent: int = key(
+        "Messages that one worker judges at the same time; most of that time they wait for DNS and for scanners.  More"
+        " wait, or come again (section shedding).",
+        default=128,
+        least=1,
+        most=1_024,
+    )
     max_header_bytes: int = key(
         "Bytes of a message's header that are read; one with more gets the failure action.",
         default=1_048_576,

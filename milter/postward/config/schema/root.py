@@ -23,6 +23,7 @@ from postward.config.schema.origin import OriginSection
 from postward.config.schema.output import OutputSection
 from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
 from postward.config.schema.quarantine import ModerationSection, QuarantineSection
+from postward.config.schema.quotas import QuotasSection
 from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.routes import Routes  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.rules import RulesSection
@@ -31,6 +32,7 @@ from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
 from postward.config.schema.service import EventsSection, LogSection, MetricsSection, RedisSection
+from postward.config.schema.shedding import SheddingSection
 from postward.config.schema.signing import SigningSection
 from postward.config.schema.submission import SubmissionSection
 
@@ -61,6 +63,7 @@ class RootSection(Section):
         "Directory for what Postward keeps from one start to the next.", default=parse_directory("/var/lib/postward")
     )
     message: MessageSection = section(MessageSection)
+    shedding: SheddingSection = section(SheddingSection)
     origin: OriginSection = section(OriginSection)
     dns: DnsSection = section(DnsSection)
     spf: SpfSection = section(SpfSection)
@@ -92,6 +95,7 @@ class RootSection(Section):
     rspamd: RspamdSection = section(RspamdSection)
     scoring: ScoringSection = section(ScoringSection)
     greylisting: GreylistingSection = section(GreylistingSection)
+    quotas: QuotasSection = section(QuotasSection)
     log: LogSection = section(LogSection)
     metrics: MetricsSection = section(MetricsSection)
     events: EventsSection = section(EventsSection)

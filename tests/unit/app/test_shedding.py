@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from postward.app.outbound import load_own_keys
+from postward.app.settings import mta_settings
+from postward.app.shedding import open_shedding
+from postward.config import load
+from postward.model.connection import Connection
+from postward.model.envelope import EnvelopeAddress, Sender
+from postward.model.load import IDLE, Load, SheddingStage
+from postward.model.transaction import Transaction
+
+
+def message_from(client):
+    transaction = Transaction("t1", started_s=1_800_000_000.0)
+    transaction.connection = Connection(address=ip_address(client))
+    transaction.sender = Sender(address=EnvelopeAddress("a@example.com"))
+    return transaction
+
+
+class Watcher:
+    def shed(self, _stage, _transaction, _sender):
+        pass
+
+    def load(self, _load):
+        pass
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def open_it(text):
+        path = tmp_path / "postward.yaml"
+        path.write_text(f"state_dir: {tmp_path}\n{text}", encoding="utf-8")
+        config = load(path)
+        return open_shedding(config, load_own_keys(config), b"secret", Watcher()), mta_settings(config)
+
+    return open_it
+
+
+@pytest.mark.parametrize("text", ["shedding: {enabled: false}\n", "mode: monitor\n"])
+def test_where_it_is_switched_off_or_nothing_is_done_to_mail_there_is_none(opened, text):
+    assert opened(text)[0] is None
+
+
+def test_its_thresholds_and_the_bound_that_they_are_shares_of(opened):
+    shedding, mta = opened("message: {max_concurrent: 8}\nshedding: {begin: 0.5, full: 0.6}\n")
+    assert mta.max_threads == 8
+    transaction = message_from("203.0.113.1")
+    assert shedding.refusal(SheddingStage.MAIL, transaction, (), IDLE) is None
+    assert shedding.refusal(SheddingStage.MAIL, transaction, (), Load(others=0.6, ours=0.0)) is not None
+
+
+def test_whose_networks_are_spared(opened):
+    shedding, _mta = opened("origin: {local_networks: [192.0.2.0/24]}\n")
+    assert shedding.is_ours(message_from("192.0.2.1"))
+    assert not shedding.is_ours(message_from("203.0.113.1"))
