@@ -43,6 +43,8 @@ class QuotaExcess:
     """Before this message."""
     retry_after_s: float = 0.0
     """When it may pass; 0 where that is not known, or never."""
+    is_permanent: bool = False
+    """The message has more recipients by itself than the limit: it never passes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

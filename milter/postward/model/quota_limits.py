@@ -21,6 +21,16 @@ class QuotaLimits:
     burst: int = 0
     """So many messages, and so many recipients, may go beyond the limits of an hour; they come back within a day."""
 
+    def of(self, unit: QuotaUnit) -> int | None:
+        """The limit of one unit."""
+        limit: int | None = getattr(self, unit.value)
+        return limit
+
+    @property
+    def has_days(self) -> bool:
+        """Something is limited for a day."""
+        return self.messages_per_day is not None or self.recipients_per_day is not None
+
     @property
     def are_none(self) -> bool:
         """Nothing is limited."""
@@ -49,11 +59,14 @@ class QuotaRequest:
 class QuotaEnding:
     """What a message took turns into counts, or is given back."""
 
-    subject: QuotaSubject
-    name: str
+    request: QuotaRequest
     lease: str
     """The id of the message."""
     is_counted: bool
+    is_late: bool = False
+    """It was let through by whoever could not ask, so it counts whether it has a lease or not."""
+    age_s: float = 0.0
+    """How long ago that was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

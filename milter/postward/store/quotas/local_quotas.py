@@ -77,6 +77,11 @@ class _Subject:
     """Of the burst."""
     spent_s: float = 0.0
 
+    def add(self, amounts: _Amounts, now_s: float) -> None:
+        """Count them."""
+        self.hour.add(amounts, now_s)
+        self.day.add(amounts, now_s)
+
     def totals(self, own: str, now_s: float) -> tuple[_Amounts, _Amounts]:
         """What counts of hour and day, with what others are taking."""
         for lease in [lease for lease, each in self.leases.items() if each.until_s <= now_s]:
@@ -110,19 +115,17 @@ class LocalQuotas:
             now_s = self._clock()
             return tuple(self._begin(lease, request, now_s, lease_s) for request in requests)
 
-    def end(self, endings: Sequence[QuotaEnding]) -> None:
-        """Count what was taken, or give it back."""
+    def end(self, endings: Sequence[QuotaEnding], *, lease_s: float) -> None:  # noqa: ARG002 - Redis needs it
+        """Count what was taken, or give it back; what is late counts without a lease as well."""
         with self._lock:
             now_s = self._clock()
             for each in endings:
-                subject = self._subjects.get(quota_key(each.subject, each.name))
-                lease = subject.leases.pop(each.lease, None) if subject is not None else None
-                if subject is None or lease is None:
-                    continue
-                if each.is_counted:
-                    subject.hour.add(lease.amounts, now_s)
-                    subject.day.add(lease.amounts, now_s)
-                else:
+                subject = self._subject(quota_key(each.request.subject, each.request.name))
+                lease = subject.leases.pop(each.lease, None)
+                amounts = each.request.messages, each.request.recipients
+                if each.is_counted and (lease is not None or each.is_late):
+                    subject.add(amounts, now_s - each.age_s)
+                elif lease is not None:
                     _give_back(subject, lease)
 
     def usage(self, subject: QuotaSubject, name: str) -> QuotaUsage:
@@ -153,12 +156,12 @@ class LocalQuotas:
         for column, unit in enumerate(_HOUR_UNITS):
             if min(taken[column], over[column]) > left[column]:
                 wait_s = subject.hour.wait_s(column, over[column] - int(left[column]), now_s)
-                return _excess(request, unit, limit_of(limits, unit), hour[column], _or(wait_s, lease_s))
+                return _excess(request, unit, limits.of(unit), hour[column], _or(wait_s, lease_s))
         beyond = _over(day, taken, (limits.messages_per_day, limits.recipients_per_day))
         for column, unit in enumerate(_DAY_UNITS):
             if beyond[column] > 0:
                 wait_s = subject.day.wait_s(column, beyond[column], now_s)
-                return _excess(request, unit, limit_of(limits, unit), day[column], _or(wait_s, lease_s))
+                return _excess(request, unit, limits.of(unit), day[column], _or(wait_s, lease_s))
         burst = min(taken[0], over[0]), min(taken[1], over[1])
         subject.leases[lease] = _Lease(now_s + lease_s, taken, burst)
         if any(burst):
@@ -191,11 +194,6 @@ def shared(limits: QuotaLimits, workers: int) -> QuotaLimits:
     )
 
 
-def limit_of(limits: QuotaLimits, unit: QuotaUnit) -> int:
-    """The limit of a unit that is limited."""
-    return int(getattr(limits, unit.value))
-
-
 def _over(used: _Amounts, taken: _Amounts, limits: tuple[int | None, int | None]) -> _Amounts:
     """How far beyond the limits a message would come."""
     messages, recipients = (
@@ -223,7 +221,7 @@ def _or(wait_s: float | None, lease_s: float) -> float:
     return lease_s if wait_s is None else wait_s
 
 
-def _excess(request: QuotaRequest, unit: QuotaUnit, limit: int, used: int, wait_s: float) -> QuotaExcess:
+def _excess(request: QuotaRequest, unit: QuotaUnit, limit: int | None, used: int, wait_s: float) -> QuotaExcess:
     return QuotaExcess(
-        subject=request.subject, name=request.name, unit=unit, limit=limit, used=used, retry_after_s=wait_s
+        subject=request.subject, name=request.name, unit=unit, limit=limit or 0, used=used, retry_after_s=wait_s
     )

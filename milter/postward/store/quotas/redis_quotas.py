@@ -10,7 +10,7 @@ from redis.exceptions import NoScriptError
 from postward.model.quota import QuotaExcess, QuotaUnit
 from postward.model.quota_limits import QuotaUsage
 from postward.store.quotas.keys import lease_field, quota_key
-from postward.store.quotas.script import BEGIN, END, SCRIPT, SHA, SHOW
+from postward.store.quotas.script import BEGIN, COUNTED, DROPPED, END, LATE, SCRIPT, SHA, SHOW
 from postward.store.timed_calls import RedisSilent
 
 if TYPE_CHECKING:
@@ -91,12 +91,13 @@ class RedisQuotas:
         answers = self._run(commands)
         return tuple(_excess(request, answer) for request, answer in zip(requests, answers, strict=True))
 
-    def end(self, endings: Sequence[QuotaEnding]) -> None:
-        """Count what was taken, or give it back; a lease that is over already stays over."""
-        self._run([
-            (quota_key(each.subject, each.name), (END, lease_field(each.lease), int(each.is_counted)))
-            for each in endings
-        ])  # fmt: skip
+    def end(self, endings: Sequence[QuotaEnding], *, lease_s: float) -> None:
+        """Count what was taken, or give it back.
+
+        A lease that is over already stays over; what is late is counted, once if it is told again within ``lease_s``.
+        """
+        lease_ms = math.ceil(lease_s * 1_000)
+        self._run([(quota_key(each.request.subject, each.request.name), _ended(each, lease_ms)) for each in endings])
 
     def usage(self, subject: QuotaSubject, name: str) -> QuotaUsage:
         """Say what has been sent, and is under way."""
@@ -112,6 +113,13 @@ class RedisQuotas:
 
     def _run(self, commands: Sequence[_Command]) -> list[object]:
         return self._calls.call(lambda client: _answers(client, commands))
+
+
+def _ended(ending: QuotaEnding, lease_ms: int) -> tuple[str | int, ...]:
+    request, age_ms = ending.request, math.floor(ending.age_s * 1_000)
+    how = DROPPED if not ending.is_counted else LATE if ending.is_late else COUNTED
+    amounts = request.messages, request.recipients, int(request.limits.has_days)
+    return (END, lease_field(ending.lease), how, age_ms, *amounts, lease_ms)
 
 
 def _numbers(limits: QuotaLimits) -> tuple[int, ...]:

@@ -2,7 +2,8 @@
 
 The key is a hash.  ``h<minute>`` and ``d<quarter of an hour>`` hold messages and recipients that were counted then;
 ``l<lease>`` holds what one message takes while it is being judged: until when (ms), messages, recipients, what of them
-is burst, and 1 where days are counted; ``b`` holds since when (ms) so many messages and recipients of burst are left.
+is burst, and 1 where days are counted; ``x<lease>`` says until when (ms) that message is known to have been counted
+without a lease; ``b`` holds since when (ms) so many messages and recipients of burst are left.
 
 A part of an hour or a day that has begun to leave the window counts as a whole: never is more than the limit sent
 within any hour or day, and it is free again a minute, or a quarter of an hour, later at most.
@@ -17,7 +18,11 @@ DAY_BUCKETS, DAY_BUCKET_MS = 97, 900_000
 BURST_MS = 86_400_000
 """Within this time the whole of a burst comes back."""
 
+KEPT_HOUR_MS = (HOUR_BUCKETS + 1) * HOUR_BUCKET_MS
+KEPT_DAY_MS = (DAY_BUCKETS + 1) * DAY_BUCKET_MS
+
 BEGIN, END, SHOW = "begin", "end", "show"
+COUNTED, LATE, DROPPED = "count", "late", "drop"
 
 _READ = f"""\
 local clock = redis.call('TIME')
@@ -64,7 +69,7 @@ local function read()
             lease(rest, value, field)
         elseif field == 'b' then
             credit = value
-        else
+        elseif kind ~= 'x' or (tonumber(value) or 0) <= now then
             stale[#stale + 1] = field
         end
     end
@@ -126,9 +131,9 @@ local function begin()
     if extra[1] + extra[2] + own[1] + own[2] > 0 then
         redis.call('HSET', KEYS[1], 'b', string.format('%d %.6f %.6f', now, left[1] - extra[1], left[2] - extra[2]))
     end
-    local kept_ms = ({HOUR_BUCKETS} + 1) * {HOUR_BUCKET_MS}
+    local kept_ms = {KEPT_HOUR_MS}
     if has_days or #days > 0 then
-        kept_ms = ({DAY_BUCKETS} + 1) * {DAY_BUCKET_MS}
+        kept_ms = {KEPT_DAY_MS}
     elseif credit or extra[1] + extra[2] > 0 then
         kept_ms = {BURST_MS}
     end
@@ -137,30 +142,47 @@ local function begin()
 end
 """
 
-_END = """\
-local function finish()
-    local field = 'l' .. ARGV[2]
-    local value = redis.call('HGET', KEYS[1], field)
-    if not value then
+_END = f"""\
+local function count(messages, recipients, has_days, at)
+    local function add(kind, size)
+        local name = string.format('%s%d', kind, math.floor(at / size))
+        local before, among = (redis.call('HGET', KEYS[1], name) or ''):match('^(%d+) (%d+)$')
+        redis.call('HSET', KEYS[1], name, string.format('%d %d', (before or 0) + messages, (among or 0) + recipients))
+    end
+    if messages + recipients > 0 then
+        add('h', {HOUR_BUCKET_MS})
+        if has_days then
+            add('d', {DAY_BUCKET_MS})
+        end
+    end
+end
+
+local function count_late()
+    local lease_ms, has_days = tonumber(ARGV[8]), ARGV[7] == '1'
+    local known = tonumber(redis.call('HGET', KEYS[1], 'x' .. ARGV[2]) or '')
+    if known and known > now then
         return 0
     end
-    redis.call('HDEL', KEYS[1], field)
+    count(tonumber(ARGV[5]), tonumber(ARGV[6]), has_days, now - tonumber(ARGV[4]))
+    redis.call('HSET', KEYS[1], 'x' .. ARGV[2], string.format('%d', now + lease_ms))
+    local kept_ms = has_days and {KEPT_DAY_MS} or {KEPT_HOUR_MS}
+    redis.call('PEXPIRE', KEYS[1], math.max(kept_ms, lease_ms, redis.call('PTTL', KEYS[1])))
+    return 1
+end
+
+local function finish()
+    local field = 'l' .. ARGV[2]
+    local value = redis.call('HGET', KEYS[1], field) or ''
     local messages, recipients, more, wider, days = value:match('^%d+ (%d+) (%d+) (%d+) (%d+) ([01])$')
+    redis.call('HDEL', KEYS[1], field)
+    if ARGV[3] == '{LATE}' then
+        return count_late()
+    end
     if not messages then
         return 0
     end
-    local function add(name)
-        local before, among = (redis.call('HGET', KEYS[1], name) or ''):match('^(%d+) (%d+)$')
-        redis.call('HSET', KEYS[1], name,
-            string.format('%d %d', (before or 0) + messages, (among or 0) + recipients))
-    end
-    if ARGV[3] == '1' then
-        if messages + recipients > 0 then
-            add('h' .. string.format('%d', minute))
-            if days == '1' then
-                add('d' .. string.format('%d', quarter))
-            end
-        end
+    if ARGV[3] == '{COUNTED}' then
+        count(tonumber(messages), tonumber(recipients), days == '1', now)
     elseif more + wider > 0 then
         local at, left, broad = (redis.call('HGET', KEYS[1], 'b') or ''):match('^(%d+) (%d+%.?%d*) (%d+%.?%d*)$')
         if at then

@@ -47,6 +47,8 @@ class RedisCounting:
         match field[0]:
             case "h":
                 return f"h{int(field[1:]) - seconds // MINUTE_S}", numbers
+            case "x":
+                return field, [str(int(numbers[0]) - seconds * 1_000)]
             case "d":
                 return f"d{int(field[1:]) - seconds // (15 * MINUTE_S)}", numbers
             case _:
@@ -84,21 +86,26 @@ class Sending:
         self.name = name
         self.limits = QuotaLimits(**limits)
         self.number = 0
+        self.recipients = {}
 
     def begin(self, recipients=1, *, lease="", lease_s=LEASE_S, messages=1):
         self.number += 1
         self.lease = lease or f"{self.name}-{self.number}"
+        self.recipients[self.lease] = recipients
         request = QuotaRequest(
             subject=QuotaSubject.LOGIN, name=self.name, limits=self.limits, messages=messages, recipients=recipients
         )
         (excess,) = self.store.begin(self.lease, [request], lease_s=lease_s)
         return excess
 
-    def end(self, *, is_counted=True, lease=""):
-        ending = QuotaEnding(
-            subject=QuotaSubject.LOGIN, name=self.name, lease=lease or self.lease, is_counted=is_counted
+    def end(self, *, is_counted=True, lease="", recipients=None, **others):
+        lease = lease or self.lease
+        recipients = recipients or self.recipients.get(lease, 1)
+        request = QuotaRequest(
+            subject=QuotaSubject.LOGIN, name=self.name, limits=self.limits, messages=1, recipients=recipients
         )
-        self.store.end([ending])
+        ending = QuotaEnding(request=request, lease=lease, is_counted=is_counted, **others)
+        self.store.end([ending], lease_s=LEASE_S)
 
     def send(self, recipients=1):
         excess = self.begin(recipients)
@@ -237,6 +244,32 @@ def test_whoever_does_not_end_leaves_nothing_behind(counting):
     # What comes too late is over.
     sending.end(lease="alice-1")
     assert sending.usage.messages_per_hour == 1
+
+
+def test_what_could_not_be_asked_about_is_counted_later(counting):
+    sending = Sending(counting, messages_per_hour=10, messages_per_day=20)
+    sending.end(lease="late", recipients=3, is_late=True, age_s=50 * MINUTE_S)
+    assert sending.usage.recipients_per_hour == sending.usage.recipients_per_day == 3
+    counting.pass_s(12 * MINUTE_S)
+    assert (sending.usage.messages_per_hour, sending.usage.messages_per_day) == (0, 1)
+
+
+def test_of_what_is_counted_later_the_lease_counts_that_nobody_knew_of(counting):
+    sending = Sending(counting, messages_per_hour=10)
+    assert sending.begin(recipients=2) is None
+    sending.end(recipients=2, is_late=True, age_s=1)
+    assert (sending.usage.messages_per_hour, sending.usage.recipients_per_hour) == (1, 2)
+    assert sending.usage.concurrent == 0
+
+
+def test_what_is_told_again_is_counted_once(counting):
+    if isinstance(counting, LocalCounting):
+        pytest.skip("nothing is told twice within a process")
+    sending = Sending(counting, messages_per_hour=10)
+    for _ in range(3):
+        sending.end(lease="late", is_late=True)
+    assert sending.usage.messages_per_hour == 1
+    assert sending.begin() is None
 
 
 def test_a_burst_goes_beyond_an_hour_and_comes_back_within_a_day(counting):

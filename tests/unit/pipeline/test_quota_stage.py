@@ -1,0 +1,377 @@
+from __future__ import annotations
+
+from datetime import date
+from ipaddress import ip_address, ip_network
+
+import pytest
+import redis
+
+from postward.checks.examination import Examination
+from postward.dns.zone import ZoneLookup
+from postward.errors import TemporaryFailure
+from postward.model.action import NOTHING, Plan, Reply
+from postward.model.connection import Authentication
+from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.origin import Direction, Origin
+from postward.model.quota import QuotaSubject, QuotaUnit
+from postward.model.quota_limits import QuotaLimits
+from postward.model.sender_rights import Permission, SenderRights
+from postward.model.transaction import Transaction
+from postward.model.verdict import Decision, Verdict
+from postward.observability.logger import EventLog
+from postward.pipeline.quota_endings import QuotaEndings
+from postward.pipeline.quota_policy import (
+    Allowance,
+    NetworkAllowances,
+    QuotaPolicy,
+    SubjectPolicy,
+    TrustFactors,
+    WarmUp,
+)
+from postward.pipeline.quota_stage import QuotaSettings, QuotaStage
+from postward.store.quotas.local_quotas import LocalQuotas
+from postward.store.quotas.redis_quotas import RedisQuotas
+from tests.mailhost.redis_server import RedisServer
+from tests.mailhost.scratch import Scratch
+
+NOW_S = 1_790_000_000.0
+HAM = Decision(verdict=Verdict.HAM, reason="score 0")
+REFUSAL = Plan(reply=Reply(code=550, enhanced="5.7.1", text="No"))
+
+
+class Calls:
+    """Calls on the thread that asks; may be told to be silent."""
+
+    def __init__(self, url):
+        self.client = redis.Redis.from_url(url)
+        self.is_silent = False
+
+    def prepare(self, script):
+        self.client.script_load(script)
+
+    def call(self, call):
+        if self.is_silent:
+            raise TemporaryFailure("did not answer in time")
+        return call(self.client)
+
+
+class Watcher:
+    def __init__(self):
+        self.told = []
+
+    def exceeded(self, _transaction, excess):
+        self.told.append((excess.subject, excess.unit))
+
+
+@pytest.fixture(scope="module")
+def redis_server():
+    with Scratch() as folder, RedisServer(folder / "redis") as server:
+        yield server
+
+
+@pytest.fixture
+def calls(redis_server):
+    calls = Calls(redis_server.url)
+    yield calls
+    calls.client.flushall()
+    calls.client.close()
+
+
+class Host:
+    """Stages that share a Redis, each as in a worker of its own; messages on their way through them."""
+
+    def __init__(self, calls):
+        self.calls = calls
+        self.watcher = Watcher()
+        self.stages = []
+        self.number = 0
+
+    def limit(self, *, workers=1, with_redis=True, trust=None, again_s=0.01, rejects=False, **subjects):
+        policy = QuotaPolicy(
+            subjects={
+                QuotaSubject(name): each
+                if isinstance(each, SubjectPolicy)
+                else SubjectPolicy(default=Allowance(limits=each))
+                for name, each in subjects.items()
+            }
+        )
+        for _ in range(workers):
+            store = RedisQuotas(self.calls) if with_redis else None
+            endings = QuotaEndings(store, EventLog(), lease_s=60, again_s=again_s) if store else None
+            self.stages.append(
+                QuotaStage(
+                    policy,
+                    QuotaSettings(lease_s=60, rejects=rejects),
+                    store=store,
+                    local=LocalQuotas(workers),
+                    endings=endings,
+                    watcher=self.watcher,
+                    trust=trust,
+                    wall_clock=lambda: NOW_S,
+                )
+            )
+        return self
+
+    def message(
+        self, *, user="", client="203.0.113.9", direction=None, recipients=("bob@example.net",), tenant="",
+        sender="alice@example.com",
+    ):  # fmt: skip
+        self.number += 1
+        message = Transaction(f"t{self.number}", started_s=0)
+        message.sender = Sender(address=EnvelopeAddress(sender))
+        message.recipients.extend(Recipient(address=EnvelopeAddress(recipient)) for recipient in recipients)
+        message.authentication = Authentication(user=user)
+        direction = direction or (Direction.OUTBOUND if user else Direction.INBOUND)
+        message.origin = Origin(direction=direction, reason="r", client=ip_address(client), helo="")
+        if tenant:
+            message.facts.sender_rights = SenderRights(
+                envelope=Permission.ALLOWED, header_from=Permission.ALLOWED, tenant=tenant
+            )
+        return message
+
+    def judge(self, message, *, decision=HAM, worker=0):
+        self.stages[worker].enter(message)
+        message.decision = self.stages[worker].judge(message, decision, Examination(message, ZoneLookup({}), NOW_S))
+        return message
+
+    def finish(self, message, *, worker=0, outcome="evaluated", plan=None):
+        if outcome == "evaluated":
+            message.plan = plan or (NOTHING if message.decision.reply is None else Plan(reply=message.decision.reply))
+        self.stages[worker].finished(message, outcome)
+        for stage in self.stages:
+            self.wait_for(stage)
+        return message
+
+    def wait_for(self, stage):
+        """Until Redis has been told, where it answers."""
+        if stage._endings is not None and not self.calls.is_silent:
+            stage._endings.close()
+            stage._endings = QuotaEndings(RedisQuotas(self.calls), EventLog(), lease_s=60, again_s=0.01)
+
+    def send(self, *, worker=0, plan=None, outcome="evaluated", **message):
+        return self.finish(
+            self.judge(self.message(**message), worker=worker), worker=worker, plan=plan, outcome=outcome
+        ).decision
+
+    def sent(self, most=100, **message):
+        """How many go through."""
+        return next((number for number in range(most) if self.send(**message) is not HAM), most)
+
+
+@pytest.fixture
+def host(calls):
+    host = Host(calls)
+    yield host
+    for stage in host.stages:
+        stage.close()
+
+
+def limits(**values):
+    return QuotaLimits(**values)
+
+
+def test_a_user_may_send_so_much_and_is_told_why_no_more(host):
+    host.limit(login=limits(messages_per_hour=3))
+    assert host.sent(user="alice@example.com") == 3
+    message = host.judge(host.message(user="Alice@Example.COM"))
+    assert message.decision.verdict is Verdict.DEFER
+    assert (message.decision.reply.code, message.decision.reply.enhanced) == (451, "4.7.1")
+    assert message.decision.reply.text.startswith(
+        "Too many messages from this account within an hour, at most 3 are allowed; please try again in "
+    )
+    assert message.decision.reason == ("score 0; over the limit of login:alice@example.com: 3 messages within an hour")
+    assert message.facts.quota.excess.used == 3
+    assert host.watcher.told == [(QuotaSubject.LOGIN, QuotaUnit.MESSAGES_PER_HOUR)]
+    assert host.sent(user="bob@example.com") == 3
+
+
+def test_a_limit_may_refuse_for_good(host):
+    host.limit(login=limits(messages_per_hour=1), rejects=True)
+    assert host.sent(user="alice") == 1
+    decision = host.send(user="alice")
+    assert (decision.verdict, decision.reply.code, decision.reply.enhanced) == (Verdict.REJECT, 554, "5.7.1")
+    assert decision.reply.text == "Too many messages from this account within an hour, at most 1 are allowed"
+
+
+def test_strangers_are_not_told_the_limit(host):
+    host.limit(client=limits(messages_per_hour=7))
+    assert host.sent() == 7
+    text = host.send().reply.text
+    assert text.startswith("Too many messages from this client within an hour; please try again in ")
+    assert "7" not in text
+    assert host.sent(client="203.0.113.10") == 7
+
+
+def test_a_network_and_a_tenant_count_all_of_theirs_together(host):
+    host.limit(network=limits(messages_per_hour=4), tenant=limits(messages_per_hour=5))
+    assert host.sent(client="203.0.113.9") == 4
+    assert host.sent(client="203.0.113.200") == 0
+    assert host.sent(client="203.0.114.9") == 4
+    assert host.sent(client="2001:db8::1") == 4
+    assert host.sent(client="2001:db8::2:1") == 0
+    assert [host.sent(user=user, most=3) for user in ("a@example.com", "b@EXAMPLE.com", "c@example.com")] == [3, 2, 0]
+    assert host.sent(user="a@example.com", tenant="other.example") == 5
+
+
+@pytest.mark.parametrize("direction", [Direction.LOOPBACK, Direction.REINJECTED])
+def test_mail_of_this_host_is_not_limited(host, direction):
+    host.limit(client=limits(messages_per_hour=1), recipient_domain=limits(messages_per_hour=1))
+    assert host.sent(direction=direction, client="127.0.0.1", most=5) == 5
+
+
+def test_recipients_count_by_domain(host):
+    host.limit(recipient_domain=limits(recipients_per_hour=3))
+    assert host.send(recipients=("a@one.example", "b@One.example", "a@two.example")) is HAM
+    assert host.send(recipients=("a@two.example", "b@two.example")) is HAM
+    decision = host.send(recipients=("a@one.example", "b@one.example", "a@three.example"))
+    assert decision.reply.text.startswith("Too many recipients to a domain of its recipients within an hour")
+    # Of the others nothing was taken either.
+    assert host.sent(recipients=("a@three.example",)) == 3
+
+
+def test_one_message_with_too_many_recipients_never_passes(host):
+    host.limit(login=limits(recipients_per_hour=2, burst=1))
+    decision = host.send(user="alice", recipients=[f"{number}@example.net" for number in range(4)])
+    assert (decision.verdict, decision.reply.code) == (Verdict.REJECT, 554)
+    assert decision.reply.text == (
+        "Too many recipients of one message from this account, at most 2 are allowed; please send it to fewer at a time"
+    )
+    assert host.send(user="alice", recipients=[f"{number}@example.net" for number in range(3)]) is HAM
+
+
+@pytest.mark.parametrize("outcome", ["evaluated", "aborted"])
+def test_what_is_not_taken_counts_nothing(host, outcome):
+    host.limit(login=limits(messages_per_hour=1, concurrent=1))
+    for _ in range(5):
+        assert host.send(user="alice", plan=REFUSAL, outcome=outcome) is HAM
+    assert host.sent(user="alice") == 1
+
+
+def test_what_was_judged_too_late_passes_and_counts(host):
+    host.limit(login=limits(messages_per_hour=1))
+    host.send(user="alice", outcome="timed_out")
+    assert host.sent(user="alice") == 0
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DEFER, Verdict.REJECT])
+def test_what_is_refused_anyway_is_not_measured(host, verdict):
+    host.limit(login=limits(messages_per_hour=1))
+    decision = Decision(verdict=verdict, reason="r")
+    message = host.judge(host.message(user="alice"), decision=decision)
+    assert message.decision is decision
+    assert message.facts.quota is None
+
+
+def test_only_so_many_are_judged_at_the_same_time(host):
+    host.limit(workers=2, client=limits(concurrent=2))
+    first, second = (host.judge(host.message(), worker=worker) for worker in (0, 1))
+    third = host.judge(host.message(), worker=1)
+    assert [first.decision, second.decision] == [HAM, HAM]
+    assert third.decision.reply.text == "Too many messages from this client at the same time; please try again later"
+    host.finish(third, worker=1)
+    host.finish(first, worker=0)
+    assert host.judge(host.message()).decision is HAM
+
+
+def test_a_place_is_taken_before_the_checks(host):
+    host.limit(login=limits(concurrent=1, messages_per_hour=5))
+    early, late = host.message(user="alice"), host.message(user="alice")
+    host.stages[0].enter(early)
+    assert host.judge(late).decision.verdict is Verdict.DEFER
+    host.finish(late)
+    assert host.judge(early).decision is HAM
+    host.finish(early)
+    assert host.sent(user="alice") == 4
+
+
+def test_names_have_limits_of_their_own(host):
+    named = {"alice": Allowance(limits=limits(messages_per_hour=4)), "root": Allowance(limits=limits())}
+    host.limit(login=SubjectPolicy(default=Allowance(limits=limits(messages_per_hour=2)), named=named))
+    assert [host.sent(user=user, most=9) for user in ("alice", "bob", "root")] == [4, 2, 9]
+
+
+def test_the_narrowest_network_counts(host):
+    networks = NetworkAllowances([
+        (ip_network("203.0.113.0/24"), Allowance(limits=limits(messages_per_hour=3))),
+        (ip_network("203.0.113.9"), Allowance(limits=limits(messages_per_hour=5))),
+    ])  # fmt: skip
+    host.limit(
+        client=SubjectPolicy(default=Allowance(limits=limits(messages_per_hour=1)), networks=networks),
+        network=SubjectPolicy(networks=networks),
+    )
+    assert [host.sent(client=client) for client in ("198.51.100.1", "203.0.113.10")] == [1, 3]
+
+
+def test_trust_makes_limits_wider_and_narrower(host):
+    trust = {ip_address("203.0.113.1"): 1.0, ip_address("203.0.114.1"): 0.0}
+    host.limit(
+        trust=lambda client: trust.get(client, 0.5),
+        client=SubjectPolicy(
+            default=Allowance(limits=limits(messages_per_hour=10)), factors=TrustFactors(least=0.2, most=3)
+        ),
+    )
+    assert [host.sent(client=client) for client in ("203.0.113.1", "203.0.114.1", "203.0.115.1")] == [30, 2, 10]
+
+
+@pytest.mark.parametrize(("since", "most"), [(date(2027, 1, 1), 4), (date(2026, 9, 20), 6), (date(2026, 9, 18), 13)])
+def test_a_warm_up_grows_from_day_to_day(host, since, most):
+    # NOW_S is the 21st of September 2026.
+    warm_up = WarmUp(since=since, start_per_day=4, growth=1.5)
+    host.limit(tenant=SubjectPolicy(named={"new.example": Allowance(limits=limits(), warm_up=warm_up)}))
+    assert host.sent(user="a@new.example") == most
+    assert host.sent(user="a@old.example", most=20) == 20
+
+
+def test_a_warm_up_ends_at_the_limit(host):
+    allowance = Allowance(
+        limits=limits(messages_per_day=5), warm_up=WarmUp(since=date(1990, 1, 1), start_per_day=4, growth=10)
+    )
+    host.limit(tenant=SubjectPolicy(named={"new.example": allowance}))
+    assert host.sent(user="a@new.example") == 5
+
+
+def test_without_redis_each_worker_has_its_share(host):
+    host.limit(workers=2, with_redis=False, login=limits(messages_per_hour=6), client=limits(messages_per_hour=4))
+    assert [host.sent(user="alice", worker=worker) for worker in (0, 1)] == [3, 3]
+    assert [host.sent(worker=worker) for worker in (0, 1)] == [2, 2]
+
+
+def test_while_redis_is_silent_our_users_have_a_share_and_others_are_not_limited(host, calls):
+    host.limit(workers=2, login=limits(messages_per_hour=6), client=limits(messages_per_hour=4))
+    calls.is_silent = True
+    assert [host.sent(user="alice", worker=worker) for worker in (0, 1)] == [3, 3]
+    assert host.sent(most=20) == 20
+    message = host.judge(host.message(user="bob"))
+    assert (message.facts.quota.is_local, message.facts.not_checked) == (True, {})
+    message = host.judge(host.message())
+    assert message.facts.not_checked == {"quota": "Redis did not answer"}
+
+
+def test_what_went_through_before_counts_for_the_share(host, calls):
+    host.limit(workers=2, login=limits(messages_per_hour=6))
+    for _ in range(2):
+        assert host.send(user="alice") is HAM
+    calls.is_silent = True
+    assert [host.sent(user="alice", worker=worker) for worker in (0, 1)] == [1, 3]
+
+
+def test_what_went_through_meanwhile_is_counted_when_redis_is_back(host, calls):
+    host.limit(workers=2, login=limits(messages_per_hour=6), client=limits(messages_per_hour=4))
+    calls.is_silent = True
+    for worker in (0, 1):
+        for _ in range(2):
+            assert host.send(user="alice", worker=worker) is HAM
+            assert host.send(worker=worker) is HAM
+    calls.is_silent = False
+    for stage in host.stages:
+        host.wait_for(stage)
+    assert host.sent(user="alice") == 2
+    assert host.sent() == 0
+
+
+def test_what_nobody_waits_for_any_more_takes_nothing(host):
+    host.limit(login=limits(messages_per_hour=1))
+    given_up = host.message(user="alice")
+    given_up.is_given_up = True
+    assert host.judge(given_up).decision is HAM
+    assert host.sent(user="alice") == 1
