@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import postward
+from postward.model.quota import QuotaExcess, QuotaSubject, QuotaUnit
 from postward.model.rule_outcome import RuleMatch
 from postward.observability.families import FAMILIES, Kind
 from postward.observability.message_event import MessageEventSettings, message_event
 from postward.observability.privacy import AddressPrivacy
+from postward.observability.quota_reporting import quota_event
 from postward.observability.rule_event import rule_event
 
 PACKAGE = Path(postward.__file__).parent
@@ -54,6 +56,12 @@ def test_each_field_of_a_rule_is_documented_in_its_order(judged):
     match = RuleMatch(rule="external")
     event = rule_event(judged, match, digest="", privacy=AddressPrivacy.FULL, now_s=0.0)
     assert documented_fields("rule.matched") == list(event.fields)
+
+
+def test_each_field_of_a_limit_is_documented_in_its_order(bare):
+    excess = QuotaExcess(subject=QuotaSubject.LOGIN, name="", unit=QuotaUnit.CONCURRENT, limit=1, used=1)
+    event = quota_event(bare, excess, AddressPrivacy.FULL, now_s=0.0)
+    assert documented_fields("quota.exceeded") == list(event.fields)
 
 
 def documented_fields(event: str) -> list[str]:
