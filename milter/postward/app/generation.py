@@ -19,6 +19,7 @@ from postward.app.dns_lists import open_dns_lists, plan_dns_lists, tell_refused
 from postward.app.dns_metrics import DnsMetrics
 from postward.app.greylisting import open_greylisting
 from postward.app.logs import configured_log, log_settings
+from postward.app.managed_redis import managed_redis_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
 from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from postward.app.rule_loading import LoadedRules
     from postward.config import Configuration
     from postward.mta.engine import Engine
+    from postward.mta.managed_redis.settings import ManagedRedisSettings
     from postward.mta.settings import MtaSettings
 
 _DAY_S = 86_400.0
@@ -152,6 +154,11 @@ class Generation:
     def collector(self) -> CollectorSettings:
         """How metrics are served, events kept and lines logged."""
         return _collector_settings(self._config)
+
+    @property
+    def managed_redis(self) -> ManagedRedisSettings | None:
+        """The private Redis that is to run."""
+        return managed_redis_settings(self._config)
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
         """Make the engine of one worker, with its resolver and its way to the collector."""

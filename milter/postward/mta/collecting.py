@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from postward.mta.fork import fork, kill
+from postward.mta.fork import ends_within, fork, kill
 from postward.mta.restart import Restart
 from postward.observability.channel import open_channel, send_settings
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from postward.observability.logger import EventLog
 
 _END_TIMEOUT_S = 5.0
-_POLL_S = 0.02
 
 
 class Collecting:
@@ -95,17 +94,8 @@ class Collecting:
         self.receiving.close()
         if self._pid is None:
             return
-        if not self._ends(self._pid, timeout_s):
+        if not ends_within(self._pid, timeout_s, monotonic=self._monotonic):
             self._log.error("collector.killed", pid=self._pid, reason="not ended in time")
             kill(self._pid)
         os.waitpid(self._pid, 0)
         self._pid = None
-
-    def _ends(self, pid: int, timeout_s: float) -> bool:
-        """Wait for the end of a child, which is not reaped."""
-        until_s = self._monotonic() + timeout_s
-        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-            if self._monotonic() >= until_s:
-                return False
-            time.sleep(_POLL_S)
-        return True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from postward.model.header import HeaderField
     from postward.model.not_remembered import NotRemembered
     from postward.model.transaction import Transaction
+    from postward.mta.managed_redis.settings import ManagedRedisSettings
     from postward.mta.shedding import Shedding
     from postward.observability.collector_settings import CollectorSettings
 
@@ -147,6 +148,11 @@ class LoadedGeneration(Protocol):
     @property
     def collector(self) -> CollectorSettings:
         """How metrics are served, events kept and lines logged while this generation is the one that counts."""
+        ...
+
+    @property
+    def managed_redis(self) -> ManagedRedisSettings | None:
+        """The private Redis that is to run while this generation is the one that counts; None for none."""
         ...
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import time
 import traceback
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ CRASHED = 70
 """EX_SOFTWARE: the child's own code failed."""
 
 _PR_SET_CHILD_SUBREAPER = 36
+_POLL_S = 0.02
 _HELD_BY_SUPERVISOR = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -69,6 +71,16 @@ def reap() -> dict[int, int]:
             return ended
         status = os.waitstatus_to_exitcode(raw)
         ended[pid] = status if status >= 0 else 128 - status
+
+
+def ends_within(pid: int, timeout_s: float, *, monotonic: Callable[[], float] = time.monotonic) -> bool:
+    """Wait for the end of a child, which is not reaped; False where it has not ended by then."""
+    until_s = monotonic() + timeout_s
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if monotonic() >= until_s:
+            return False
+        time.sleep(_POLL_S)
+    return True
 
 
 def adopt_orphans() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from postward.mta.fork import kill
 from postward.mta.leader import LOADED, READY, REFUSED, RETIRE, SILENT, STATUS
 from postward.mta.link import KIND
+from postward.mta.managed_redis.settings import ManagedRedisSettings, read_managed_redis
 from postward.mta.status import GenerationStatus
 from postward.observability.collector_settings import CollectorSettings, read_settings
 
@@ -35,6 +36,8 @@ class Generation:
     errors: list[str] = field(default_factory=list)
     collector: CollectorSettings | None = None
     """How the collector is to work while this generation is the one that counts."""
+    managed_redis: ManagedRedisSettings | None = None
+    """The private Redis that is to run meanwhile."""
 
     def take(self, message: Message) -> None:
         """Take note of what the leader says."""
@@ -42,6 +45,7 @@ class Generation:
         match message[KIND]:
             case kind if kind == LOADED:
                 self.is_loaded, self.collector = True, read_settings(message["collector"])
+                self.managed_redis = read_managed_redis(message["redis"])
             case kind if kind == READY:
                 self.is_ready = self.is_healthy = True
             case kind if kind == REFUSED:

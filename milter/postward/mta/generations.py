@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from postward.mta.fork import Closable
     from postward.mta.link import Link
     from postward.mta.listening import Listener
+    from postward.mta.managed_redis.keeping import RedisKeeping
     from postward.observability.logger import EventLog
 
 _LEADER_TIMEOUT_S = 20.0
@@ -31,6 +32,7 @@ class Generations:
         listener: Listener,
         load: GenerationLoader,
         collecting: Collecting,
+        redis: RedisKeeping,
         log: EventLog,
         *,
         load_timeout_s: float,
@@ -41,6 +43,7 @@ class Generations:
         self._listener = listener
         self._load = load
         self._collecting = collecting
+        self._redis = redis
         self._log = log
         self._number = 0
         self.incoming: Generation | None = None
@@ -80,7 +83,12 @@ class Generations:
 
     def _fork_leader(self) -> Generation:
         mine, theirs = open_link()
-        others: list[Closable] = [mine, *(one.link for one in self.all), self._collecting.receiving]
+        others: list[Closable] = [
+            mine,
+            *(one.link for one in self.all),
+            *self._redis.links(),
+            self._collecting.receiving,
+        ]
         channel = self._collecting.sending
         try:
             pid = fork(lambda: run_leader(theirs, self._listener, self._load, self._log, channel=channel), close=others)
@@ -98,6 +106,9 @@ class Generations:
                 one.take(message)
         if self.incoming is not None and self.incoming.is_ready:
             self._promote(self.incoming)
+        elif self.incoming is not None and self.incoming.is_loaded and self.current is None:
+            # Nobody else wants another Redis, so that it may come up while the workers do.
+            self._redis.configure(self.incoming.managed_redis)
         self._watch()
 
     def _watch(self) -> None:
@@ -121,6 +132,7 @@ class Generations:
         if new.collector is not None:
             self._log.adopt(new.collector.log)
             self._collecting.configure(new.collector)
+        self._redis.configure(new.managed_redis)
         self._note_load(errors=[])
         self._log.info("generation.ready", number=new.number, pid=new.pid)
 

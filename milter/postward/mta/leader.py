@@ -46,7 +46,8 @@ def run_leader(link: Link, listener: Listener, load: GenerationLoader, log: Even
         link.send(REFUSED, errors=faults_to_tell(error.errors))
         return BAD_CONFIGURATION
     log.adopt(loaded.collector.log)
-    link.send(LOADED, collector=asdict(loaded.collector))
+    redis = loaded.managed_redis
+    link.send(LOADED, collector=asdict(loaded.collector), redis=asdict(redis) if redis is not None else None)
     workplace = Workplace(loaded=loaded, listener=listener, channel=channel, log=log, foreign_links=(link,))
     crew = Crew(workplace, monotonic=time.monotonic)
     return Leader(link, listener, crew, CrewReporting(channel, log)).run()

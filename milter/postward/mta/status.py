@@ -51,6 +51,21 @@ class ReloadStatus(TypedDict):
     errors: list[str]
 
 
+class RedisStatus(TypedDict):
+    """The Redis that Postward starts itself."""
+
+    state: str
+    """starting, loading (it reads its data), serving, or down."""
+    pid: int
+    """0 where there is no process."""
+    since_s: float
+    """Unix time from which on it stands so."""
+    restarts: int
+    """Times that it died and was started again."""
+    reason: str
+    """Why it is down, or went down last."""
+
+
 class MtaStatus(TypedDict):
     """The whole file."""
 
@@ -70,6 +85,8 @@ class MtaStatus(TypedDict):
     last_reload: ReloadStatus | None
     leader_restarts: int
     """Leaders that died and were replaced."""
+    redis: RedisStatus | None
+    """None where Postward starts none itself."""
 
 
 def default_status_path(address: MilterSocket) -> Path | None:

@@ -23,6 +23,7 @@ from postward.mta.generations import Generations
 from postward.mta.leader import BAD_CONFIGURATION
 from postward.mta.listen_settings import RefusedError, ask_listen_settings
 from postward.mta.listening import open_listener
+from postward.mta.managed_redis.keeping import RedisKeeping
 from postward.mta.privileges import drop_privileges
 from postward.mta.restart import Restart
 from postward.mta.signals import Signals
@@ -33,6 +34,8 @@ from postward.observability.reload_reporting import ReloadReporting
 
 if TYPE_CHECKING:
     from postward.mta.engine import CollectorBody, GenerationLoader, ListenLoader
+    from postward.mta.fork import Closable
+    from postward.mta.link import Link
     from postward.mta.listening import Listener
     from postward.mta.settings import ListenSettings
     from postward.observability.logger import EventLog
@@ -81,9 +84,16 @@ def run_supervisor(
         stated = options.status_file or settings.status_file
         status_file = StatusFile(Path(stated) if stated else default_status_path(listener.address), log)
         collecting = Collecting(collect, log)
-        generations = Generations(listener, load, collecting, log, load_timeout_s=options.load_timeout_s)
+        redis = RedisKeeping(log)
+        generations = Generations(listener, load, collecting, redis, log, load_timeout_s=options.load_timeout_s)
         supervisor = Supervisor(
-            listener, generations, collecting, status_file, log, stop_timeout_s=options.stop_timeout_s
+            listener,
+            generations,
+            collecting,
+            status_file,
+            log,
+            redis=redis,
+            stop_timeout_s=options.stop_timeout_s,
         )
         return supervisor.run()
     except UsageError as error:
@@ -104,12 +114,14 @@ class Supervisor:
         status_file: StatusFile,
         log: EventLog,
         *,
+        redis: RedisKeeping,
         stop_timeout_s: float,
     ) -> None:
         self._stop_timeout_s = stop_timeout_s
         self._listener = listener
         self._generations = generations
         self._collecting = collecting
+        self._redis = redis
         self._reporting = ReloadReporting(collecting.sending, log)
         self._log = log
         self._notifier = Notifier(os.environ)
@@ -139,22 +151,32 @@ class Supervisor:
         try:
             return self._supervise(signals)
         finally:
+            # What served messages has ended, and its last words to Redis are there.
+            self._redis.end()
             self._collecting.end()
             signals.close()
 
     def _supervise(self, signals: Signals) -> int:
         while self._stop_by_s is None or self._generations.all or self._generations.orphans:
-            heard_on = [signals.fileno(), *(link.fileno() for link in self._generations.links())]
+            heard_on = [signals.fileno(), *(link.fileno() for link in self._links())]
             select.select(heard_on, [], [], _TICK_S)
             self._obey(signals.take())
             self._follow()
             if not self._serves and self._stop_by_s is None and not self._generations.all:
                 return self._explain_refusal()
-            self._collecting.keep(close=(self._listener, *self._generations.links()))
+            self._keep_helpers()
             self._tell()
         self._log.info("supervisor.stopped")
         self._status_file.remove()
         return 0
+
+    def _links(self) -> list[Link]:
+        return [*self._generations.links(), *self._redis.links()]
+
+    def _keep_helpers(self) -> None:
+        held: tuple[Closable, ...] = (self._listener, *self._links())
+        self._collecting.keep(close=held)
+        self._redis.keep(close=(*held, self._collecting.receiving, self._collecting.sending))
 
     def _obey(self, told: frozenset[int]) -> None:
         if told & {signal.SIGTERM, signal.SIGINT}:
@@ -177,8 +199,9 @@ class Supervisor:
         generations = self._generations
         had_current = generations.current
         generations.hear()
+        self._redis.hear()
         for pid, status in reap().items():
-            if not self._collecting.bury(pid, status):
+            if not self._collecting.bury(pid, status) and not self._redis.bury(pid, status):
                 generations.bury(pid, status)
         if had_current is not None and generations.current is None and self._stop_by_s is None:
             self._note_death()
@@ -251,6 +274,7 @@ class Supervisor:
             loaded_s=generations.serving_since_s,
             failures=generations.refusals,
             is_stale=generations.last_load is not None and not generations.last_load["is_good"],
+            redis_restarts=self._redis.restarts,
         )
         self._status_file.write(self._status())
 
@@ -273,4 +297,5 @@ class Supervisor:
             reloads=generations.loads,
             last_reload=generations.last_load,
             leader_restarts=self._leader_deaths,
+            redis=self._redis.status(),
         )

@@ -256,6 +256,11 @@ WORKER_RESTARTS = Family(
     kind=Kind.COUNTER,
     description="Workers replaced because they died or hung",
 )
+REDIS_RESTARTS = Family(
+    name="postward_redis_restarts_total",
+    kind=Kind.COUNTER,
+    description="Times that the Redis that Postward starts itself died or hung and was started again",
+)
 LOG_LINES_LOST = Family(
     name="postward_log_lines_lost_total",
     kind=Kind.COUNTER,
@@ -285,7 +290,7 @@ FAMILIES = {
         RECIPIENTS_REFUSED, SHED, LOAD, QUOTA_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
         DNS_LIST_ANSWERS, DNS_LIST_OFF,
         SCANNER_FAILURES, TRANSACTION_DURATION, SCORE, SESSIONS,
-        RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS,
+        RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS, REDIS_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )
 }  # fmt: skip

@@ -14,7 +14,7 @@ from postward.mta.link import KIND, open_link
 from postward.observability.collector_settings import CollectorSettings
 
 PATIENCE_S = 20
-LOADED_MESSAGE = {KIND: LOADED, "collector": asdict(CollectorSettings())}
+LOADED_MESSAGE = {KIND: LOADED, "collector": asdict(CollectorSettings()), "redis": None}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from postward.mta.status import MtaStatus, default_status_path, read_status, wri
 
 STATUS = MtaStatus(
     version="1", pid=1, since_s=0.0, written_s=1.0, listen="inet:1@h", state="serving", generations=[], reloads=1,
-    last_reload=None, leader_restarts=0,
+    last_reload=None, leader_restarts=0, redis=None,
 )  # fmt: skip
 
 

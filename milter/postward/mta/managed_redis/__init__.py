@@ -1,0 +1,1 @@
+"""The Redis that Postward starts itself: a private redis-server on a Unix socket, and the process that keeps it."""
