@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from postward.app.diagnose.negotiation import probe_milter
 from postward.errors import UsageError
 from postward.mta.address import parse_listen_address
+from postward.mta.status import REDIS_DOWN
 
 if TYPE_CHECKING:
     from postward.mta.status import MtaStatus
@@ -25,7 +26,7 @@ def find_problems(status: MtaStatus, now_s: float) -> list[str]:
         return [f"not running: the supervisor, process {status['pid']}, is gone"]
     age_s = now_s - status["written_s"]
     problems = [f"the supervisor has not written its status for {age_s:.0f} s"] if age_s > _STALE_AFTER_S else []
-    return [*problems, *_generation_problems(status), *_socket_problems(status["listen"])]
+    return [*problems, *_generation_problems(status), *_socket_problems(status["listen"]), *_redis_problems(status)]
 
 
 def _generation_problems(status: MtaStatus) -> list[str]:
@@ -44,6 +45,13 @@ def _socket_problems(listen: str) -> list[str]:
     except (OSError, UsageError) as error:
         return [f"no answer on {listen}: {error}"]
     return []
+
+
+def _redis_problems(status: MtaStatus) -> list[str]:
+    redis = status["redis"]
+    if redis is None or redis["state"] != REDIS_DOWN:
+        return []
+    return [f"the Redis that Postward starts itself does not run: {redis['reason']}"]
 
 
 def _is_alive(pid: int) -> bool:

@@ -10,7 +10,7 @@ from postward.observability.line import timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from postward.mta.status import GenerationStatus, MtaStatus, ReloadStatus, WorkerStatus
+    from postward.mta.status import GenerationStatus, MtaStatus, RedisStatus, ReloadStatus, WorkerStatus
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
@@ -28,6 +28,8 @@ def _lines(status: MtaStatus, now_s: float) -> Iterator[str]:
     yield f"version {status['version']}, process {status['pid']}, {status['state']} for {running} on {status['listen']}"
     for generation in status["generations"]:
         yield from _generation(generation)
+    if status["redis"] is not None:
+        yield _redis(status["redis"], now_s)
     if status["last_reload"] is not None:
         yield from _reload(status["last_reload"])
 
@@ -46,6 +48,14 @@ def _worker(worker: WorkerStatus) -> str:
         f"worker {worker['index']}, process {worker['pid']}: {worker['state']} for {duration(worker['age_s'])},"
         f" {worker['sessions']} sessions open, {worker['messages']} messages answered{stuck}"
     )
+
+
+def _redis(redis: RedisStatus, now_s: float) -> str:
+    restarts = redis["restarts"]
+    process = f", process {redis['pid']}" if redis["pid"] else ""
+    number = f"{restarts} time{'' if restarts == 1 else 's'}"
+    again = f", started again {number}; last because: {redis['reason']}" if restarts else ""
+    return f"Redis of its own{process}: {redis['state']} for {duration(now_s - redis['since_s'])}{again}"
 
 
 def _reload(reload: ReloadStatus) -> Iterator[str]:

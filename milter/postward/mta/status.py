@@ -51,6 +51,10 @@ class ReloadStatus(TypedDict):
     errors: list[str]
 
 
+REDIS_DOWN = "down"
+"""The state of a Redis that cannot be run, or has died and is not started again yet."""
+
+
 class RedisStatus(TypedDict):
     """The Redis that Postward starts itself."""
 

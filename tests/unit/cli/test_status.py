@@ -47,7 +47,7 @@ def status_of(listen, **changes):
     now_s = time.time()
     return {
         "version": "0.1.0", "pid": os.getpid(), "since_s": now_s - 7300, "written_s": now_s, "listen": listen,
-        "state": "serving", "generations": [generation], "reloads": 3, "leader_restarts": 0,
+        "state": "serving", "generations": [generation], "reloads": 3, "leader_restarts": 0, "redis": None,
         "last_reload": {"time_s": 1_700_000_000.0, "is_good": True, "errors": []}, **changes,
     }  # fmt: skip
 
@@ -123,6 +123,28 @@ def test_a_supervisor_that_hangs_and_workers_that_do_not_serve(tmp_path, milter_
     assert problems(tmp_path, status_of(f"unix:{milter_socket}", generations=[])) == [
         "no generation of workers is there"
     ]
+
+
+def redis_status(**changes):
+    since_s = time.time() - 3700
+    return {"state": "serving", "pid": 12, "since_s": since_s, "restarts": 0, "reason": ""} | changes
+
+
+def test_a_redis_of_its_own_is_told(tmp_path, milter_socket):
+    answer = ask_about(tmp_path, status_of(f"unix:{milter_socket}", redis=redis_status()))
+    assert answer.returncode == 0
+    assert "\nRedis of its own, process 12: serving for 1 h 1 min\n" in answer.stdout
+    restarted = redis_status(restarts=2, reason="gave no answer for 10 s")
+    answer = ask_about(tmp_path, status_of(f"unix:{milter_socket}", redis=restarted))
+    assert "serving for 1 h 1 min, started again 2 times; last because: gave no answer for 10 s\n" in answer.stdout
+
+
+def test_a_redis_of_its_own_that_does_not_run(tmp_path, milter_socket):
+    redis = redis_status(state="down", pid=0, reason="/var/lib/postward/redis: Read-only file system")
+    (problem,) = problems(tmp_path, status_of(f"unix:{milter_socket}", redis=redis))
+    assert problem == (
+        "the Redis that Postward starts itself does not run: /var/lib/postward/redis: Read-only file system"
+    )
 
 
 def test_a_socket_on_which_nobody_answers(tmp_path):

@@ -11,7 +11,7 @@ from postward.mta.fork import ends_within, fork, kill
 from postward.mta.link import KIND, open_link
 from postward.mta.managed_redis.keeper import DIED, END, LOADING, NOT_STARTED, SERVING, SETTINGS, STARTING, run_keeper
 from postward.mta.restart import Restart
-from postward.mta.status import RedisStatus
+from postward.mta.status import REDIS_DOWN, RedisStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from postward.observability.logger import EventLog
 
 _END_TIMEOUT_S = 5.0
-_DOWN = "down"
 
 
 class RedisKeeping:
@@ -41,7 +40,7 @@ class RedisKeeping:
         self._pid: int | None = None
         self._link: Link | None = None
         self._started_s = 0.0
-        self._state = _DOWN
+        self._state = STARTING
         self._since_s = time.time()
         self._server = 0
         self._reason = ""
@@ -85,11 +84,12 @@ class RedisKeeping:
             theirs.close()
         self._pid, self._link = pid, mine
         self._is_told, self._is_ending = True, False
+        self._note(STARTING)
 
     def _note_not_started(self, error: OSError) -> None:
         restart_in_s = self._restart.put_off(0.0)
         self._log.error("redis.not_started", reason=error.strerror, restart_in_s=restart_in_s)
-        self._note(_DOWN, reason=error.strerror or "")
+        self._note(REDIS_DOWN, reason=error.strerror or "")
 
     def _tell(self) -> None:
         if self._link is None:
@@ -120,10 +120,10 @@ class RedisKeeping:
             case kind if kind == DIED:
                 self.restarts += 1
                 self._log.error("redis.died", **content)
-                self._note(_DOWN, reason=content["reason"] or f"it ended with status {content['status']}")
+                self._note(REDIS_DOWN, reason=content["reason"] or f"it ended with status {content['status']}")
             case kind if kind == NOT_STARTED:
                 self._log.error("redis.not_started", **content)
-                self._note(_DOWN, reason=content["reason"])
+                self._note(REDIS_DOWN, reason=content["reason"])
 
     def _note(self, state: str, *, pid: int = 0, reason: str = "") -> None:
         self._state, self._server = state, pid
@@ -142,7 +142,7 @@ class RedisKeeping:
         self.restarts += 1
         delay_s = self._restart.put_off(self._monotonic() - self._started_s)
         self._log.error("redis.keeper_died", pid=pid, status=status, restart_in_s=delay_s)
-        self._note(_DOWN, reason=f"its keeper ended with status {status}")
+        self._note(REDIS_DOWN, reason=f"its keeper ended with status {status}")
         return True
 
     def _let_go(self) -> None:
