@@ -51,15 +51,16 @@ class SheddingReporting:
         self._lock = Lock()
         self._to_tell: deque[_Shed] = deque(maxlen=_MAX_LINES)
         self._count = 0
-        self._load = IDLE
+        self._load = self._shed_at = IDLE
         self._began_s: float | None = None
         self._last_s = 0.0
         self._total = 0
 
-    def shed(self, stage: SheddingStage, transaction: Transaction, sender: str) -> None:
+    def shed(self, stage: SheddingStage, transaction: Transaction, sender: str, load: Load) -> None:
         """Count a message that was put off, and keep it for the log."""
         self._metrics.add(SHED, stage.value, sender)
         with self._lock:
+            self._shed_at = load
             self._count += 1
             if len(self._to_tell) < _MAX_LINES:
                 self._to_tell.append(_Shed(transaction, stage.value, sender))
@@ -74,11 +75,11 @@ class SheddingReporting:
         self._metrics.set(LOAD, load.others, "others")
         self._metrics.set(LOAD, load.ours, "ours")
         with self._lock:
-            told, count = list(self._to_tell), self._count
+            told, count, shed_at = list(self._to_tell), self._count, self._shed_at
             self._to_tell.clear()
             self._count = 0
         if count:
-            self._begin(load, count)
+            self._begin(shed_at, count)
         for one in told:
             self._tell(one)
         if count > len(told):

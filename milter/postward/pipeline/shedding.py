@@ -55,8 +55,8 @@ class SheddingSettings:
 class SheddingWatcher(Protocol):
     """Hears of who is sent away; called on libmilter's threads, so it neither waits nor writes."""
 
-    def shed(self, stage: SheddingStage, transaction: Transaction, sender: Sender) -> None:
-        """One message, or one recipient of it, was put off."""
+    def shed(self, stage: SheddingStage, transaction: Transaction, sender: Sender, load: Load) -> None:
+        """One message, or one recipient of it, was put off, for the worker is so busy."""
         ...
 
     def load(self, load: Load) -> None:
@@ -120,7 +120,7 @@ class LoadShedding:
         sender = self._sent_away(stage, transaction, recipients, load, needed)
         if sender is None:
             return None
-        self._watcher.shed(stage, transaction, sender)
+        self._watcher.shed(stage, transaction, sender, load)
         return BUSY
 
     def tell(self, load: Load) -> None:

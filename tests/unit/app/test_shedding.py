@@ -22,7 +22,7 @@ def message_from(client):
 
 
 class Watcher:
-    def shed(self, _stage, _transaction, _sender):
+    def shed(self, _stage, _transaction, _sender, _load):
         pass
 
     def load(self, _load):

@@ -6,7 +6,7 @@ import pytest
 
 from postward.model.connection import Connection
 from postward.model.envelope import EnvelopeAddress, Sender
-from postward.model.load import Load, SheddingStage
+from postward.model.load import IDLE, Load, SheddingStage
 from postward.model.transaction import Transaction
 from postward.observability.families import LOAD, SHED
 from postward.observability.metrics import WorkerMetrics
@@ -40,8 +40,8 @@ def message():
 
 def test_one_who_was_put_off_is_counted_and_told_of(told):
     reporting, log, metrics, _clock = told
-    reporting.load(Load(others=0.875, ours=0.0))
-    reporting.shed(SheddingStage.RCPT, message(), "other")
+    reporting.load(Load(others=0.5, ours=0.0))
+    reporting.shed(SheddingStage.RCPT, message(), "other", Load(others=0.875, ours=0.0))
     assert log.lines == []
     reporting.flush()
     assert log.lines == [
@@ -56,7 +56,7 @@ def test_one_who_was_put_off_is_counted_and_told_of(told):
     ]  # fmt: skip
     assert metrics.take() == {
         (SHED.name, ("rcpt", "other")): 1,
-        (LOAD.name, ("others",)): 0.875,
+        (LOAD.name, ("others",)): 0.5,
         (LOAD.name, ("ours",)): 0.0,
     }
 
@@ -64,7 +64,7 @@ def test_one_who_was_put_off_is_counted_and_told_of(told):
 def test_of_many_only_some_are_told_and_the_number_of_the_rest(told):
     reporting, log, metrics, _clock = told
     for _ in range(1_000):
-        reporting.shed(SheddingStage.MAIL, message(), "bad")
+        reporting.shed(SheddingStage.MAIL, message(), "bad", IDLE)
     reporting.flush()
     assert sum(event == "message.shed" for event, _ in log.lines) == 20
     assert log.lines[-1] == ("shedding.more", {"messages": 980})
@@ -74,7 +74,7 @@ def test_of_many_only_some_are_told_and_the_number_of_the_rest(told):
 def test_it_is_over_when_nobody_was_put_off_for_a_while(told):
     reporting, log, _metrics, clock = told
     for _ in range(3):
-        reporting.shed(SheddingStage.END, message(), "other")
+        reporting.shed(SheddingStage.END, message(), "other", IDLE)
         reporting.flush()
         clock.now_s += 10.0
     reporting.flush()

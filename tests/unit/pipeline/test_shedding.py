@@ -62,7 +62,7 @@ class Watcher:
         self.sent_away = []
         self.loads = []
 
-    def shed(self, stage, _transaction, sender):
+    def shed(self, stage, _transaction, sender, _load):
         self.sent_away.append((stage, sender))
 
     def load(self, load):
