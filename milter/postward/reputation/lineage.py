@@ -1,0 +1,106 @@
+"""What stands above an identity: its network, its organization, and in the end everybody."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING, Protocol
+
+from postward.model.identity import EVERYBODY, Identity, IdentityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postward.model.ip_address import IpAddress
+
+DOMAIN_KINDS = (
+    IdentityKind.AUTHOR_DOMAIN,
+    IdentityKind.DKIM_DOMAIN,
+    IdentityKind.SPF_DOMAIN,
+    IdentityKind.HELO,
+)
+"""Domains of those who send, from whom a message is to what only carries it."""
+_HALF = 64
+Chain = tuple[Identity, ...]
+
+
+class AutonomousSystems(Protocol):
+    """See ``reputation.asn_table``."""
+
+    def find(self, address: IpAddress) -> int | None:
+        """Give the number of the autonomous system that an address is in."""
+        ...
+
+
+class Lineage:
+    """Safe from every thread; keeps nothing."""
+
+    def __init__(self, registered: Callable[[str], str], systems: AutonomousSystems | None = None) -> None:
+        """``registered`` gives the registered domain of a name, "" for none; without ``systems`` theirs is missing."""
+        self._registered = registered
+        self._systems = systems
+
+    def chain(self, identity: Identity) -> Chain:
+        """Give all from everybody down to the identity itself.
+
+        A pair of a sender and an address stands here below the sender's domain; see ``chains``.
+        """
+        return (EVERYBODY, *self._between(identity), identity) if identity != EVERYBODY else (EVERYBODY,)
+
+    def chains(self, identity: Identity) -> tuple[Chain, ...]:
+        """Give all chains that lead to an identity: one, but for a pair, which has a domain and an address above it."""
+        if identity.kind is not IdentityKind.PAIR:
+            return (self.chain(identity),)
+        address, _, client = identity.name.rpartition("/")
+        domain = address.rpartition("@")[2]
+        above = (
+            Identity(IdentityKind.AUTHOR_DOMAIN, domain),
+            Identity(IdentityKind.SPF_DOMAIN, domain),
+            Identity(IdentityKind.IP, client),
+        )
+        return tuple((*self.chain(one), identity) for one in above)
+
+    def network(self, address: IpAddress) -> Chain:
+        """Give the autonomous system, if known, the network and the identity of an address; without everybody."""
+        name = str(address)
+        return (*self._around(address, name), Identity(IdentityKind.IP, name))
+
+    def organization(self, domain: str) -> Identity | None:
+        """Give the organization that a domain belongs to; None for one under which others register theirs."""
+        name = self._registered(domain)
+        return Identity(IdentityKind.ORGANIZATION, name) if name else None
+
+    def _between(self, identity: Identity) -> Chain:
+        kind, name = identity.kind, identity.name
+        if kind in DOMAIN_KINDS:
+            organization = self.organization(name)
+            return () if organization is None else (organization,)
+        if kind is IdentityKind.PAIR:
+            domain = Identity(IdentityKind.AUTHOR_DOMAIN, name.rpartition("/")[0].rpartition("@")[2])
+            return (*self._between(domain), domain)
+        if kind is IdentityKind.LOGIN:
+            tenant = name.rpartition("@")[2] if "@" in name else ""
+            return (Identity(IdentityKind.TENANT, tenant),) if tenant else ()
+        if kind in {IdentityKind.IP, IdentityKind.NETWORK}:
+            return self._of_address(identity)
+        return ()
+
+    def _of_address(self, identity: Identity) -> Chain:
+        """Empty for a name that is no address, which somebody may have typed."""
+        try:
+            address = ip_address(identity.name.partition("/")[0])
+        except ValueError:
+            return ()
+        around = self._around(address, str(address))
+        return around if identity.kind is IdentityKind.IP else around[:-1]
+
+    def _around(self, address: IpAddress, name: str) -> Chain:
+        network = Identity(IdentityKind.NETWORK, _network_name(address, name))
+        system = self._systems.find(address) if self._systems is not None else None
+        return (network,) if system is None else (Identity(IdentityKind.ASN, str(system)), network)
+
+
+def _network_name(address: IpAddress, name: str) -> str:
+    """Give the /24 or the /64; written by hand, for the library takes as long as for all else of a message."""
+    if isinstance(address, IPv6Address):
+        return f"{IPv6Address(int(address) >> _HALF << _HALF)}/{_HALF}"
+    return f"{name.rpartition('.')[0]}.0/24"
