@@ -18,6 +18,8 @@ DAY_BUCKETS, DAY_BUCKET_MS = 97, 900_000
 BURST_MS = 86_400_000
 """Within this time the whole of a burst comes back."""
 
+MAX_VALUE = 70
+"""Octets of a value that we may have written."""
 KEPT_HOUR_MS = (HOUR_BUCKETS + 1) * HOUR_BUCKET_MS
 KEPT_DAY_MS = (DAY_BUCKETS + 1) * DAY_BUCKET_MS
 
@@ -31,10 +33,11 @@ local minute, quarter = math.floor(now / {HOUR_BUCKET_MS}), math.floor(now / {DA
 local used, own, leases, stale = {{0, 0, 0, 0}}, {{0, 0}}, 0, {{}}
 local hours, days, credit = {{}}, {{}}, nil
 
-local function bucket(into, at, value, oldest, column, field)
+local function bucket(into, at, value, newest, kept, column, field)
     local when = tonumber(at)
     local messages, recipients = value:match('^(%d+) (%d+)$')
-    if not when or not messages or when <= oldest then
+    -- The clock of another master may have been ahead.
+    if not when or not messages or #value > {MAX_VALUE} or when <= newest - kept or when > newest + kept then
         stale[#stale + 1] = field
         return
     end
@@ -45,7 +48,7 @@ end
 
 local function lease(id, value, field)
     local till, messages, recipients, more, wider = value:match('^(%d+) (%d+) (%d+) (%d+) (%d+) [01]$')
-    if not till or tonumber(till) <= now then
+    if not till or #value > {MAX_VALUE} or tonumber(till) <= now then
         stale[#stale + 1] = field
     elseif id == ARGV[2] then
         own = {{tonumber(more), tonumber(wider)}}
@@ -62,9 +65,9 @@ local function read()
         local field, value = fields[number], fields[number + 1]
         local kind, rest = field:sub(1, 1), field:sub(2)
         if kind == 'h' then
-            bucket(hours, rest, value, minute - {HOUR_BUCKETS}, 1, field)
+            bucket(hours, rest, value, minute, {HOUR_BUCKETS}, 1, field)
         elseif kind == 'd' then
-            bucket(days, rest, value, quarter - {DAY_BUCKETS}, 3, field)
+            bucket(days, rest, value, quarter, {DAY_BUCKETS}, 3, field)
         elseif kind == 'l' then
             lease(rest, value, field)
         elseif field == 'b' then
