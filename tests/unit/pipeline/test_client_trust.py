@@ -1,4 +1,4 @@
-"""The trust in a client: what is known of it, else of its network, else half."""
+"""The trust in a client: half where nothing is known, and moved by what is certain of its network and of itself."""
 
 from __future__ import annotations
 
@@ -6,28 +6,14 @@ from ipaddress import ip_address
 
 import pytest
 
-from postward.model.estimate import Estimate, Level
 from postward.model.identity import EVERYBODY, Identity, IdentityKind
 from postward.model.reputation import Record, Standing
 from postward.pipeline.client_trust import UNKNOWN_TRUST, TrustModel
+from postward.pipeline.shedding_bar import KNOWN_AS_BAD, WELL_KNOWN
+from postward.reputation.lineage import Lineage
 
 CLIENT = ip_address("192.0.2.7")
 OWN, NETWORK = Identity(IdentityKind.IP, "192.0.2.7"), Identity(IdentityKind.NETWORK, "192.0.2.0/24")
-
-
-class Chains:
-    def chain(self, identity):
-        below = {IdentityKind.IP: (NETWORK, identity), IdentityKind.NETWORK: (identity,)}
-        return (EVERYBODY, *below[identity.kind])
-
-
-def estimate(chain):
-    """Take the last one's share of bad mail for what is certain, as far as it has been seen."""
-    identity, record = chain[-1]
-    seen = record.weight if record is not None else 0.0
-    lower = record.bad / seen if record is not None and seen else 0.0
-    level = Level(identity=identity, record=record, prior=0.2, strength=8.0, mean=lower)
-    return Estimate(identity=identity, mean=lower, lower=lower, confidence=seen / (seen + 8.0), levels=(level,))
 
 
 def standing(good, bad):
@@ -36,35 +22,51 @@ def standing(good, bad):
 
 @pytest.fixture
 def model():
-    return TrustModel(Chains(), estimate)
+    return TrustModel(Lineage(lambda domain: domain))
+
+
+def trust(model, network=None, own=None):
+    """What its network and it have sent, as (good, bad)."""
+    standings = {EVERYBODY: standing(6_000.0, 4_000.0)}
+    standings |= {NETWORK: standing(*network)} if network else {}
+    standings |= {OWN: standing(*own)} if own else {}
+    return model.trust(CLIENT, standings)
 
 
 def test_all_of_the_chain_is_read_once(model):
     assert model.identities(CLIENT) == (EVERYBODY, NETWORK, OWN)
 
 
-@pytest.mark.parametrize(
-    ("standings", "trust"),
-    [
-        ({}, UNKNOWN_TRUST),
-        ({OWN: standing(992.0, 0.0)}, 0.996),
-        ({OWN: standing(0.0, 992.0)}, 0.004),
-        ({OWN: standing(1.0, 0.0)}, 0.5555),
-        ({NETWORK: standing(0.0, 992.0)}, 0.004),
-        ({NETWORK: standing(0.0, 992.0), OWN: standing(992.0, 0.0)}, 0.992),
-    ],
-)
-def test_evidence_counts_as_far_as_there_is_any(model, standings, trust):
-    assert model.trust(CLIENT, standings) == pytest.approx(trust, abs=1e-3)
+def test_of_whom_nothing_is_known_is_trusted_half(model):
+    assert model.trust(CLIENT, {}) == trust(model) == UNKNOWN_TRUST
 
 
-def test_the_network_of_an_ipv6_address_is_its_64():
-    asked = []
+@pytest.mark.parametrize("sent", [(1.0, 0.0), (0.0, 1.0), (50.0, 50.0)])
+@pytest.mark.parametrize("everybody", [(6_000.0, 4_000.0), (9_900.0, 100.0)])
+def test_little_evidence_or_some_that_speaks_either_way_moves_it_little(model, sent, everybody):
+    standings = {EVERYBODY: standing(*everybody), NETWORK: standing(*sent), OWN: standing(*sent)}
+    assert model.trust(CLIENT, standings) == pytest.approx(UNKNOWN_TRUST, abs=0.1)
 
-    class Recording(Chains):
-        def chain(self, identity):
-            asked.append(identity.name)
-            return (EVERYBODY, identity)
 
-    TrustModel(Recording(), estimate).trust(ip_address("2001:db8:1:2:3::4"), {})
-    assert asked == ["2001:db8:1:2::/64", "2001:db8:1:2:3::4"]
+def test_who_has_sent_good_mail_for_long_is_well_known(model):
+    few, many = trust(model, (10.0, 0.0), (10.0, 0.0)), trust(model, (100.0, 0.0), (100.0, 0.0))
+    assert UNKNOWN_TRUST < few < WELL_KNOWN < many
+    assert trust(model, (98.0, 2.0), (98.0, 2.0)) > WELL_KNOWN
+
+
+def test_who_has_sent_spam_for_long_is_known_as_bad(model):
+    few, many = trust(model, (0.0, 10.0), (0.0, 10.0)), trust(model, (0.0, 100.0), (0.0, 100.0))
+    assert UNKNOWN_TRUST > few > KNOWN_AS_BAD > many
+
+
+def test_a_client_is_what_its_network_is_until_it_has_shown_otherwise(model):
+    bad_network = (0.0, 500.0)
+    assert trust(model, bad_network) == pytest.approx(trust(model, bad_network, (1.0, 0.0)), abs=0.1)
+    assert trust(model, bad_network, (1.0, 0.0)) < KNOWN_AS_BAD
+    assert trust(model, (50.0, 500.0), (50.0, 0.0)) > UNKNOWN_TRUST
+    assert trust(model, (500.0, 0.0)) > WELL_KNOWN
+
+
+def test_the_network_of_an_ipv6_address_is_its_64(model):
+    names = [identity.name for identity in model.identities(ip_address("2001:db8:1:2:3::4"))]
+    assert names == ["", "2001:db8:1:2::/64", "2001:db8:1:2:3::4"]
