@@ -61,5 +61,6 @@ def test_what_may_be_lost_is_never_mail():
         "counters begin at zero",
         "log lines and counts of the worker's last second",
         "the log's lines",
+        "the last entries of Redis",
         "what `postward why` would tell of that time",
     }
