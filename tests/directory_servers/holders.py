@@ -12,6 +12,7 @@ from postward.directory.ldap.source import LdapSource
 from postward.directory.redis import RedisSource
 from postward.directory.sql.source import SqlSource
 from postward.directory.table import DomainRecord, Table
+from postward.model.redis_url import parse_redis_url
 from postward.store.directory_reader import DirectoryReader
 from tests.directory_servers import ldap_data, redis_data, sql_data
 from tests.mailhost.stopped import go_on, hang
@@ -95,7 +96,9 @@ class RedisHolder:
     server: RedisServer
 
     def source(self, timeout_s: float) -> Source:
-        reader = DirectoryReader(self.server.url, prefix=redis_data.PREFIX, timeout_s=timeout_s, connections=4)
+        reader = DirectoryReader(
+            parse_redis_url(self.server.url), prefix=redis_data.PREFIX, timeout_s=timeout_s, connections=4
+        )
         return RedisSource(reader)
 
     def hang(self) -> None:

@@ -43,7 +43,7 @@ def _redis(settings: RedisDirectorySettings, plan: DirectoryPlan) -> Source:
 
     return RedisSource(
         DirectoryReader(
-            settings.url,
+            settings.target,
             prefix=settings.prefix,
             timeout_s=plan.look_up.timeout_s,
             connections=plan.look_up.threads,

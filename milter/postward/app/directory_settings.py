@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from postward.app.directory_files import read_table
+from postward.app.redis_target import redis_target
 from postward.app.scoring import scale_of
 from postward.directory.ldap.settings import LdapSettings
 from postward.directory.settings import LookUpSettings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from postward.config import Configuration
     from postward.directory.table import Table
+    from postward.model.redis_target import RedisTarget
 
 _LDAP_FILTERS = (
     "domain_filter", "recipient_filter", "sender_filter", "group_filter", "network_filter", "profile_filter",
@@ -29,7 +31,7 @@ _LDAP_FILTERS = (
 class RedisDirectorySettings:
     """Where in Redis the directory is."""
 
-    url: str
+    target: RedisTarget
     prefix: str
 
 
@@ -79,14 +81,22 @@ def plan_directory(config: Configuration) -> DirectoryPlan:
 
 
 def _redis_settings(config: Configuration) -> RedisDirectorySettings | None:
-    redis, url = config.directory.redis, config.redis.url
-    if not redis.enabled or url is None or "redis" not in config.directory.sources:
+    redis = config.directory.redis
+    if not redis.enabled or "redis" not in config.directory.sources:
         return None
-    return RedisDirectorySettings(url=url, prefix=redis.prefix)
+    target = redis_target(config)
+    return RedisDirectorySettings(target=target, prefix=redis.prefix) if target is not None else None
 
 
 def _redis_faults(config: Configuration) -> Iterator[ConfigError]:
-    if config.directory.redis.enabled and config.redis.url is None:
+    if not config.directory.redis.enabled:
+        return
+    try:
+        target = redis_target(config)
+    except ConfigErrors as errors:
+        yield from errors.errors
+        return
+    if target is None:
         yield config.error_at("directory.redis.enabled", "there is no Redis to ask", "set redis.url")
 
 

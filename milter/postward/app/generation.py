@@ -22,6 +22,7 @@ from postward.app.logs import configured_log, log_settings
 from postward.app.managed_redis import managed_redis_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
+from postward.app.redis_target import open_calls, redis_target
 from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
 from postward.app.rule_opening import open_rule_engine, rules_change_body, rules_change_envelope
 from postward.app.scanners import open_scanners
@@ -42,6 +43,7 @@ from postward.observability.message_reporting import MessageReporting
 from postward.observability.metrics import WorkerMetrics
 from postward.observability.plugin_reporting import PluginReporting
 from postward.observability.privacy import AddressPrivacy
+from postward.observability.redis_reporting import RedisReporting
 from postward.observability.scanner_reporting import ScannerReporting
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.prefetching import Prefetching
@@ -83,6 +85,7 @@ def load_generation(config_path: Path | None) -> Generation:
     config = configuration_in_force(config_path)
     _check_name_servers(config)
     _check_archives(config)
+    redis_target(config)
     log = configured_log(config)
     install_bridge(log)
     secret, trouble = mark_secret(config.state_dir)
@@ -179,6 +182,7 @@ class Generation:
             lambda source, failure: log.warning("directory.failed", source=source, text=str(failure)),
         )
 
+        calls = open_calls(config, lambda: RedisReporting(log.with_context(worker=worker_index), metrics))
         rules = open_rule_engine(
             config,
             self._rules,
@@ -186,8 +190,9 @@ class Generation:
             self._secret,
             report=reporting.report_rules,
             watcher=PluginReporting(log, metrics),
+            calls=calls,
         )
-        greylisting = open_greylisting(config)
+        greylisting = open_greylisting(config, calls)
         scanners = open_scanners(config, ScannerReporting(log.with_context(worker=worker_index), metrics))
         depositing = make_depositing(config, log)
 
@@ -207,11 +212,11 @@ class Generation:
             if courier is not None:
                 courier.close()
             rules.close()
-            if greylisting is not None:
-                greylisting.close()
             scanners.close()
             resolver.close()
             directory.close()
+            if calls is not None:
+                calls.close()
             reporting.close()
 
         return PipelineEngine(

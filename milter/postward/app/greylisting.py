@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.actions.greylist_decision import GreylistExemptions
+from postward.app.redis_target import redis_target
 from postward.errors import ConfigErrors
 from postward.pipeline.greylist_identity import NetworkWidth
 from postward.pipeline.greylist_stage import GreylistSettings, GreylistStage, GreylistTrial
@@ -12,30 +13,31 @@ from postward.pipeline.greylist_stage import GreylistSettings, GreylistStage, Gr
 if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.config.schema.greylisting import GreylistingSection
+    from postward.store.timed_calls import TimedCalls
 
 _DAY_S = 86_400.0
 
 
 def check_greylisting(config: Configuration) -> None:
     """Raise ConfigErrors where it is switched on and has no memory."""
-    if config.greylisting.enabled and config.redis.url is None:
+    if config.greylisting.enabled and redis_target(config) is None:
         raise ConfigErrors(
             [config.error_at("greylisting.enabled", "there is no Redis to remember in", "set redis.url")]
         )
 
 
-def open_greylisting(config: Configuration) -> GreylistStage | None:
-    """Give the stage of this process, for threads and connections do not survive a fork; to be closed.
+def open_greylisting(config: Configuration, calls: TimedCalls | None) -> GreylistStage | None:
+    """Give the stage of this process, whose way to Redis ``calls`` is; None where it is switched off.
 
-    None where it is switched off.  Call ``check_greylisting`` before.
+    Call ``check_greylisting`` before.
     """
-    if not config.greylisting.enabled or config.redis.url is None:
+    if not config.greylisting.enabled or calls is None:
         return None
     from postward.store.greylist import GreylistTimes, RedisGreylist  # noqa: PLC0415 - as in app.rates
 
     section = config.greylisting
     times = GreylistTimes(delay_s=section.delay_s, window_s=section.window_s, known_s=section.known_days * _DAY_S)
-    return GreylistStage(RedisGreylist(config.redis.url, times), greylist_settings(section))
+    return GreylistStage(RedisGreylist(calls, times), greylist_settings(section))
 
 
 def greylisting_trial(config: Configuration) -> GreylistTrial | None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from postward.store.local_rates import LocalRates
 
 if TYPE_CHECKING:
-    from postward.config import Configuration
     from postward.store.rate_counter import RedisRates
+    from postward.store.timed_calls import TimedCalls
 
 
-def open_rates(config: Configuration) -> RedisRates | LocalRates:
-    """The counters of this process, for threads and connections do not survive a fork; to be closed."""
-    if config.redis.url is None:
+def open_rates(calls: TimedCalls | None) -> RedisRates | LocalRates:
+    """Give the counters of this process; ``calls`` is its way to Redis, if there is one."""
+    if calls is None:
         return LocalRates()
     from postward.store.rate_counter import RedisRates  # noqa: PLC0415 - without Redis nobody needs its client
 
-    return RedisRates(config.redis.url)
+    return RedisRates(calls)

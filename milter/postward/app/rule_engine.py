@@ -17,7 +17,6 @@ from postward.rules.message.builder import InspectionSettings
 from postward.rules.needs import Need
 from postward.rules.route_check import route_objection
 from postward.rules.services import RuleServices
-from postward.store.local_rates import LocalRates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from postward.model.transaction import Transaction
     from postward.rules.plugins.runner import PluginWatcher
     from postward.rules.working_copy import WorkingCopy
+    from postward.store.timed_calls import TimedCalls
 
 
 _PLUGIN_START_S = 10.0
@@ -47,17 +47,18 @@ def make_rule_engine(
     *,
     report: Callable[[Transaction, tuple[RuleMatch, ...], str], None],
     watcher: PluginWatcher | None = None,
+    calls: TimedCalls | None = None,
     counts_here: bool = False,
     wall_clock: Callable[[], float] = time.time,
 ) -> RuleEngine:
     """Make it, after the fork; ``report`` is told of rules that match while recipients come in.
 
-    In monitor mode no recipient is answered.  ``counts_here``: rates are counted in this process, wherever the
-    configuration has them.
+    In monitor mode no recipient is answered.  Rates are counted in Redis, where ``calls`` is the way to it and not
+    ``counts_here``, else in this process.
     """
     rule_set = loaded.rule_set
     counts_elsewhere = Need.RATE in rule_set.needs and not counts_here
-    rates = open_rates(config) if counts_elsewhere else LocalRates()
+    rates = open_rates(calls if counts_elsewhere else None)
     runner = loaded.runner(watcher=watcher)
     if not counts_here:
         runner.start()
@@ -75,10 +76,6 @@ def make_rule_engine(
     recipient_rules = RecipientRules(rule_set, runner, digest=loaded.digest)
     is_silent = recipient_rules.is_empty or config.mode == "monitor"
 
-    def close() -> None:
-        runner.close()
-        rates.close()
-
     return RuleEngine(
         stage=RuleStage(
             evaluation,
@@ -89,7 +86,7 @@ def make_rule_engine(
             hides_subdomain_results=config.output.remove_subdomain_results,
         ),
         question=None if is_silent else RuleQuestion(recipient_rules, services, origin, report, wall_clock=wall_clock),
-        close=close,
+        close=runner.close,
     )
 
 

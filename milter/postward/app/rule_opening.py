@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from postward.model.rule_outcome import RuleMatch
     from postward.model.transaction import Transaction
     from postward.rules.plugins.runner import PluginWatcher
+    from postward.store.timed_calls import TimedCalls
 
 _ENVELOPE_KINDS = frozenset({"add_recipient", "redirect", "change_sender", "discard", "quarantine", "moderate"})
 _BODY_KINDS = frozenset({"strip_attachment"})
@@ -29,6 +30,7 @@ def open_rule_engine(
     *,
     report: Callable[[Transaction, tuple[RuleMatch, ...], str], None],
     watcher: PluginWatcher | None = None,
+    calls: TimedCalls | None = None,
     counts_here: bool = False,
     wall_clock: Callable[[], float] = time.time,
 ) -> RuleEngine:
@@ -44,6 +46,7 @@ def open_rule_engine(
         secret,
         report=report,
         watcher=watcher,
+        calls=calls,
         counts_here=counts_here,
         wall_clock=wall_clock,
     )

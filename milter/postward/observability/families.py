@@ -256,6 +256,25 @@ WORKER_RESTARTS = Family(
     kind=Kind.COUNTER,
     description="Workers replaced because they died or hung",
 )
+REDIS_UP = Family(
+    name="postward_redis_up",
+    kind=Kind.GAUGE,
+    description="Workers that ask Redis; the others pass it over for a while because it did not answer them",
+    is_summed=True,
+)
+REDIS_FAILURES = Family(
+    name="postward_redis_failures_total",
+    kind=Kind.COUNTER,
+    description="Times that Redis was asked and gave no answer of use, by what was wrong",
+    labels=(
+        Label(
+            name="kind",
+            values=frozenset({
+                "timeout", "connection", "refused", "loading", "read_only", "full", "cluster", "nonsense",
+            }),
+        ),
+    ),
+)  # fmt: skip
 REDIS_RESTARTS = Family(
     name="postward_redis_restarts_total",
     kind=Kind.COUNTER,
@@ -290,7 +309,8 @@ FAMILIES = {
         RECIPIENTS_REFUSED, SHED, LOAD, QUOTA_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
         DNS_LIST_ANSWERS, DNS_LIST_OFF,
         SCANNER_FAILURES, TRANSACTION_DURATION, SCORE, SESSIONS,
-        RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS, REDIS_RESTARTS,
+        RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS, REDIS_UP,
+        REDIS_FAILURES, REDIS_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
     )
 }  # fmt: skip

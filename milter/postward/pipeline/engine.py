@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from postward.actions.own_fields import note_unread
+from postward.store.spending import spending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,7 +85,8 @@ class PipelineEngine:
 
     def judge_recipient(self, transaction: Transaction, recipient: Recipient) -> Reply | None:
         """Answer a recipient; called on a thread that Python made."""
-        return self._desk.judge(transaction, recipient) if self._desk else None
+        with spending(transaction.redis_budget):
+            return self._desk.judge(transaction, recipient) if self._desk else None
 
     def unanswered_recipient(self, transaction: Transaction, _recipient: Recipient) -> Reply | None:
         """Answer a recipient that could not be judged; called on libmilter's thread."""
@@ -104,7 +106,8 @@ class PipelineEngine:
 
     def evaluate(self, transaction: Transaction) -> None:
         """Run the pipeline; called on a thread that Python made."""
-        self._pipeline.evaluate(transaction, self._make_lookup())
+        with spending(transaction.redis_budget):
+            self._pipeline.evaluate(transaction, self._make_lookup())
 
     def fallback(self, transaction: Transaction, reason: str) -> Plan:
         """Plan for a message that could not be evaluated."""

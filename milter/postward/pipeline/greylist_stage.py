@@ -46,10 +46,6 @@ class Memory(Protocol):
         """Remember a sender as known."""
         ...
 
-    def close(self) -> None:
-        """End the connections."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GreylistSettings:
@@ -61,7 +57,7 @@ class GreylistSettings:
 
 
 class GreylistStage:
-    """Called with the decision of each message; made after a fork, and to be closed.
+    """Called with the decision of each message; made after a fork.
 
     A sender is known once mail of its domain has passed DMARC and was good, or has come again.
     """
@@ -92,10 +88,6 @@ class GreylistStage:
         elif result.status is GreylistStatus.PASSED:
             self._note_author(transaction)
         return with_greylisting(decision, result)
-
-    def close(self) -> None:
-        """End the connections."""
-        self._memory.close()
 
     def _result(self, transaction: Transaction, now_s: float) -> GreylistResult:
         reason = exemption(transaction, self._settings.exemptions)
@@ -150,9 +142,6 @@ class GreylistTrial:
             reason="it would have to come again, unless it has come before or its sender is known",
             wait_s=self._settings.delay_s,
         )
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 def _result(remembered: Remembered, delay_s: float) -> GreylistResult:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from redis import exceptions
 
-BROKEN = (exceptions.RedisError, OSError, ValueError, RecursionError, AttributeError, TypeError)
-"""ValueError and RecursionError for a server that sends numbers that are none, or lists in lists in lists; the last two
-where another thread has cut the connection meanwhile."""
+BROKEN = (
+    exceptions.RedisError,
+    exceptions.RedisClusterException,
+    OSError,
+    ValueError,
+    LookupError,
+    RecursionError,
+    AttributeError,
+    TypeError,
+)
+"""ValueError, LookupError and RecursionError for a server that sends numbers that are none, too few of them, or lists
+in lists in lists; the last two where another thread has cut the connection meanwhile."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from redis.exceptions import NoScriptError
 
 from postward.model.greylisting import Remembered
-from postward.store.timed_calls import DEFAULT_BOUNDS, CallBounds, RedisSilent, TimedCalls
+from postward.store.timed_calls import RedisSilent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import redis
+    from postward.store.clients import Client
+    from postward.store.timed_calls import TimedCalls
 
 _PREFIX = "postward:greylist:"
 _ENVELOPE, _BODY, _SENDER = "envelope", "body", "sender"
@@ -53,22 +51,15 @@ class GreylistTimes:
 
 
 class RedisGreylist:
-    """One round trip a message; made after a fork, and to be closed.  Safe from every thread.
+    """One round trip a message.  Safe from every thread.
 
     Nothing from outside stands in a key as it is.  All raise RedisSilent, a TemporaryFailure.
     """
 
-    def __init__(
-        self,
-        url: str,
-        times: GreylistTimes,
-        bounds: CallBounds = DEFAULT_BOUNDS,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """``clock`` measures how long Redis is passed over after it did not answer."""
+    def __init__(self, calls: TimedCalls, times: GreylistTimes) -> None:
+        self._calls = calls
         self._times = times
-        self._calls = TimedCalls(url, bounds, prepare=lambda client: client.script_load(_SCRIPT), clock=clock)
+        calls.prepare(_SCRIPT)
 
     def recall(self, *, envelope: str, body: str, sender: str, now_s: float) -> Remembered:
         """Say since when the two have been known, and remember them from ``now_s`` (Unix time) on; "" asks no sender.
@@ -92,11 +83,7 @@ class RedisGreylist:
     def note_sender(self, sender: str) -> None:
         """Remember a sender as known."""
         key, known_ms = redis_key(_SENDER, sender), _milliseconds(self._times.known_s)
-        self._calls.call(lambda client: client.set(key, b"1", px=known_ms))
-
-    def close(self) -> None:
-        """End the connections."""
-        self._calls.close()
+        self._calls.call(lambda client: client.execute_command("SET", key, b"1", "PX", known_ms))
 
 
 def redis_key(kind: str, name: str) -> str:
@@ -109,7 +96,7 @@ def _milliseconds(seconds: float) -> int:
     return math.ceil(seconds * 1_000)
 
 
-def _asked(client: redis.Redis, scripts: _Scripts, sender_key: str, known_ms: int) -> tuple[int, int, int]:
+def _asked(client: Client, scripts: _Scripts, sender_key: str, known_ms: int) -> tuple[int, int, int]:
     answers = _sent(client, scripts, sender_key, known_ms, is_loaded=True)
     if any(isinstance(answer, NoScriptError) for answer in answers):
         # Restarted, or its scripts were flushed.
@@ -123,15 +110,15 @@ def _asked(client: redis.Redis, scripts: _Scripts, sender_key: str, known_ms: in
     return envelope_ms, body_ms, found
 
 
-def _sent(client: redis.Redis, scripts: _Scripts, sender_key: str, known_ms: int, *, is_loaded: bool) -> list[object]:
+def _sent(client: Client, scripts: _Scripts, sender_key: str, known_ms: int, *, is_loaded: bool) -> list[object]:
     pipeline = client.pipeline(transaction=False)
     for key, arguments in scripts:
         if is_loaded:
-            pipeline.evalsha(_SHA, 1, key, *arguments)
+            pipeline.execute_command("EVALSHA", _SHA, 1, key, *arguments)
         else:
-            pipeline.eval(_SCRIPT, 1, key, *arguments)
+            pipeline.execute_command("EVAL", _SCRIPT, 1, key, *arguments)
     if sender_key:
         # It says whether there is such a key, and makes it last.
-        pipeline.pexpire(sender_key, known_ms)
+        pipeline.execute_command("PEXPIRE", sender_key, known_ms)
     # The errors that redis-py raises itself here quote the command.
-    return list(pipeline.execute(raise_on_error=False))
+    return pipeline.execute(raise_on_error=False)

@@ -38,9 +38,6 @@ class LocalRates:
                 self._counters.popitem(last=False)
             return tuple(counts.get(window, 0) for window in wanted)
 
-    def close(self) -> None:
-        """Nothing is open."""
-
 
 def _digest(key: str, windows: int, window_s: float) -> bytes:
     """Short, however long the key is."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import redis
-from redis import exceptions
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from postward.store.broken import BROKEN
+from postward.store.clients import open_client
+from postward.store.redis_failure import FailureKind, failure_kind
+
+if TYPE_CHECKING:
+    from postward.model.redis_target import RedisTarget
+    from postward.store.clients import Client
 
 
 class PingOutcome(StrEnum):
@@ -36,55 +40,41 @@ class Ping:
 
 
 _LONGEST_DETAIL = 200
+_OUTCOMES = {
+    FailureKind.CONNECTION: PingOutcome.UNREACHABLE,
+    FailureKind.CLUSTER: PingOutcome.UNREACHABLE,
+    FailureKind.LOADING: PingOutcome.LOADING,
+    FailureKind.TIMEOUT: PingOutcome.TIMEOUT,
+    FailureKind.NONSENSE: PingOutcome.NOT_REDIS,
+}
+"""All others refuse."""
 _TIMED_OUT = Ping(outcome=PingOutcome.TIMEOUT)
 
 
-def ping(url: str, *, timeout_s: float) -> Ping:
-    """PING the server at ``url``; never raises, and takes no longer than ``timeout_s``.
+def ping(target: RedisTarget, *, timeout_s: float) -> Ping:
+    """PING the server, the master that the sentinels name, or all masters of a cluster.
 
-    The time-outs of redis-py bound one read each, so a server that sends a byte now and then could hold a caller
-    for ever: the attempt runs on a thread of its own, and the wait for it is given up.
+    Never raises, and takes no longer than ``timeout_s``: the time-outs of redis-py bound one read each, so a server
+    that sends a byte now and then could hold a caller for ever.  The attempt runs on a thread of its own, and the wait
+    for it is given up.
     """
     results: list[Ping] = []
-    attempt = threading.Thread(target=lambda: results.append(_attempt(url, timeout_s)), daemon=True)
+    client = open_client(target, timeout_s=timeout_s, connections=1)
+    attempt = threading.Thread(target=lambda: results.append(_attempt(client)), daemon=True)
     attempt.start()
     attempt.join(timeout_s)
+    client.cut()
     return results[0] if results else _TIMED_OUT
 
 
-def _attempt(url: str, timeout_s: float) -> Ping:
+def _attempt(client: Client) -> Ping:
     try:
-        client = redis.Redis.from_url(
-            url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, retry=Retry(NoBackoff(), 0)
-        )
-    except ValueError as error:
-        return _failed(PingOutcome.UNREACHABLE, error)
-    try:
-        client.ping()
-    except exceptions.RedisError as error:
-        return _failed(_outcome(error), error)
-    except (ValueError, RecursionError) as error:
-        # redis-py lets these out where a server sends numbers that are none, or lists in lists in lists.
-        return _failed(PingOutcome.NOT_REDIS, error)
-    except OSError as error:
-        return _failed(PingOutcome.UNREACHABLE, error)
-    finally:
-        client.close()
+        for master in client.masters():
+            master.execute_command("PING")
+    except BROKEN as error:
+        kind = failure_kind(error)
+        return _failed(PingOutcome.REFUSED if kind is None else _OUTCOMES.get(kind, PingOutcome.REFUSED), error)
     return Ping(outcome=PingOutcome.OK)
-
-
-def _outcome(error: exceptions.RedisError) -> PingOutcome:
-    match error:
-        case exceptions.BusyLoadingError():
-            return PingOutcome.LOADING
-        case exceptions.AuthenticationError() | exceptions.ResponseError():
-            return PingOutcome.REFUSED
-        case exceptions.TimeoutError():
-            return PingOutcome.TIMEOUT
-        case exceptions.ConnectionError():
-            return PingOutcome.UNREACHABLE
-        case _:
-            return PingOutcome.NOT_REDIS
 
 
 def _failed(outcome: PingOutcome, error: Exception) -> Ping:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
 from typing import TYPE_CHECKING
 
 from redis.exceptions import NoScriptError
 
-from postward.store.timed_calls import DEFAULT_BOUNDS, CallBounds, RedisSilent, TimedCalls
+from postward.store.timed_calls import RedisSilent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import redis
+    from postward.store.clients import Client
+    from postward.store.timed_calls import TimedCalls
 
 MAX_WINDOWS = 100
 _PREFIX = "postward:rate:"
@@ -47,14 +45,12 @@ _SPARE_WINDOWS = 16
 class RedisRates:
     """See ``rules.services.Rates``; one round trip a count, one key a counter, so it works on a cluster too.
 
-    Made after a fork, and to be closed.  Counters end by themselves when no event comes for as long as they look back.
+    Counters end by themselves when no event comes for as long as they look back.
     """
 
-    def __init__(
-        self, url: str, bounds: CallBounds = DEFAULT_BOUNDS, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """``clock`` measures how long Redis is passed over after it did not answer."""
-        self._calls = TimedCalls(url, bounds, prepare=lambda client: client.script_load(_SCRIPT), clock=clock)
+    def __init__(self, calls: TimedCalls) -> None:
+        self._calls = calls
+        calls.prepare(_SCRIPT)
 
     def count(self, key: str, *, windows: int, window_s: float, now_s: float) -> tuple[int, ...]:
         """Count one more event; returns the counts of the last ``windows`` windows, the latest first.
@@ -71,10 +67,6 @@ class RedisRates:
         )
         return self._calls.call(lambda client: _counted(client, redis_key(key, windows, window_s), arguments))
 
-    def close(self) -> None:
-        """End the connections."""
-        self._calls.close()
-
 
 def redis_key(key: str, windows: int, window_s: float) -> str:
     """The key of a counter: nothing of ``key`` stands in it as it is, and all that follows the prefix is hash tag."""
@@ -82,12 +74,12 @@ def redis_key(key: str, windows: int, window_s: float) -> str:
     return f"{_PREFIX}{{{hashlib.blake2b(name, digest_size=16).hexdigest()}}}"
 
 
-def _counted(client: redis.Redis, key: str, arguments: tuple[int, ...]) -> tuple[int, ...]:
+def _counted(client: Client, key: str, arguments: tuple[int, ...]) -> tuple[int, ...]:
     try:
-        counts = client.evalsha(_SHA, 1, key, *arguments)
+        counts = client.execute_command("EVALSHA", _SHA, 1, key, *arguments)
     except NoScriptError:
         # Restarted, or its scripts were flushed.
-        counts = client.eval(_SCRIPT, 1, key, *arguments)
+        counts = client.execute_command("EVAL", _SCRIPT, 1, key, *arguments)
     if not isinstance(counts, list) or len(counts) != len(arguments) - 2 or not all(isinstance(n, int) for n in counts):
         raise RedisSilent("answered with what is no list of counts")
     return tuple(counts)

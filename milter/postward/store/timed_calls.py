@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from postward.errors import TemporaryFailure
+from postward.store.breaker import Breaker, Pauses, Turn
 from postward.store.broken import BROKEN
+from postward.store.clients import open_client
+from postward.store.redis_failure import FailureKind, failure_kind
+from postward.store.spending import present_budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from postward.model.redis_target import RedisTarget
+    from postward.store.clients import Client
+
 _Answer = TypeVar("_Answer")
+_LATE = "did not answer in time"
+_LEAST_S = 0.005
+"""With less than that left nobody asks."""
 
 
 class RedisSilent(TemporaryFailure):
     """Redis gave no answer in time, or none of use; the text is the server's or the system's, without any key."""
+
+    def __init__(self, words: str, kind: FailureKind | None = None, *, is_unsent: bool = False) -> None:
+        """``kind`` is None where it is not the server that failed."""
+        super().__init__(words)
+        self.kind = kind
+        self.is_unsent = is_unsent
+        """Certainly nothing was sent: it may be sent later, and is not done twice then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,24 +48,50 @@ class CallBounds:
     """After this long whoever asked has no answer."""
     hold_s: float = 2.0
     """A thread is held no longer by a server that does not answer, or answers a byte now and then."""
-    pass_over_s: float = 2.0
-    """So long nobody asks after a call that was not answered in time; then one does."""
+    pauses: Pauses = field(default_factory=Pauses)
+    """For how long nobody asks after a call that was not answered in time, or several that failed otherwise."""
     threads: int = 4
 
 
 DEFAULT_BOUNDS = CallBounds()
 
 
+class RedisWatcher(Protocol):
+    """Is told how Redis fares, on the thread of whoever asked; must not fail."""
+
+    def failed(self, kind: FailureKind) -> None:
+        """Note a call that failed."""
+        ...
+
+    def passed_over(self, words: str, pause_s: float) -> None:
+        """Note that nobody asks for a while."""
+        ...
+
+    def answers(self) -> None:
+        """Note that it is asked again by all."""
+        ...
+
+
+class _Unwatched:
+    """A watcher that nobody wants."""
+
+    def failed(self, kind: FailureKind) -> None: ...
+
+    def passed_over(self, words: str, pause_s: float) -> None: ...
+
+    def answers(self) -> None: ...
+
+
 class _Runnable(Protocol):
-    def run(self, client: redis.Redis) -> None: ...
+    def run(self, client: Client) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Job(Generic[_Answer]):
-    call: Callable[[redis.Redis], _Answer]
+    call: Callable[[Client], _Answer]
     future: Future[_Answer]
 
-    def run(self, client: redis.Redis) -> None:
+    def run(self, client: Client) -> None:
         if not self.future.set_running_or_notify_cancel():
             return
         try:
@@ -59,78 +99,104 @@ class _Job(Generic[_Answer]):
         except RedisSilent as error:
             self.future.set_exception(error)
         except BROKEN as error:
-            self.future.set_exception(RedisSilent(_words(error)))
+            self.future.set_exception(RedisSilent(_words(error), failure_kind(error)))
         finally:
             # What nobody foresaw ends the thread, and Python tells it; nobody need wait for the time-out.
             if not self.future.done():
-                self.future.set_exception(RedisSilent("failed in a way that nobody foresaw"))
+                self.future.set_exception(RedisSilent("failed in a way that nobody foresaw", FailureKind.NONSENSE))
 
 
 class _Lane:
-    """One thread's connection, and since when the thread waits for an answer."""
+    """One thread's client, and since when the thread waits for an answer."""
 
-    def __init__(self, url: str, hold_s: float) -> None:
-        self.client = redis.Redis.from_url(
-            url,
-            socket_timeout=hold_s,
-            socket_connect_timeout=hold_s,
-            # The first is taken again and again; a second would be a leak.
-            max_connections=1,
-            # What was sent may have been done: a second try would do it twice.
-            retry=Retry(NoBackoff(), 0),
-        )
+    def __init__(self, client: Client) -> None:
+        self.client = client
         self.since_s: float | None = None
-
-    def cut(self) -> None:
-        """Have the thread that waits fail; it connects again when it is next asked."""
-        self.client.connection_pool.disconnect(inuse_connections=True)
 
 
 class TimedCalls:
-    """Made after a fork: neither threads nor connections survive one.  Safe from every thread.
+    """All that one process asks of one Redis.  Safe from every thread.
 
-    The time-outs of redis-py bound one read each, so a server that sends a byte now and then could hold a caller for
-    ever: calls run on daemon threads, and the wait for them is given up.
+    Made after a fork: neither threads nor connections survive one.  The time-outs of redis-py bound one read each, so a
+    server that sends a byte now and then could hold a caller for ever: calls run on daemon threads, and the wait for
+    them is given up.
     """
 
     def __init__(
         self,
-        url: str,
+        target: RedisTarget,
         bounds: CallBounds = DEFAULT_BOUNDS,
         *,
-        prepare: Callable[[redis.Redis], object],
         clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+        watcher: RedisWatcher | None = None,
     ) -> None:
-        """Each thread connects at once and calls ``prepare``, so that no message waits for that."""
+        """Each thread connects at once, so that no message waits for that.
+
+        ``clock`` measures how long Redis is passed over; ``jitter`` gives numbers from 0 to 1.
+        """
         self._bounds = bounds
         self._clock = clock
+        self._watcher: RedisWatcher = watcher or _Unwatched()
+        self._breaker = Breaker(bounds.pauses, clock=clock, jitter=jitter)
+        self._reason = ""
+        self._scripts: tuple[str, ...] = ()
         self._jobs: deque[_Runnable] = deque()
         self._condition = threading.Condition()
         self._closed = False
-        self._pass_over_until_s: float | None = None
-        self._lanes = [_Lane(url, bounds.hold_s) for _ in range(bounds.threads)]
+        self._lanes = [
+            _Lane(open_client(target, timeout_s=bounds.hold_s, connections=1)) for _ in range(bounds.threads)
+        ]
         for lane in self._lanes:
-            threading.Thread(target=self._work, args=(lane, prepare), name="redis", daemon=True).start()
+            threading.Thread(target=self._work, args=(lane,), name="redis", daemon=True).start()
 
-    def call(self, call: Callable[[redis.Redis], _Answer]) -> _Answer:
-        """Have a thread call it; raises RedisSilent after ``wait_s`` at the latest."""
-        job = _Job(call, Future())
+    @property
+    def is_open(self) -> bool:
+        """Whether Redis is passed over now, for it did not answer."""
+        return self._breaker.is_open
+
+    def prepare(self, script: str) -> None:
+        """Have the servers know a script before it is called; nobody waits for that, and it may fail.
+
+        Whoever calls it by its SHA still has to send it where the answer is NOSCRIPT.
+        """
         with self._condition:
-            self._let_through()
-            self._cut_those_held()
-            self._jobs.append(job)
-            self._condition.notify()
+            self._scripts = (*self._scripts, script)
+            if not self._closed:
+                self._jobs.append(_Job(lambda client: _load(client, (script,)), Future()))
+                self._condition.notify()
+
+    def call(self, call: Callable[[Client], _Answer], *, wait_s: float | None = None) -> _Answer:
+        """Have a thread call it, and wait for ``wait_s`` (None: that of the bounds), or what the budget has left.
+
+        Raises RedisSilent.  What was waited is spent of the budget of this thread (``store.spending``).
+        """
+        longest_s = self._bounds.wait_s if wait_s is None else wait_s
+        budget = present_budget()
+        allowed_s = longest_s if budget is None else min(longest_s, budget.left_s)
+        if allowed_s < _LEAST_S:
+            raise RedisSilent("was not asked, for the time for this message is used up", is_unsent=True)
+        job = _Job(call, Future())
+        turn = self._admit(job)
+        started_s = time.perf_counter()
         try:
-            answer = job.future.result(self._bounds.wait_s)
+            answer = job.future.result(allowed_s)
         except TimeoutError:
-            job.future.cancel()
-            self._end_trial(self._clock() + self._bounds.pass_over_s)
-            raise RedisSilent("did not answer in time") from None
-        except RedisSilent:
-            # A refusal costs nobody any time.
-            self._end_trial(None)
+            is_unsent = job.future.cancel()
+            # Whoever had little time left says little about the server.
+            self._note_failure(turn, FailureKind.TIMEOUT, _LATE, at_once=allowed_s >= longest_s / 2)
+            raise RedisSilent(_LATE, FailureKind.TIMEOUT, is_unsent=is_unsent) from None
+        except RedisSilent as error:
+            if error.kind is None:
+                # It is about one key or one command: the server answers.
+                self._note_answer()
+            else:
+                self._note_failure(turn, error.kind, str(error), at_once=error.kind is FailureKind.TIMEOUT)
             raise
-        self._end_trial(None)
+        finally:
+            if budget is not None:
+                budget.spend(time.perf_counter() - started_s)
+        self._note_answer()
         return answer
 
     def close(self) -> None:
@@ -140,31 +206,39 @@ class TimedCalls:
             self._jobs.clear()
             self._condition.notify_all()
         for lane in self._lanes:
-            lane.cut()
+            lane.client.cut()
 
-    def _let_through(self) -> None:
-        if self._closed:
-            raise RedisSilent("closed")
-        if self._pass_over_until_s is None:
-            return
-        if self._clock() < self._pass_over_until_s:
-            raise RedisSilent("is passed over, for it did not answer in time")
-        # One goes ahead, and those behind it wait for as long again.
-        self._pass_over_until_s = self._clock() + self._bounds.pass_over_s
-
-    def _end_trial(self, pass_over_until_s: float | None) -> None:
+    def _admit(self, job: _Runnable) -> Turn:
         with self._condition:
-            self._pass_over_until_s = pass_over_until_s
+            if self._closed:
+                raise RedisSilent("closed", is_unsent=True)
+            turn = self._breaker.take_turn()
+            if turn is Turn.PASS_OVER:
+                raise RedisSilent(f"is passed over, for it {self._reason}", is_unsent=True)
+            self._cut_those_held()
+            self._jobs.append(job)
+            self._condition.notify()
+        return turn
+
+    def _note_failure(self, turn: Turn, kind: FailureKind, words: str, *, at_once: bool) -> None:
+        self._watcher.failed(kind)
+        if self._breaker.failed(turn, at_once=at_once):
+            self._reason = _LATE if kind is FailureKind.TIMEOUT else f"failed ({words})"
+            self._watcher.passed_over(words, self._breaker.pause_s)
+
+    def _note_answer(self) -> None:
+        if self._breaker.succeeded():
+            self._watcher.answers()
 
     def _cut_those_held(self) -> None:
         for lane in self._lanes:
             since_s = lane.since_s
             if since_s is not None and self._clock() - since_s > self._bounds.hold_s:
-                lane.cut()
+                lane.client.cut()
 
-    def _work(self, lane: _Lane, prepare: Callable[[redis.Redis], object]) -> None:
+    def _work(self, lane: _Lane) -> None:
         lane.since_s = self._clock()
-        first: _Job[object] = _Job(prepare, Future())
+        first: _Job[None] = _Job(lambda client: _load(client, self._scripts), Future())
         first.run(lane.client)
         while (job := self._next(lane)) is not None:
             job.run(lane.client)
@@ -177,6 +251,13 @@ class TimedCalls:
                 self._condition.wait()
             lane.since_s = self._clock()
             return self._jobs.popleft() if self._jobs else None
+
+
+def _load(client: Client, scripts: tuple[str, ...]) -> None:
+    for master in client.masters():
+        master.execute_command("PING")
+        for script in scripts:
+            master.execute_command("SCRIPT LOAD", script)
 
 
 def _words(error: Exception) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from postward.app.greylisting import check_greylisting, greylisting_trial, open_greylisting
+from postward.app.redis_target import open_calls
 from postward.config import load
 from postward.errors import ConfigErrors
 from postward.pipeline.greylist_stage import GreylistStage, GreylistTrial
@@ -21,7 +22,9 @@ def read(tmp_path):
 def test_by_default_there_is_none(read):
     config = read("redis: {url: 'redis://127.0.0.1:9'}\n")
     check_greylisting(config)
-    assert open_greylisting(config) is None
+    calls = open_calls(config)
+    assert open_greylisting(config, calls) is None
+    calls.close()
     assert greylisting_trial(config) is None
 
 
@@ -37,7 +40,7 @@ def test_without_redis_it_cannot_be_switched_on(read):
 def test_switched_on_it_opens_whether_redis_is_there_or_not(read):
     config = read("greylisting: {enabled: true}\nredis: {url: 'unix:///nowhere/redis.sock'}\n")
     check_greylisting(config)
-    stage = open_greylisting(config)
-    assert isinstance(stage, GreylistStage)
-    stage.close()
+    calls = open_calls(config)
+    assert isinstance(open_greylisting(config, calls), GreylistStage)
+    calls.close()
     assert isinstance(greylisting_trial(config), GreylistTrial)

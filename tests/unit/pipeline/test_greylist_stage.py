@@ -13,15 +13,17 @@ from postward.model.dmarc import DmarcResult, DmarcStatus
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.greylisting import GreylistStatus
 from postward.model.origin import Direction, Origin
+from postward.model.redis_url import parse_redis_url
 from postward.model.transaction import Transaction
 from postward.model.verdict import Decision, Verdict
 from postward.pipeline.greylist_stage import GreylistSettings, GreylistStage, GreylistTrial
+from postward.store.breaker import Pauses
 from postward.store.greylist import GreylistTimes, RedisGreylist
-from postward.store.timed_calls import CallBounds
+from postward.store.timed_calls import CallBounds, TimedCalls
 from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
 
-PATIENT = CallBounds(wait_s=20, hold_s=20, pass_over_s=0)
+PATIENT = CallBounds(wait_s=20, hold_s=20, pauses=Pauses(first_s=0))
 NOW_S = 1_790_000_000.0
 SETTINGS = GreylistSettings(delay_s=300, exemptions=GreylistExemptions(networks=(ip_network("198.51.100.0/24"),)))
 SUSPECT = Decision(verdict=Verdict.SUSPECT, reason="score 4 of 3")
@@ -43,10 +45,9 @@ def now_s():
 @pytest.fixture
 def stage(redis_server, now_s):
     """A stage with an empty memory."""
-    memory = RedisGreylist(redis_server.url, GreylistTimes(delay_s=300), PATIENT)
-    stage = GreylistStage(memory, SETTINGS, clock=lambda: now_s[0])
-    yield stage
-    stage.close()
+    calls = TimedCalls(parse_redis_url(redis_server.url), PATIENT)
+    yield GreylistStage(RedisGreylist(calls, GreylistTimes(delay_s=300)), SETTINGS, clock=lambda: now_s[0])
+    calls.close()
     redis_server.stop()
     redis_server.start()
 
@@ -200,9 +201,6 @@ class Counting:
 
     def note_sender(self, sender):
         self.noted.append(sender)
-
-    def close(self):
-        pass
 
 
 def test_a_busy_sender_is_noted_twice_a_day(now_s):

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import shutil
 import socket
-import subprocess
 import threading
-import time
 from contextlib import ExitStack
 
 import pytest
-import redis
 
 from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
@@ -84,38 +80,3 @@ def dripping():
         listening.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join()
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """The URL of a cluster of one node, which has all slots and the rules of a cluster."""
-    program = shutil.which("redis-server")
-    assert program is not None, "redis-server is needed for these tests"
-    folder = tmp_path_factory.mktemp("cluster")
-    port, bus = _free_ports()
-    process = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--cluster-port", str(bus),
-         "--save", "", "--dir", folder],
-        stdout=subprocess.PIPE,
-    )  # fmt: skip
-    for line in process.stdout:
-        if b"ready to accept connections" in line.lower():
-            break
-    url = f"redis://127.0.0.1:{port}"
-    client = redis.Redis.from_url(url)
-    client.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)
-    # It takes writes two seconds after it has all slots, and tells nobody.
-    for _ in range(400):
-        if client.execute_command("CLUSTER INFO")["cluster_state"] == "ok":
-            break
-        time.sleep(0.05)
-    client.close()
-    yield url
-    process.terminate()
-    process.stdout.close()
-    process.wait()
-
-
-def _free_ports():
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]

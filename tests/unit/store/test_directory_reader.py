@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
+from postward.model.redis_url import parse_redis_url
 from postward.store.directory_reader import DirectoryReader, RedisTooMuch, RedisUnreadable
 from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
@@ -36,7 +37,7 @@ def read():
     made = []
 
     def read(url, timeout_s=TIMEOUT_S):
-        made.append(DirectoryReader(url, prefix="p:", timeout_s=timeout_s, connections=2))
+        made.append(DirectoryReader(parse_redis_url(url), prefix="p:", timeout_s=timeout_s, connections=2))
         return made[-1]
 
     yield read

@@ -8,11 +8,12 @@ from redis.crc import key_slot
 
 from postward.errors import TemporaryFailure
 from postward.model.greylisting import Remembered
+from postward.model.redis_url import parse_redis_url
 from postward.store.greylist import GreylistTimes, RedisGreylist, redis_key
-from postward.store.timed_calls import CallBounds
+from postward.store.timed_calls import CallBounds, TimedCalls
 from tests.mailhost.stopped import go_on, hang
 
-PATIENT = CallBounds(wait_s=20, hold_s=20, pass_over_s=20)
+PATIENT = CallBounds(wait_s=20, hold_s=20)
 """For a machine that has other things to do."""
 NOW_S = 1_790_000_000.0
 DAY_S = 86_400.0
@@ -32,12 +33,12 @@ def open_greylist(redis_server, client):
     opened = []
 
     def open_one(url=None, bounds=PATIENT, **times):
-        opened.append(RedisGreylist(url or redis_server.url, GreylistTimes(**times), bounds))
-        return opened[-1]
+        opened.append(TimedCalls(parse_redis_url(url or redis_server.url), bounds))
+        return RedisGreylist(opened[-1], GreylistTimes(**times))
 
     yield open_one
-    for greylist in opened:
-        greylist.close()
+    for calls in opened:
+        calls.close()
 
 
 @pytest.fixture
@@ -137,8 +138,8 @@ def test_each_key_has_a_slot_of_its_own():
     assert len(slots) > 900
 
 
-def test_it_works_where_each_command_may_touch_one_slot_only(cluster, open_greylist):
-    greylist = open_greylist(cluster)
+def test_it_works_on_a_server_behind_sentinels_and_on_a_cluster(redis_group, open_greylist):
+    greylist = open_greylist(redis_group.url)
     for number in range(50):
         name = f"user{number}@example.com"
         greylist.note_sender(name)
@@ -178,7 +179,7 @@ def test_a_key_that_holds_something_else_is_a_failure_that_names_no_key(greylist
 
 
 def test_a_server_that_hangs_costs_one_time_out(redis_server, open_greylist):
-    greylist = open_greylist(bounds=CallBounds(wait_s=0.15, hold_s=20, pass_over_s=600))
+    greylist = open_greylist(bounds=CallBounds(wait_s=0.15, hold_s=20))
     hang(redis_server.pid)
     try:
         with pytest.raises(TemporaryFailure, match="did not answer in time"):

@@ -4,10 +4,17 @@ import shutil
 import socket
 import subprocess
 import threading
+from dataclasses import replace
 
 import pytest
 
-from postward.store.ping import PingOutcome, ping
+from postward.model.redis_target import RedisKind
+from postward.model.redis_url import parse_redis_url
+from postward.store.ping import Ping, PingOutcome, ping
+
+
+def tried(url: str, timeout_s: float = 30) -> Ping:
+    return ping(parse_redis_url(url), timeout_s=timeout_s)
 
 
 @pytest.fixture
@@ -57,9 +64,9 @@ def redis_socket(tmp_path):
 
 
 def test_a_real_redis(redis_socket):
-    assert ping(f"unix://:secret@{redis_socket}", timeout_s=30).outcome is PingOutcome.OK
-    assert ping(f"unix://{redis_socket}", timeout_s=30).outcome is PingOutcome.REFUSED
-    refused = ping(f"unix://:wrong@{redis_socket}", timeout_s=30)
+    assert tried(f"unix://:secret@{redis_socket}").outcome is PingOutcome.OK
+    assert tried(f"unix://{redis_socket}").outcome is PingOutcome.REFUSED
+    refused = tried(f"unix://:wrong@{redis_socket}")
     assert refused.outcome is PingOutcome.REFUSED
     assert "wrong" not in refused.detail.split()
 
@@ -73,24 +80,31 @@ def test_a_real_redis(redis_socket):
     ],
 )
 def test_what_a_server_answers(server, answer, outcome):
-    assert ping(f"redis://127.0.0.1:{server(answer)}", timeout_s=30).outcome is outcome
+    assert tried(f"redis://127.0.0.1:{server(answer)}").outcome is outcome
 
 
 def test_a_server_that_drips_does_not_hold_us(server):
     # Each byte comes well within the time-out of one read; only the bound on the whole ends it.
-    assert ping(f"redis://127.0.0.1:{server(b'+', 0.05)}", timeout_s=0.5).outcome is PingOutcome.TIMEOUT
+    assert tried(f"redis://127.0.0.1:{server(b'+', 0.05)}", timeout_s=0.5).outcome is PingOutcome.TIMEOUT
 
 
 def test_a_server_that_says_nothing(server):
-    assert ping(f"redis://127.0.0.1:{server(b'')}", timeout_s=0.3).outcome is PingOutcome.TIMEOUT
+    assert tried(f"redis://127.0.0.1:{server(b'')}", timeout_s=0.3).outcome is PingOutcome.TIMEOUT
 
 
 def test_nothing_is_there(tmp_path):
-    assert ping("redis://127.0.0.1:1", timeout_s=30).outcome is PingOutcome.UNREACHABLE
-    missing = ping(f"unix://{tmp_path}/none.sock", timeout_s=30)
+    assert tried("redis://127.0.0.1:1").outcome is PingOutcome.UNREACHABLE
+    missing = tried(f"unix://{tmp_path}/none.sock")
     assert missing.outcome is PingOutcome.UNREACHABLE
     assert "No such file" in missing.detail
 
 
-def test_what_is_no_url():
-    assert ping("http://127.0.0.1", timeout_s=30).outcome is PingOutcome.UNREACHABLE
+def test_all_masters_are_asked(redis_groups):
+    cluster = redis_groups("cluster")
+    assert ping(cluster.target, timeout_s=30).outcome is PingOutcome.OK
+    assert ping(redis_groups("sentinel").target, timeout_s=30).outcome is PingOutcome.OK
+    single = redis_groups("single").target
+    no_cluster = ping(replace(single, kind=RedisKind.CLUSTER), timeout_s=30)
+    assert (no_cluster.outcome, "cluster support" in no_cluster.detail) == (PingOutcome.REFUSED, True)
+    no_sentinel = ping(replace(single, kind=RedisKind.SENTINEL, service="x"), timeout_s=30)
+    assert no_sentinel.outcome is not PingOutcome.OK

@@ -11,11 +11,13 @@ import redis
 from redis.crc import key_slot
 
 from postward.errors import TemporaryFailure
+from postward.model.redis_url import parse_redis_url
+from postward.store.breaker import Pauses
 from postward.store.rate_counter import RedisRates, redis_key
-from postward.store.timed_calls import CallBounds
+from postward.store.timed_calls import CallBounds, TimedCalls
 from tests.mailhost.stopped import go_on, hang
 
-PATIENT = CallBounds(wait_s=20, hold_s=20, pass_over_s=20)
+PATIENT = CallBounds(wait_s=20, hold_s=20)
 """For a machine that has other things to do."""
 NOW_S = 1_790_000_000.0
 THREADS, EACH = 50, 20
@@ -34,12 +36,12 @@ def open_rates():
     opened = []
 
     def open_one(url, bounds=PATIENT, **others):
-        opened.append(RedisRates(url, bounds, **others))
-        return opened[-1]
+        opened.append(TimedCalls(parse_redis_url(url), bounds, jitter=lambda: 0.0, **others))
+        return RedisRates(opened[-1])
 
     yield open_one
-    for rates in opened:
-        rates.close()
+    for calls in opened:
+        calls.close()
 
 
 @pytest.fixture
@@ -124,11 +126,12 @@ def test_flushed_with_its_scripts_it_begins_anew(rates, client):
 
 def count_often(url, key, barrier):
     """In a process of its own."""
-    rates = RedisRates(url, PATIENT)
+    calls = TimedCalls(parse_redis_url(url), PATIENT)
+    rates = RedisRates(calls)
     barrier.wait()
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(lambda _: count(rates, key)[0], range(THREADS * EACH)))
-    rates.close()
+    calls.close()
     return found
 
 
@@ -143,7 +146,7 @@ def test_no_event_of_50_threads_in_two_processes_is_lost_or_counted_twice(redis_
 
 def test_a_server_that_hangs_costs_one_time_out_and_is_then_passed_over(redis_server, client, open_rates):
     now_s = [0.0]
-    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, hold_s=20, pass_over_s=2), clock=lambda: now_s[0])
+    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, hold_s=20), clock=lambda: now_s[0])
     warmed = open_rates(redis_server.url)
     count(warmed)
     hang(redis_server.pid)
@@ -155,19 +158,19 @@ def test_a_server_that_hangs_costs_one_time_out_and_is_then_passed_over(redis_se
             with pytest.raises(TemporaryFailure, match="passed over"):
                 count(rates)
         assert time.monotonic() - before_s < 0.15 * 50
-        now_s[0] = 2.0
+        now_s[0] = 5.0
         with pytest.raises(TemporaryFailure, match="did not answer in time"):
             count(rates)
     finally:
         go_on(redis_server.pid)
     # The patient one is answered behind all others, which so have been by then.
     count(warmed)
-    now_s[0] = 4.0
+    now_s[0] = 15.0
     assert count(rates, "y") == (1, 0, 0)
 
 
 def test_50_callers_of_a_server_that_hangs_wait_once_and_together(redis_server, client, open_rates):
-    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, pass_over_s=600))
+    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, pauses=Pauses(first_s=600, longest_s=600)))
 
     def attempt(_number):
         with pytest.raises(TemporaryFailure):
@@ -188,7 +191,7 @@ def test_50_callers_of_a_server_that_hangs_wait_once_and_together(redis_server, 
 def test_a_server_that_drips_holds_neither_callers_nor_threads(dripping, open_rates):
     url, clients = dripping
     now_s = [0.0]
-    bounds = CallBounds(wait_s=0.15, hold_s=2, pass_over_s=2, threads=1)
+    bounds = CallBounds(wait_s=0.15, hold_s=2, pauses=Pauses(first_s=2, longest_s=2), threads=1)
     rates = open_rates(url, bounds, clock=lambda: now_s[0])
     for _ in range(20):
         # By the next time the one thread has been held too long: it is cut, and connects anew.
@@ -202,16 +205,20 @@ def test_a_server_that_drips_holds_neither_callers_nor_threads(dripping, open_ra
     pytest.fail("the thread was held for ever")
 
 
-def test_a_server_that_is_down_is_told_at_once_and_asked_again_at_once(redis_server, client, open_rates):
-    rates = open_rates(redis_server.url)
+def test_a_server_that_is_down_is_told_at_once_and_after_three_times_passed_over(redis_server, client, open_rates):
+    now_s = [0.0]
+    rates = open_rates(redis_server.url, clock=lambda: now_s[0])
     assert count(rates) == (1, 0, 0)
     redis_server.stop()
     try:
-        for _ in range(5):
-            with pytest.raises(TemporaryFailure, match="ConnectionError"):
+        for _ in range(3):
+            with pytest.raises(TemporaryFailure, match="ConnectionError: Error"):
                 count(rates)
+        with pytest.raises(TemporaryFailure, match="passed over, for it failed"):
+            count(rates)
     finally:
         redis_server.start()
+    now_s[0] = 5.0
     assert count(rates) == (1, 0, 0)
 
 
@@ -232,11 +239,12 @@ def test_a_key_that_holds_something_else_is_a_failure(rates, client):
 
 def test_closed_it_counts_no_more_and_leaves_no_thread(redis_server, client, open_rates):
     before = set(threading.enumerate())
-    rates = open_rates(redis_server.url)
+    calls = TimedCalls(parse_redis_url(redis_server.url), PATIENT)
+    rates = RedisRates(calls)
     count(rates)
     threads = [thread for thread in threading.enumerate() if thread not in before]
     assert len(threads) == PATIENT.threads
-    rates.close()
+    calls.close()
     for thread in threads:
         thread.join(20)
     with pytest.raises(TemporaryFailure, match="closed"):
@@ -244,8 +252,8 @@ def test_closed_it_counts_no_more_and_leaves_no_thread(redis_server, client, ope
     assert not any(thread.is_alive() for thread in threads)
 
 
-def test_it_works_where_each_script_may_touch_one_slot_only(cluster, open_rates):
-    rates = open_rates(cluster)
+def test_it_works_on_a_server_behind_sentinels_and_on_a_cluster(redis_group, open_rates):
+    rates = open_rates(redis_group.url)
     for number in range(50):
         assert count(rates, f"user{number}@example.com") == (1, 0, 0)
         assert count(rates, f"user{number}@example.com") == (2, 0, 0)

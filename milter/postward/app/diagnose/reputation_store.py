@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.app.diagnose.finding import error, ok
+from postward.app.redis_target import redis_target
+from postward.errors import ConfigErrors
 from postward.store.ping import PingOutcome, ping
 
 if TYPE_CHECKING:
     from postward.app.diagnose.finding import Finding
+    from postward.config import Configuration
 
 CHECK = "redis"
 _TIMEOUT_S = 5.0
@@ -16,7 +19,7 @@ _WORDS = {
     PingOutcome.UNREACHABLE: ("Redis cannot be reached", "see that it runs, and that redis.url says where"),
     PingOutcome.REFUSED: (
         "Redis refuses the service",
-        "put user and password into redis.url: redis://USER:PASSWORD@HOST",
+        "put the user into redis.url, and the password there or into redis.password_file; docs/redis.md has the rights",
     ),
     PingOutcome.LOADING: ("Redis reads its data and is not ready yet", "try again in a while"),
     PingOutcome.TIMEOUT: ("Redis gives no answer in time", "see that it runs, and that no firewall stands between"),
@@ -24,11 +27,15 @@ _WORDS = {
 }
 
 
-def check_redis(url: str | None) -> Finding:
-    """PING it; the URL itself is never shown, for it may hold a password."""
-    if url is None:
+def check_redis(config: Configuration) -> Finding:
+    """PING all servers that keys lie on; the URL is never shown, for it may hold a password."""
+    try:
+        target = redis_target(config)
+    except ConfigErrors as errors:
+        return error(CHECK, "; ".join(fault.message for fault in errors.errors), "correct the section redis")
+    if target is None:
         return ok(CHECK, "none is configured")
-    result = ping(url, timeout_s=_TIMEOUT_S)
+    result = ping(target, timeout_s=_TIMEOUT_S)
     if result.outcome is PingOutcome.OK:
         return ok(CHECK, "Redis answers")
     message, advice = _WORDS[result.outcome]

@@ -24,6 +24,7 @@ from postward.config.schema.output import OutputSection
 from postward.config.schema.path import Directory, FileMode, OptionalGroup, parse_directory
 from postward.config.schema.quarantine import ModerationSection, QuarantineSection
 from postward.config.schema.quotas import QuotasSection
+from postward.config.schema.redis import RedisSection
 from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.routes import Routes  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.rules import RulesSection
@@ -31,7 +32,7 @@ from postward.config.schema.scanners import ClamavSection, RspamdSection, Spamas
 from postward.config.schema.scoring import ScoringSection
 from postward.config.schema.sealing import SealingSection
 from postward.config.schema.section import Section, key, section
-from postward.config.schema.service import EventsSection, LogSection, MetricsSection, RedisSection
+from postward.config.schema.service import EventsSection, LogSection, MetricsSection
 from postward.config.schema.shedding import SheddingSection
 from postward.config.schema.signing import SigningSection
 from postward.config.schema.submission import SubmissionSection

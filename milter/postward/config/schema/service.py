@@ -1,17 +1,11 @@
-"""Sections ``log``, ``metrics``, ``events`` and ``redis``: what Postward tells, and what it keeps where."""
+"""Sections ``log``, ``metrics`` and ``events``: what Postward tells."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
-
-from pydantic import PlainValidator
+from typing import Literal
 
 from postward.config.schema.endpoint import OptionalHostPort, parse_host_port
-from postward.config.schema.section import Section, checked_text, fault, key
-
-_REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
-_MAX_URL_LENGTH = 2_048
+from postward.config.schema.section import Section, key
 
 
 class LogSection(Section):
@@ -44,27 +38,3 @@ class EventsSection(Section):
         most=100_000_000,
     )
     max_age_days: int = key("Days that a message is kept.", default=14, least=1, most=3_650)
-
-
-def _redis_url(value: object) -> str | None:
-    """The URL unchanged; a fault never quotes it, for it may hold a password."""
-    if value is None:
-        return None
-    text = checked_text(value)
-    hint = "write redis://127.0.0.1:6379/0, rediss://host:6380/0 or unix:///run/redis/redis.sock"
-    try:
-        url = urlsplit(text)
-        valid = url.scheme in _REDIS_SCHEMES and (url.port is None or url.port > 0)
-    except ValueError:
-        valid = False
-    if not valid or len(text) > _MAX_URL_LENGTH or not (url.path if url.scheme == "unix" else url.hostname):
-        raise fault("is no URL of a Redis server", hint)
-    return text
-
-
-class RedisSection(Section):
-    """Redis, which keeps the reputation for all MTAs of a fleet."""
-
-    url: Annotated[str | None, PlainValidator(_redis_url)] = key(
-        "redis://HOST:PORT/DB, rediss:// for TLS, or unix:///path/of.sock; null works without Redis.", default=None
-    )
