@@ -19,6 +19,7 @@ _COMMANDS = {
     "moderation": "Decide about messages that wait for a moderator.",
     "mta": "Print the lines that attach Postward to this host's MTA.",
     "quarantine": "List, show, release and delete messages that were kept back.",
+    "quota": "Show and reset what has been sent of what may be sent.",
     "rules": "Check, show, try and replay transport rules.",
     "run": "Run the milter.",
     "scan": "Judge one stored message, without any side effect.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from redis.exceptions import NoScriptError
 
@@ -14,12 +14,13 @@ from postward.store.quotas.script import BEGIN, COUNTED, DROPPED, END, LATE, SCR
 from postward.store.timed_calls import RedisSilent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from postward.model.quota import QuotaSubject
     from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest
+    from postward.store.clients import Client
+    from postward.store.timed_calls import TimedCalls
 
-_Answer = TypeVar("_Answer")
 _UNITS = (
     QuotaUnit.MESSAGES_PER_HOUR,
     QuotaUnit.RECIPIENTS_PER_HOUR,
@@ -33,45 +34,13 @@ _Command = tuple[str, tuple[str | int, ...]]
 """A key, and the arguments that go with it."""
 
 
-class Pipeline(Protocol):
-    """The part of redis-py's pipelines that is used here."""
-
-    def execute_command(self, *arguments: str | int) -> object:
-        """Note one command."""
-        ...
-
-    def execute(self, raise_on_error: bool = True) -> list[object]:
-        """Send all that was noted."""
-        ...
-
-
-class Client(Protocol):
-    """The part of redis-py's clients that is used here."""
-
-    def pipeline(self, transaction: bool = True) -> Pipeline:
-        """Begin one."""
-        ...
-
-
-class Calls(Protocol):
-    """See ``store.timed_calls.TimedCalls``."""
-
-    def prepare(self, script: str) -> None:
-        """Have a script loaded by each connection."""
-        ...
-
-    def call(self, call: Callable[[Client], _Answer]) -> _Answer:
-        """Have a thread call it; raises RedisSilent."""
-        ...
-
-
 class RedisQuotas:
     """One round trip for all subjects of a message, one key a subject.  Safe from every thread.
 
     All raise RedisSilent, a TemporaryFailure.  Nothing from outside stands in a key that could end it.
     """
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: TimedCalls) -> None:
         self._calls = calls
         calls.prepare(SCRIPT)
 
@@ -109,7 +78,7 @@ class RedisQuotas:
     def reset(self, subject: QuotaSubject, name: str) -> bool:
         """Forget what has been sent; False where there was nothing."""
         key = quota_key(subject, name)
-        return self._calls.call(lambda client: _deleted(client, key)) == 1
+        return self._calls.call(lambda client: client.execute_command("DEL", key)) == 1
 
     def _run(self, commands: Sequence[_Command]) -> list[object]:
         return self._calls.call(lambda client: _answers(client, commands))
@@ -161,14 +130,8 @@ def _answers(client: Client, commands: Sequence[_Command]) -> list[object]:
 
 
 def _sent(client: Client, commands: Sequence[_Command], how: tuple[str, str]) -> list[object]:
-    pipeline = client.pipeline(transaction=False)
+    pipeline = client.pipeline()
     for key, arguments in commands:
         pipeline.execute_command(*how, 1, key, *arguments)
     # The errors that redis-py raises itself here quote the command.
     return list(pipeline.execute(raise_on_error=False))
-
-
-def _deleted(client: Client, key: str) -> object:
-    pipeline = client.pipeline(transaction=False)
-    pipeline.execute_command("DEL", key)
-    return pipeline.execute()[0]

@@ -1,42 +1,31 @@
-"""What holds of limits whoever counts: one Redis, a cluster, or the process itself."""
+"""What holds of limits whoever counts: Redis, alone or several of them, or the process itself."""
 
 from __future__ import annotations
 
 import pytest
-import redis
 
 from postward.model.quota import QuotaSubject, QuotaUnit
 from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest, QuotaUsage
 from postward.store.quotas.keys import quota_key
 from postward.store.quotas.local_quotas import LocalQuotas
 from postward.store.quotas.redis_quotas import RedisQuotas
+from postward.store.timed_calls import CallBounds, TimedCalls
 
 LEASE_S = 60
+PATIENT = CallBounds(wait_s=20, hold_s=20)
+"""For a machine that has other things to do."""
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
-
-
-class DirectCalls:
-    """Calls on the thread that asks."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def prepare(self, script):
-        self.client.script_load(script)
-
-    def call(self, call):
-        return call(self.client)
 
 
 class RedisCounting:
     """Lets time pass for what Redis has kept, since its clock cannot be set."""
 
-    def __init__(self, client):
+    def __init__(self, calls, client):
         self.client = client
-        self.store = RedisQuotas(DirectCalls(client))
+        self.store = RedisQuotas(calls)
 
     def pass_s(self, seconds):
-        for key in self.client.keys("pw:q*"):
+        for key in list(self.client.scan_iter("pw:q*")):
             for field, value in self.client.hgetall(key).items():
                 self.client.hdel(key, field)
                 older, numbers = self._older(field.decode(), value.decode().split(), seconds)
@@ -64,18 +53,17 @@ class LocalCounting:
         self.now_s += seconds
 
 
-@pytest.fixture(params=["single", "cluster", "local"])
-def counting(request):
+@pytest.fixture(params=["single", "sentinel", "cluster", "local"])
+def counting(request, redis_groups):
     if request.param == "local":
         yield LocalCounting()
         return
-    if request.param == "single":
-        client = redis.Redis.from_url(request.getfixturevalue("redis_server").url)
-    else:
-        client = redis.RedisCluster.from_url(request.getfixturevalue("cluster"))
-    yield RedisCounting(client)
+    group = redis_groups(request.param)
+    calls, client = TimedCalls(group.target, PATIENT), group.admin()
+    yield RedisCounting(calls, client)
     client.flushall()
     client.close()
+    calls.close()
 
 
 class Sending:
