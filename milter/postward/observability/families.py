@@ -216,6 +216,20 @@ SCANNER_FAILURES = Family(
     description="Messages that a scanner of others was asked about and gave no answer of use",
     labels=(Label(name="scanner", values=frozenset({"clamav", "spamassassin", "rspamd"})),),
 )
+REPUTATION_REFUSED = Family(
+    name="postward_reputation_records_refused_total",
+    kind=Kind.COUNTER,
+    description="Values of reputation in Redis that were none of ours, and were ignored",
+)
+REPUTATION_LOST = Family(
+    name="postward_reputation_updates_lost_total",
+    kind=Kind.COUNTER,
+    description=(
+        "Additions to a record of reputation that were given up; full: no room to keep them; unclear: they may have "
+        "been added already; closed: Redis did not take them before the worker ended"
+    ),
+    labels=(Label(name="why", values=frozenset({"full", "unclear", "closed"})),),
+)
 TRANSACTION_DURATION = Family(
     name="postward_transaction_duration_seconds",
     kind=Kind.HISTOGRAM,
@@ -308,7 +322,7 @@ FAMILIES = {
         RULE_MATCHES, RULE_FAILURES, RULE_SECONDS, PLUGIN_FAILURES, PLUGIN_SUSPENSIONS,
         RECIPIENTS_REFUSED, SHED, LOAD, QUOTA_REFUSED, SIGNED, KEYS_UNUSABLE, DNS_QUERIES, DNS_CACHE_HITS, DNS_DURATION,
         DNS_LIST_ANSWERS, DNS_LIST_OFF,
-        SCANNER_FAILURES, TRANSACTION_DURATION, SCORE, SESSIONS,
+        SCANNER_FAILURES, REPUTATION_REFUSED, REPUTATION_LOST, TRANSACTION_DURATION, SCORE, SESSIONS,
         RELOAD_SUCCESS, CONFIG_STALE, RELOAD_FAILURES, WORKER_RESTARTS, REDIS_UP,
         REDIS_FAILURES, REDIS_RESTARTS,
         LOG_LINES_LOST, EVENTS_LOST, EVENT_STORE_FAILURES, REPORTS_REFUSED,
