@@ -72,6 +72,10 @@ class Reputation(Protocol):
 class Quotas(Protocol):
     """Limits how much one sender may send."""
 
+    def enter(self, transaction: Transaction) -> None:
+        """Take a place among those that are judged at the same time."""
+        ...
+
     def judge(self, transaction: Transaction, decision: Decision, examination: Examination) -> Decision:
         """Return the decision, or that the message is refused for it is too much."""
         ...
@@ -153,6 +157,8 @@ class Pipeline:
         transaction.stage_ms["evaluation"] = (time.perf_counter() - started_s) * 1000
 
     def _examine(self, transaction: Transaction, examination: Examination) -> None:
+        if self._quotas is not None:
+            self._quotas.enter(transaction)
         run_checks(self._checks, examination)
         if self._reputation is not None:
             self._reputation.consult(transaction)
