@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postward.app.reputation_desk import Explained
+    from postward.app.reputation_ranking import Ranked
     from postward.model.estimate import Estimate, Level, ReputationResult
     from postward.model.quota import QuotaResult
     from postward.model.reputation import Record
+    from postward.model.reputation_day import ReputationDay
 
 
 def reputation_report(result: ReputationResult | None) -> dict[str, Any] | None:
@@ -27,9 +32,26 @@ def reputation_report(result: ReputationResult | None) -> dict[str, Any] | None:
     }
 
 
-def estimate_report(estimate: Estimate) -> dict[str, Any]:
-    """Tell one estimate level by level."""
-    return {**_numbers(estimate), "levels": [_level(level) for level in estimate.levels]}
+def explained_report(explained: Explained) -> dict[str, Any]:
+    """Tell an estimate level by level."""
+    estimate = explained.estimate
+    return {
+        **_numbers(estimate),
+        "fast": record_report(explained.fast),
+        "levels": [_level(level) for level in estimate.levels],
+    }
+
+
+def ranked_report(ranked: Ranked) -> dict[str, Any]:
+    """Tell one of those who stand out."""
+    return {
+        "kind": ranked.identity.kind,
+        "name": ranked.identity.name,
+        "bad_percent": ranked.mean * 100,
+        "surely_bad_percent": ranked.lower * 100,
+        "confidence": ranked.confidence,
+        "record": record_report(ranked.record),
+    }
 
 
 def record_report(record: Record | None) -> dict[str, Any] | None:
@@ -44,6 +66,14 @@ def record_report(record: Record | None) -> dict[str, Any] | None:
         "first_s": record.first_s,
         "last_s": record.last_s,
     }
+
+
+def history_report(days: Sequence[ReputationDay]) -> list[dict[str, Any]]:
+    """Tell what came on each day."""
+    return [
+        {"day": day.day.isoformat(), "good": day.good, "bad": day.bad, "hard": day.hard, "seen": day.seen}
+        for day in days
+    ]
 
 
 def quota_report(result: QuotaResult | None) -> dict[str, Any] | None:

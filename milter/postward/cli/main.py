@@ -20,6 +20,7 @@ _COMMANDS = {
     "mta": "Print the lines that attach Postward to this host's MTA.",
     "quarantine": "List, show, release and delete messages that were kept back.",
     "quota": "Show and reset what has been sent of what may be sent.",
+    "reputation": "Show, list, forget, export and import what is known of senders.",
     "rules": "Check, show, try and replay transport rules.",
     "run": "Run the milter.",
     "scan": "Judge one stored message, without any side effect.",
