@@ -12,10 +12,7 @@ from postward.pipeline.quota_stage import QuotaStage
 from postward.store.quotas.local_quotas import LocalQuotas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from postward.config import Configuration
-    from postward.model.ip_address import IpAddress
     from postward.observability.logger import EventLog
     from postward.observability.metrics import WorkerMetrics
     from postward.store.timed_calls import TimedCalls
@@ -28,12 +25,10 @@ def open_quotas(
     metrics: WorkerMetrics,
     *,
     workers: int,
-    trust: Callable[[IpAddress], float] | None = None,
 ) -> QuotaStage | None:
     """Give the stage of this process, for threads and connections do not survive a fork; to be closed before ``calls``.
 
-    None where nothing is limited.  Without ``calls`` each of ``workers`` counts by itself; ``trust`` says how good the
-    mail of an address is, from 0 to 1, for limits that depend on it.
+    None where nothing is limited.  Without ``calls`` each of ``workers`` counts by itself.
     """
     policy = quota_policy(config)
     if policy is None:
@@ -52,5 +47,4 @@ def open_quotas(
         local=LocalQuotas(workers),
         endings=endings,
         watcher=QuotaReporting(log, metrics, addresses=AddressPrivacy(config.log.addresses)),
-        trust=trust,
     )

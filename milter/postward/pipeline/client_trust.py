@@ -10,7 +10,7 @@ from postward.model.reputation import UNKNOWN
 from postward.reputation.estimate import estimate, upper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from postward.model.estimate import Estimate
     from postward.model.ip_address import IpAddress
@@ -38,12 +38,17 @@ class TrustModel:
         It must be in what is certain: the share of good mail that the network, and then the address, sends at least
         and at most.  That counts as far as it has evidence of its own: what everybody sends says nothing of anybody.
         """
-        trust = UNKNOWN_TRUST
-        for identity in _asked(client):
-            found = estimate([(one, standings.get(one, UNKNOWN).slow) for one in self._lineage.chain(identity)])
-            certain = min(max(trust, 1.0 - upper(found)), 1.0 - found.lower)
-            trust += _own_confidence(found) * (certain - trust)
-        return trust
+        chains = (self._lineage.chain(identity) for identity in _asked(client))
+        return trust_by(estimate([(one, standings.get(one, UNKNOWN).slow) for one in chain]) for chain in chains)
+
+
+def trust_by(estimates: Iterable[Estimate]) -> float:
+    """Give the same by the estimates themselves, that of the network first; without any the trust in the unknown."""
+    trust = UNKNOWN_TRUST
+    for found in estimates:
+        certain = min(max(trust, 1.0 - upper(found)), 1.0 - found.lower)
+        trust += _own_confidence(found) * (certain - trust)
+    return trust
 
 
 def network_of(client: IpAddress) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from postward.model.quota import QuotaUnit
 from postward.model.quota_limits import QuotaLimits
+from postward.pipeline.client_trust import UNKNOWN_TRUST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from postward.model.quota import QuotaSubject
     from postward.pipeline.quota_subjects import Sending
 
-UNKNOWN_TRUST = 0.5
 _NO_LIMITS = QuotaLimits()
 _SCALED = (
     QuotaUnit.MESSAGES_PER_HOUR,

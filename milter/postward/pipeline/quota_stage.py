@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from postward.actions.quota_decision import is_taken, with_excess
 from postward.errors import TemporaryFailure
+from postward.model.identity import IdentityKind
 from postward.model.origin import Direction
 from postward.model.quota import QuotaExcess, QuotaResult
 from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest
 from postward.observability.message_event import ABORTED, EVALUATED
-from postward.pipeline.quota_policy import UNKNOWN_TRUST
+from postward.pipeline.client_trust import trust_by
 from postward.pipeline.quota_subjects import sendings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from postward.checks.examination import Examination
-    from postward.model.ip_address import IpAddress
     from postward.model.transaction import Transaction
     from postward.model.verdict import Decision
     from postward.pipeline.quota_endings import QuotaEndings
@@ -93,20 +93,15 @@ class QuotaStage:
         local: QuotaStore,
         endings: QuotaEndings | None,
         watcher: QuotaWatcher,
-        trust: Callable[[IpAddress], float] | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        """``store`` counts for all, None where there is no Redis, ``endings`` tells it the end; ``local`` for us alone.
-
-        ``trust`` says how good the mail of an address is, from 0 to 1; None knows nobody.
-        """
+        """``store`` counts for all, None without Redis; ``endings`` tells it the end; ``local`` counts for us alone."""
         self._policy = policy
         self._settings = settings
         self._store = store
         self._local = local
         self._endings = endings
         self._watcher = watcher
-        self._trust = trust
         self._wall_clock = wall_clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._lock = threading.Lock()
@@ -157,16 +152,12 @@ class QuotaStage:
             self._endings.close()
 
     def _limited(self, transaction: Transaction, now_s: float) -> Iterable[tuple[Sending, QuotaLimits]]:
+        trust = _trust_in(transaction)
         for each in sendings_of(transaction):
-            policy = self._policy.subjects.get(each.subject)
-            if policy is not None:
-                limits = self._policy.limits(each, now_s, self._trust_in(transaction))
+            if each.subject in self._policy.subjects:
+                limits = self._policy.limits(each, now_s, trust)
                 if not limits.are_none:
                     yield each, limits
-
-    def _trust_in(self, transaction: Transaction) -> float:
-        client = transaction.origin.client
-        return UNKNOWN_TRUST if self._trust is None or client is None else self._trust(client)
 
     def _too_many(self, limited: Iterable[tuple[Sending, QuotaLimits]]) -> QuotaExcess | None:
         for each, limits in limited:
@@ -232,6 +223,13 @@ class QuotaStage:
         elif is_counted and transaction.origin.direction is Direction.OUTBOUND:
             # What a worker has let through counts for its share, should Redis fall silent.
             self._local.end([_late(ending) for ending in endings], lease_s=self._settings.lease_s)
+
+
+def _trust_in(transaction: Transaction) -> float:
+    """How far its client is trusted, as far as reputation has been asked."""
+    reputation = transaction.facts.reputation
+    known = reputation.estimates if reputation is not None else {}
+    return trust_by(known[kind] for kind in (IdentityKind.NETWORK, IdentityKind.IP) if kind in known)
 
 
 def _request(sending: Sending, limits: QuotaLimits) -> QuotaRequest:

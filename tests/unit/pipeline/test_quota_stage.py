@@ -12,9 +12,12 @@ from postward.errors import TemporaryFailure
 from postward.model.action import NOTHING, Plan, Reply
 from postward.model.connection import Authentication
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.estimate import ReputationResult
+from postward.model.identity import Identity, IdentityKind
 from postward.model.origin import Direction, Origin
 from postward.model.quota import QuotaSubject, QuotaUnit
 from postward.model.quota_limits import QuotaLimits
+from postward.model.reputation import Record
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.transaction import Transaction
 from postward.model.verdict import Decision, Verdict
@@ -29,6 +32,7 @@ from postward.pipeline.quota_policy import (
     WarmUp,
 )
 from postward.pipeline.quota_stage import QuotaSettings, QuotaStage
+from postward.reputation.estimate import below, of_everybody
 from postward.store.quotas.local_quotas import LocalQuotas
 from postward.store.quotas.redis_quotas import RedisQuotas
 from tests.mailhost.redis_server import RedisServer
@@ -86,7 +90,7 @@ class Host:
         self.stages = []
         self.number = 0
 
-    def limit(self, *, workers=1, with_redis=True, trust=None, again_s=0.01, rejects=False, **subjects):
+    def limit(self, *, workers=1, with_redis=True, again_s=0.01, rejects=False, **subjects):
         policy = QuotaPolicy(
             subjects={
                 QuotaSubject(name): each
@@ -106,7 +110,6 @@ class Host:
                     local=LocalQuotas(workers),
                     endings=endings,
                     watcher=self.watcher,
-                    trust=trust,
                     wall_clock=lambda: NOW_S,
                 )
             )
@@ -114,7 +117,7 @@ class Host:
 
     def message(
         self, *, user="", client="203.0.113.9", direction=None, recipients=("bob@example.net",), tenant="",
-        sender="alice@example.com",
+        sender="alice@example.com", known=None,
     ):  # fmt: skip
         self.number += 1
         message = Transaction(f"t{self.number}", started_s=0)
@@ -123,6 +126,7 @@ class Host:
         message.authentication = Authentication(user=user)
         direction = direction or (Direction.OUTBOUND if user else Direction.INBOUND)
         message.origin = Origin(direction=direction, reason="r", client=ip_address(client), helo="")
+        message.facts.reputation = known
         if tenant:
             message.facts.sender_rights = SenderRights(
                 envelope=Permission.ALLOWED, header_from=Permission.ALLOWED, tenant=tenant
@@ -302,15 +306,23 @@ def test_the_narrowest_network_counts(host):
     assert [host.sent(client=client) for client in ("198.51.100.1", "203.0.113.10")] == [1, 3]
 
 
-def test_trust_makes_limits_wider_and_narrower(host):
-    trust = {ip_address("203.0.113.1"): 1.0, ip_address("203.0.114.1"): 0.0}
+def seen(client, *, good=0.0, bad=0.0):
+    """What reputation says of an address, in a network of which nothing is known."""
+    record = Record(good=good, bad=bad, hard=0.0, seen=good + bad, first_s=0, last_s=0)
+    network = below(of_everybody(None), Identity(IdentityKind.NETWORK, "n"), None)
+    address = below(network, Identity(IdentityKind.IP, client), record)
+    return ReputationResult(estimates={IdentityKind.NETWORK: network, IdentityKind.IP: address})
+
+
+def test_what_is_known_of_a_client_makes_its_limits_wider_or_narrower(host):
     host.limit(
-        trust=lambda client: trust.get(client, 0.5),
         client=SubjectPolicy(
-            default=Allowance(limits=limits(messages_per_hour=10)), factors=TrustFactors(least=0.2, most=3)
-        ),
+            default=Allowance(limits=limits(messages_per_hour=10)), factors=TrustFactors(least=0.1, most=4)
+        )
     )
-    assert [host.sent(client=client) for client in ("203.0.113.1", "203.0.114.1", "203.0.115.1")] == [30, 2, 10]
+    good, bad = "203.0.113.1", "203.0.114.1"
+    known = {good: seen(good, good=100_000), bad: seen(bad, bad=100_000)}
+    assert [host.sent(client=client, known=known.get(client)) for client in (good, bad, "203.0.115.1")] == [39, 1, 10]
 
 
 @pytest.mark.parametrize(("since", "most"), [(date(2027, 1, 1), 4), (date(2026, 9, 20), 6), (date(2026, 9, 18), 13)])
