@@ -212,8 +212,8 @@ class LoadShedding:
 
 
 def _for_others(load: Load) -> float:
-    """What mail from outside is measured by: it goes before any of our own users' mail does."""
-    return max(load.others, load.ours)
+    """What mail from outside is measured by: it makes room for that of our own users."""
+    return load.others + load.ours
 
 
 def _client(transaction: Transaction) -> IpAddress | None:

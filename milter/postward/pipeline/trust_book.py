@@ -14,7 +14,7 @@ from postward.observability.background import guarded
 from postward.pipeline.fading_memory import FadingMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from postward.model.identity import Identity
     from postward.model.ip_address import IpAddress
@@ -30,7 +30,7 @@ _MAX_WAITING = 1_000
 class Reader(Protocol):
     """The part of the reputation store that is asked; see ``reputation.store``."""
 
-    def read(self, identities: Iterable[Identity], correspondences: Iterable[Correspondence]) -> Known:
+    def read(self, identities: Sequence[Identity], correspondences: Sequence[Correspondence]) -> Known:
         """Read all at once; raises TemporaryFailure."""
         ...
 

@@ -182,6 +182,11 @@ def test_before_a_user_of_ours_is_sent_away_all_others_are(shedding, watcher):
     assert watcher.sent_away[-1] == (END, SenderWord.OURS)
 
 
+def test_others_make_room_for_users_of_ours(shedding):
+    assert stages(shedding, message(NEW), Load(others=0.5, ours=0.1)) == []
+    assert stages(shedding, message(NEW), Load(others=0.5, ours=0.5)) == [RCPT, END]
+
+
 def test_a_correspondent_of_ours_goes_last(shedding, book):
     assert stages(shedding, message(NEW, FRIEND), others(1.9)) == []
     assert stages(shedding, message(NEW, FRIEND), others(2.0)) == [MAIL, RCPT, END]

@@ -1,0 +1,1 @@
+"""More mail than a host can judge: who has to wait, who has to come again, and who notices nothing."""
