@@ -77,7 +77,7 @@ def show(config: Configuration, identity: str, *, as_json: bool) -> None:
 def top(config: Configuration, kind: str | None, order: Order, count: int, *, as_json: bool) -> None:
     """List those who stand out.
 
-    All identities are looked at, which takes about ten seconds for a million. Exit status: 0 done, 1 there is none,
+    All identities are looked at, which takes about half a minute for a million. Exit status: 0 done, 1 there is none,
     75 Redis does not answer.
     """
     with open_reputation_store(config) as store, shown_progress("looking at all") as progress:

@@ -97,10 +97,7 @@ def history_table(days: Sequence[ReputationDay]) -> str:
 
 def _level(level: Level) -> Iterator[str]:
     if level.identity.kind is not IdentityKind.ALL:
-        yield (
-            f"of a stranger there {_percent(level.prior)} is expected, which counts as much as"
-            f" {level.strength:g} messages of its own"
-        )
+        yield f"starts from {_percent(level.prior)}, which weighs as much as {level.strength:g} messages of its own"
     yield _evidence(level.record) if level.record is not None else "nothing of its own is known"
 
 
