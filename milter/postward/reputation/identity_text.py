@@ -125,7 +125,7 @@ def _pair(text: str) -> str:
     sender = mailbox(address) if slash else None
     if sender is None:
         raise ValueError("is no pair: write ADDRESS/IP, such as joe@example.com/192.0.2.1")
-    return f"{sender}/{_ip(client)}"
+    return f"{sender.untagged}/{_ip(client)}"
 
 
 _READERS: dict[IdentityKind, Callable[[str], str]] = {

@@ -33,6 +33,7 @@ from postward.reputation.identity_text import identities_meant, parse_identity
         ("login:ann", "login", "ann"),
         ("ann@example.com", "login", "ann@example.com"),
         ("pair:Joe@Example.com/192.0.2.1", "pair", "joe@example.com/192.0.2.1"),
+        ("joe+news@example.com/192.0.2.1", "pair", "joe@example.com/192.0.2.1"),
         ("joe@example.com/2001:db8::1", "pair", "joe@example.com/2001:db8::1"),
         ("pair:a/b@example.com/192.0.2.1", "pair", "a/b@example.com/192.0.2.1"),
         ("outgoing:192.0.2.1", "outgoing", "192.0.2.1"),
