@@ -29,6 +29,8 @@ class Finding:
     """In words; may quote text from outside, in 200 characters at most."""
     points: float | None = None
     """What it weighs in this message where that differs; None is the weight of its symbol."""
+    words: str = ""
+    """In place of the declared meaning; nothing of it is text from outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from postward.checks.content.body.all_checks import BODY_CHECKS
 from postward.checks.content.headers.all_checks import HEADER_CHECKS
 from postward.checks.scanners import SCANNER_SYMBOLS
 from postward.dns_lists.presets.all_presets import PRESET_SYMBOLS
+from postward.reputation.symbols import REPUTATION_SYMBOLS
 from postward.scoring.authentication import AUTHENTICATION_SYMBOLS
 from postward.scoring.default_composites import DEFAULT_COMPOSITES
 from postward.scoring.scale import Scale
@@ -26,6 +27,7 @@ _DEFINITIONS = (
     *(symbol for check in (*HEADER_CHECKS, *BODY_CHECKS) for symbol in check.symbols),
     *PRESET_SYMBOLS,
     *SCANNER_SYMBOLS,
+    *REPUTATION_SYMBOLS,
     *(composite.definition for composite in DEFAULT_COMPOSITES),
 )
 

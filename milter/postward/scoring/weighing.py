@@ -53,7 +53,7 @@ def _symbol(finding: Finding, scale: Scale) -> Symbol:
         score=scale.weight(name) if points is None or name in scale.weights else points,
         detail=finding.detail[:_MAX_DETAIL],
         group=definition.group,
-        meaning=definition.meaning,
+        meaning=finding.words or definition.meaning,
     )
 
 

@@ -1,0 +1,61 @@
+"""What is to be expected of several identities of one message, each level worked out once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postward.model.identity import EVERYBODY, OWN_KINDS, IdentityKind
+from postward.model.reputation import UNKNOWN
+from postward.reputation.estimate import below, dual, of_everybody
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postward.model.estimate import Estimate
+    from postward.model.identity import Identity
+    from postward.model.reputation import Standing
+    from postward.reputation.lineage import Lineage
+
+
+def needed(identity: Identity, lineage: Lineage) -> tuple[Identity, ...]:
+    """Give all that must be read for the estimate of one identity, itself among them, each once."""
+    return tuple(dict.fromkeys(one for chain in lineage.chains(identity) for one in chain))
+
+
+class Assessment:
+    """For one thread, and for one message or one question."""
+
+    def __init__(self, lineage: Lineage, standings: Mapping[Identity, Standing]) -> None:
+        """``standings`` are as they count now; one that is not there is not known."""
+        self._lineage = lineage
+        self._standings = standings
+        self._slow: dict[Identity, Estimate] = {}
+
+    @property
+    def everybody(self) -> Estimate:
+        """What is to be expected of anybody."""
+        return self._slow_of(EVERYBODY)
+
+    def of(self, identity: Identity) -> Estimate:
+        """Give the estimate; of one of our own senders that of the window in which he looks worse."""
+        found = self._slow_of(identity)
+        return dual(found, self._standing(identity).fast) if identity.kind in OWN_KINDS else found
+
+    def _slow_of(self, identity: Identity) -> Estimate:
+        found = self._slow.get(identity)
+        if found is None:
+            found = self._slow[identity] = self._worked_out(identity)
+        return found
+
+    def _worked_out(self, identity: Identity) -> Estimate:
+        record = self._standing(identity).slow
+        if identity == EVERYBODY:
+            return of_everybody(record)
+        if identity.kind is not IdentityKind.PAIR:
+            return below(self._slow_of(self._lineage.chain(identity)[-2]), identity, record)
+        # A sender at an address is first taken for what is known better: his domain, or the address.
+        parents = [self._slow_of(chain[-2]) for chain in self._lineage.chains(identity)]
+        return below(max(parents, key=lambda parent: parent.confidence), identity, record)
+
+    def _standing(self, identity: Identity) -> Standing:
+        return self._standings.get(identity, UNKNOWN)
