@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 BOUNDS: Mapping[str, float] = MappingProxyType(
-    {"bad_percent": 100.0, "surely_bad_percent": 100.0, "confidence": 1.0, "messages": 1e15}
+    {"bad_percent": 100.0, "surely_bad_percent": 100.0, "confidence": 1.0, "messages": 1e15, "grave": 1e15}
 )
 """The numbers of an identity, and the greatest that each may be; the least is 0."""
 _ALIASES = {"network": IdentityKind.NETWORK.value}
@@ -69,4 +69,5 @@ def _identity(kind: str, values: Mapping[str, float]) -> IdentityView:
         surely_bad_percent=values.get("surely_bad_percent", bad),
         confidence=values.get("confidence", _SURE),
         messages=values.get("messages", _USUAL_MESSAGES),
+        grave=values.get("grave", 0.0),
     )

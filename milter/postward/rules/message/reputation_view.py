@@ -46,12 +46,15 @@ class IdentityView:
     """How much is known of it, from 0 (nothing) to 1."""
     messages: float = 0.0
     """That it has sent to us so far; 0 where nothing is known of it."""
+    grave: float = 0.0
+    """Malware, traps and complaints from it, as far as they still count."""
 
     def __str__(self) -> str:
         """In words, without its name."""
         return (
             f"{self.kind}: {self.bad_percent:.1f} % bad, surely {self.surely_bad_percent:.1f} %,"
             f" confidence {self.confidence:.2f}, {self.messages:.0f} messages"
+            f"{f', {self.grave:.1f} grave' if self.grave else ''}"
         )
 
 
@@ -90,4 +93,5 @@ def _view(estimate: Estimate) -> IdentityView:
         surely_bad_percent=estimate.lower * 100,
         confidence=estimate.confidence,
         messages=record.seen if record is not None else 0.0,
+        grave=record.hard if record is not None else 0.0,
     )

@@ -10,13 +10,13 @@ from postward.rules.stage import Stage
 from tests.unit.rules.compiling import compiled, condition_faults, faults, finding, holds, mail, rule_of, when
 
 WORDS = "ip, net, asn, helo, spf, dkim, from, org, pair, login, tenant, outgoing, network, domain, sender, any"
-NUMBERS = "bad_percent, surely_bad_percent, confidence, messages"
+NUMBERS = "bad_percent, surely_bad_percent, confidence, messages, grave"
 SILENT = mail("From: a@sender.example")
 KNOWN = replace(
     SILENT,
     reputation=given_reputation(
         {
-            "ip": {"bad_percent": 40, "surely_bad_percent": 22, "confidence": 0.9, "messages": 300},
+            "ip": {"bad_percent": 40, "surely_bad_percent": 22, "confidence": 0.9, "messages": 300, "grave": 1.5},
             "net": {"bad_percent": 12, "surely_bad_percent": 8, "confidence": 0.4, "messages": 9},
             "dkim": {"bad_percent": 2, "messages": 50},
             "spf": {"bad_percent": 90, "messages": 50},
@@ -35,6 +35,8 @@ KNOWN = replace(
         ("{reputation: {of: network, messages: {lt: 10}}}", True),
         ("{reputation: {of: net, messages: {lt: 9}}}", False),
         ("{reputation: {of: ip, messages: 300}}", True),
+        ("{reputation: {grave: {ge: 1}}}", True),
+        ("{reputation: {of: network, grave: {ge: 1}}}", False),
         ("{reputation: {of: domain, bad_percent: {lt: 5}}}", True),
         ("{reputation: {of: spf, bad_percent: {lt: 5}}}", False),
         ("{reputation: {of: any, surely_bad_percent: {ge: 90}}}", True),
@@ -81,7 +83,7 @@ def test_a_correspondent():
 def test_what_was_seen_is_told_by_kinds_and_never_by_names():
     told = finding(when("{reputation: {of: ip, messages: {ge: 100}}}"), KNOWN)
     assert told.asked == "reputation of ip: messages ge 100"
-    assert told.seen == "ip: 40.0 % bad, surely 22.0 %, confidence 0.90, 300 messages"
+    assert told.seen == "ip: 40.0 % bad, surely 22.0 %, confidence 0.90, 300 messages, 1.5 grave"
     hostile = IdentityView(kind="helo", name="\x1b[31mhelo.example", messages=3)
     message = replace(KNOWN, reputation=replace(KNOWN.reputation, identities={"helo": hostile}))
     assert "example" not in finding(when("{reputation: {messages: {ge: 1}}}"), message).seen

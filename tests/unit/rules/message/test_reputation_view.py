@@ -14,7 +14,7 @@ NETWORK = Identity(IdentityKind.NETWORK, "192.0.2.0/24")
 
 
 def estimate(identity, *, mean=0.25, lower=0.125, seen=None):
-    record = None if seen is None else Record(good=1.0, bad=2.0, hard=0.0, seen=seen, first_s=1, last_s=2)
+    record = None if seen is None else Record(good=1.0, bad=2.0, hard=0.5, seen=seen, first_s=1, last_s=2)
     level = Level(identity=identity, record=record, prior=0.2, strength=8, mean=mean)
     return Estimate(identity=identity, mean=mean, lower=lower, confidence=0.5, levels=(level,))
 
@@ -35,6 +35,7 @@ def test_numbers_are_percents_and_messages():
             surely_bad_percent=12.5,
             confidence=0.5,
             messages=7.0,
+            grave=0.5,
         )
     }
     assert (view.is_correspondent, view.points) == (True, -1.5)
