@@ -23,6 +23,12 @@ class HalfLives:
     hard_s: float = 45 * _DAY_S
     """Complaints, traps, malware."""
 
+    def left(self, passed_s: float) -> tuple[float, float]:
+        """How much of soft and of hard evidence is left; all of it where the clock was set back."""
+        if passed_s <= 0.0:
+            return 1.0, 1.0
+        return 2.0 ** (-passed_s / self.soft_s), 2.0 ** (-passed_s / self.hard_s)
+
 
 SLOW = HalfLives()
 FAST = HalfLives(soft_s=1_800.0, hard_s=1_800.0)
@@ -65,8 +71,7 @@ class Record:
 
     def at(self, now_s: float, lives: HalfLives = SLOW) -> Record:
         """The same as it counts at ``now_s``; never more than it was, whatever the clock does."""
-        passed_s = max(0.0, now_s - self.last_s)
-        soft, hard = 2.0 ** (-passed_s / lives.soft_s), 2.0 ** (-passed_s / lives.hard_s)
+        soft, hard = lives.left(now_s - self.last_s)
         return Record(
             good=self.good * soft,
             bad=self.bad * soft,

@@ -9,6 +9,7 @@ Until it is settled nothing else is sent to the same keys from here.
 
 from __future__ import annotations
 
+import math
 import time
 from functools import partial
 from itertools import islice
@@ -62,6 +63,8 @@ class Delivery:
         self._clock = clock
         self._lock = Lock()
         self._unsettled: list[Parcel] = []
+        self._until_s = math.inf
+        """When all sending ends."""
 
     @property
     def unsettled(self) -> int:
@@ -76,6 +79,8 @@ class Delivery:
     def finish(self, within_s: float) -> None:
         """Send what is pending, and again what has to be, for so long at the most; the rest is given up."""
         until_s = self._clock() + within_s
+        # Also that which another thread is about.
+        self._until_s = until_s
         self.round()
         while self._unsettled:
             next_s = min(parcel.settled_s for parcel in self._unsettled)
@@ -83,7 +88,7 @@ class Delivery:
                 break
             Event().wait(max(next_s - self._clock(), 0.05))
             self.round()
-        left = len(self._pending.take()) + self.unsettled
+        left = len(self._pending.take()) + len(self._pending.take_correspondences()) + self.unsettled
         self._unsettled.clear()
         self._lose("closed", left)
 
@@ -101,6 +106,8 @@ class Delivery:
     def _send_all(self, parcels: Sequence[Parcel]) -> None:
         clock = self._read_clock() if parcels else None
         for parcel in parcels:
+            if self._clock() > self._until_s:
+                clock = None
             if clock is None or not self._send(parcel, clock):
                 # Who does not answer is not asked again in this round.
                 clock = None
@@ -167,6 +174,9 @@ class Delivery:
         noted = self._pending.take_correspondences()
         for start in range(0, len(noted), AT_ONCE):
             some = noted[start : start + AT_ONCE]
+            if self._clock() > self._until_s:
+                self._pending.note_keys(noted[start:])
+                return
             commands = [(b"SET", key.encode(), b"1", b"EX", b"%d" % CORRESPONDENCE_TTL_S) for key in some]
             try:
                 answers = self._calls.call(partial(wire.exchange, commands=commands), wait_s=_WAIT_S)

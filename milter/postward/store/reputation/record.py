@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from struct import Struct
+from typing import TYPE_CHECKING
 
-from postward.model.reputation import Record
+from postward.model.reputation import SLOW, Record
+
+if TYPE_CHECKING:
+    from postward.model.reputation import HalfLives
 
 _FORM = Struct("<ddddIII")
 SIZE = _FORM.size
@@ -26,12 +30,25 @@ def pack(record: Record, *, mark: int = 0) -> bytes:
 
 def unpack(value: object) -> Record | None:
     """The record; None for any other value: of another length, another version, with what are no amounts."""
+    return unpack_at(value, 0.0, SLOW)
+
+
+def unpack_at(value: object, now_s: float, lives: HalfLives) -> Record | None:
+    """The same as it counts at ``now_s``; made at once, for this is most of what reading costs."""
     if not isinstance(value, bytes) or len(value) != SIZE:
         return None
     good, bad, hard, seen, first_s, last_s, _ = _FORM.unpack(value)
     if not _is_sound((good, bad, hard, seen), first_s, last_s):
         return None
-    return Record(good=good, bad=bad, hard=hard, seen=seen, first_s=first_s, last_s=last_s)
+    soft_left, hard_left = lives.left(now_s - last_s)
+    return Record(
+        good=good * soft_left,
+        bad=bad * soft_left,
+        hard=hard * hard_left,
+        seen=seen,
+        first_s=first_s,
+        last_s=last_s,
+    )
 
 
 def _is_sound(amounts: tuple[float, float, float, float], first_s: int, last_s: int) -> bool:

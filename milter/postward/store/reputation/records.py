@@ -17,7 +17,7 @@ from postward.store.reputation.history import unpack_days
 from postward.store.reputation.keys import correspondence_key, identity_of, key_of
 from postward.store.reputation.pending import MOST, Pending
 from postward.store.reputation.reading import read
-from postward.store.reputation.record import unpack
+from postward.store.reputation.record import unpack_at
 from postward.store.reputation.scripts import TEXTS
 from postward.store.reputation.watcher import NobodyWatches
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from postward.model.identity import Identity
-    from postward.model.reputation import Correspondence, Evidence, HalfLives, Record
+    from postward.model.reputation import Correspondence, Evidence
     from postward.model.reputation_day import ReputationDay
     from postward.observability.logger import EventLog
     from postward.store.clients import Client
@@ -162,9 +162,9 @@ class RedisReputation:
     def close(self) -> None:
         """Send what was added, for some seconds at the most, and end."""
         self._ending.set()
+        self._delivery.finish(_FINISH_S)
         if self._thread is not None:
             self._thread.join(_FINISH_S)
-        self._delivery.finish(_FINISH_S)
 
     def _standings(
         self, wanted: Iterable[tuple[Identity, str, bool]], values: Mapping[str, object]
@@ -174,12 +174,12 @@ class RedisReputation:
         refused = 0
         for identity, key, is_own in wanted:
             value = values[key]
-            slow = _faded(value, now_s, SLOW)
+            slow = unpack_at(value, now_s, SLOW)
             refused += value is not None and slow is None
             fast = None
             if is_own:
                 value = values[key + keys.FAST]
-                fast = _faded(value, now_s, FAST)
+                fast = unpack_at(value, now_s, FAST)
                 refused += value is not None and fast is None
             if slow is not None or fast is not None:
                 found[identity] = Standing(slow=slow, fast=fast)
@@ -190,11 +190,6 @@ class RedisReputation:
     def _lose_room(self, lost: int) -> None:
         if lost:
             self._watcher.lost("full", lost)
-
-
-def _faded(value: object, now_s: float, lives: HalfLives) -> Record | None:
-    record = unpack(value)
-    return record.at(now_s, lives) if record is not None else None
 
 
 def _pattern(kind: IdentityKind | None) -> str:

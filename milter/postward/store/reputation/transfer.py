@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _PAGE = 500
 _MOST_KEYS = 100_000
 """In one page; a server answers with some more than were asked for, but not with so many."""
+_WAIT_S = 5.0
+"""A person waits for it, and no message."""
 _AT_ONCE = 32
 """Identities put back in one round trip."""
 _DAY_S = 86_400
@@ -46,20 +48,20 @@ def pages(calls: TimedCalls, pattern: str, progress: Callable[[int, int], object
 
     Raises RedisSilent, a TemporaryFailure, also where other servers keep them at the end than at the beginning.
     """
-    servers = calls.call(_servers)
+    servers = calls.call(_servers, wait_s=_WAIT_S)
     total = sum(size for _, size in servers)
     looked = 0
     for number in range(len(servers)):
         cursor = b"0"
         while True:
-            cursor, keys = calls.call(partial(_page, number=number, cursor=cursor, pattern=pattern))
+            cursor, keys = calls.call(partial(_page, number=number, cursor=cursor, pattern=pattern), wait_s=_WAIT_S)
             looked = min(total, looked + _PAGE)
             progress(looked, total)
             if keys:
                 yield keys
             if cursor == b"0":
                 break
-    if [name for name, _ in calls.call(_servers)] != [name for name, _ in servers]:
+    if [name for name, _ in calls.call(_servers, wait_s=_WAIT_S)] != [name for name, _ in servers]:
         raise RedisSilent("other servers keep the keys by now, so some may be missing")
     progress(total, total)
 
@@ -69,7 +71,7 @@ def dump(calls: TimedCalls, progress: Callable[[int, int], object]) -> Iterator[
     for keys in pages(calls, f"{PREFIX}*}}", progress):
         ours = [key for key in keys if key_of_tag(tag_of(key)) is not None]
         wanted = [f"{key}{twin}" for key in ours for twin in ("", FAST, HISTORY)]
-        values = calls.call(partial(read, keys=wanted))
+        values = calls.call(partial(read, keys=wanted), wait_s=_WAIT_S)
         for place, key in enumerate(ours):
             slow, fast, days = values[3 * place : 3 * place + 3]
             saved = Saved(tag=tag_of(key), slow=unpack(slow), fast=unpack(fast), days=unpack_days(days) or ())
@@ -82,7 +84,7 @@ def dump_correspondences(
 ) -> Iterator[SavedCorrespondence]:
     """All correspondences; ``now_s`` gives Unix time."""
     for keys in pages(calls, f"{CORRESPONDENCE_PREFIX}*}}", progress):
-        left = calls.call(partial(wire.exchange, commands=[(b"PTTL", key.encode()) for key in keys]))
+        left = calls.call(partial(wire.exchange, commands=[(b"PTTL", key.encode()) for key in keys]), wait_s=_WAIT_S)
         for key, left_ms in zip(keys, left, strict=True):
             if isinstance(left_ms, Exception):
                 raise RedisSilent(wire.in_words(left_ms))
@@ -99,7 +101,7 @@ def restore(calls: TimedCalls, saved: Sequence[Saved | SavedCorrespondence], now
     for start in range(0, len(saved), _AT_ONCE):
         commands = [(one, _commands(one, now_s)) for one in saved[start : start + _AT_ONCE]]
         written += sum(any(command[0] == b"SET" for command in each) for _, each in commands)
-        calls.call(partial(_write, commands=[command for _, some in commands for command in some]))
+        calls.call(partial(_write, commands=[command for _, some in commands for command in some]), wait_s=_WAIT_S)
     return written
 
 

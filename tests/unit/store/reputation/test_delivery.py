@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from postward.errors import TemporaryFailure
 from postward.model.identity import EVERYBODY, Identity, IdentityKind
 from postward.model.reputation import Correspondence, Evidence
+from postward.observability.logger import EventLog
 from postward.store.breaker import Pauses
 from postward.store.reputation.keys import key_of
 from postward.store.reputation.records import RedisReputation
@@ -269,6 +271,21 @@ def test_closing_waits_for_what_is_unclear_but_not_for_ever(server, open_records
     finally:
         server.go_on()
     assert watched.lost_keys == {"closed": len(PEOPLE)}
+
+
+def test_closing_gives_up_what_a_slow_server_does_not_take_in_time(server, open_records, watched):
+    many = [Identity(IdentityKind.ASN, str(number)) for number in range(2_000)]
+    with SlowProxy(server.port) as proxy:
+        records = open_records(proxy.target, PERSISTENT)
+        warm(records)
+        proxy.delay_s = 0.3
+        records.start(EventLog(fd=-1))
+        records.add(dict.fromkeys(many, GOOD))
+        records.close()
+    arrived = sum(seen_at(server, *many))
+    assert 0 < arrived < len(many)
+    assert watched.lost_keys["closed"] >= len(many) - arrived
+    assert not any(thread.name == "reputation" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("kind", ["sentinel", "cluster"])
