@@ -6,7 +6,9 @@ from postward.checks.examination import Examination
 from postward.checks.origin import OriginSettings
 from postward.dns.zone import ZoneLookup
 from postward.model.connection import Connection
+from postward.model.estimate import Estimate, Level, ReputationResult
 from postward.model.header import HeaderField
+from postward.model.identity import Identity, IdentityKind
 from postward.model.origin import Direction, Origin
 from postward.model.rule_action import AddScore
 from postward.model.transaction import Transaction
@@ -14,6 +16,7 @@ from postward.pipeline.rule_stage import RuleStage
 from postward.rules.evaluation import EvaluationSettings, RuleEvaluation
 from postward.rules.message.builder import InspectionSettings
 from postward.rules.rule_set import RuleSet
+from tests.unit.rules.compiling import compiled
 from tests.unit.rules.making import Plugins, rule, services
 
 OURS, BELOW, OTHERS = b"mx.example.com; dkim=pass", b"a.mx.example.com; dkim=pass", b"other.example; dkim=pass"
@@ -62,3 +65,36 @@ def test_the_outcome_and_the_score_go_into_the_transaction():
     assert [match.rule for match in transaction.rules.matches] == ["more-points"]
     assert [(symbol.name, symbol.score) for symbol in transaction.symbols] == [("RULE_MORE_POINTS", 2.5)]
     assert transaction.score == 2.5
+
+
+KNOWN_SENDERS = """
+rules:
+- id: bad-network
+  direction: inbound
+  include_bounces: true
+  when: {reputation: {of: network, surely_bad_percent: {gt: 20}}}
+  unless: {correspondent: true}
+  do: [{tag: bad}]
+"""
+
+
+def network(lower):
+    identity = Identity(IdentityKind.NETWORK, "192.0.2.0/24")
+    level = Level(identity=identity, record=None, prior=0.2, strength=12.0, mean=0.5)
+    return Estimate(identity=identity, mean=0.5, lower=lower, confidence=0.9, levels=(level,))
+
+
+@pytest.mark.parametrize(
+    ("result", "matches"),
+    [
+        (ReputationResult(estimates={IdentityKind.NETWORK: network(0.3)}), True),
+        (ReputationResult(estimates={IdentityKind.NETWORK: network(0.1)}), False),
+        (ReputationResult(estimates={IdentityKind.NETWORK: network(0.3)}, is_correspondent=True), False),
+        (None, False),
+    ],
+)
+def test_rules_see_what_is_known_of_the_sender_and_nothing_where_redis_does_not_answer(result, matches):
+    transaction = message()
+    transaction.facts.reputation = result
+    stage(*compiled(KNOWN_SENDERS).rules).evaluate(transaction, examined(transaction))
+    assert bool(transaction.rules.matches) is matches
