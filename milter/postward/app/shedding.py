@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from postward.app.return_path_settings import return_paths
 from postward.app.settings import origin_settings
+from postward.pipeline.client_trust import TrustModel
 from postward.pipeline.shedding import LoadShedding, SheddingSettings
 from postward.pipeline.shedding_bar import Lots, SheddingBar
+from postward.pipeline.trust_book import TrustBook
+from postward.reputation.correspondence import correspondence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from postward.app.outbound import OwnKeys
+    from postward.app.reputation import OpenReputation
     from postward.config import Configuration
-    from postward.model.reputation import Correspondence
+    from postward.observability.logger import EventLog
     from postward.pipeline.shedding import SheddingWatcher
-    from postward.pipeline.trust_book import TrustBook
 
 
 def open_shedding(
@@ -24,13 +25,13 @@ def open_shedding(
     keys: OwnKeys,
     secret: bytes,
     watcher: SheddingWatcher,
+    log: EventLog,
     *,
-    book: TrustBook | None = None,
-    pair: Callable[[str, str], Correspondence | None] | None = None,
+    reputation: OpenReputation | None = None,
 ) -> LoadShedding | None:
-    """Give that of one worker, to be closed; None where it is switched off, or nothing is done to mail.
+    """Give that of one worker, to be closed before ``reputation``; None where it is off, or nothing is done to mail.
 
-    ``secret`` is the host's own; ``book`` and ``pair`` as in ``pipeline.shedding``.
+    ``secret`` is the host's own; without ``reputation`` nobody is known.
     """
     if not config.shedding.enabled or config.mode == "monitor":
         return None
@@ -40,5 +41,11 @@ def open_shedding(
         local_networks=origin.local_networks,
         outbound_daemon_names=origin.outbound_daemon_names,
     )
-    paths = return_paths(config, keys.feedback.keys)
-    return LoadShedding(settings, Lots(secret), watcher, book=book, return_paths=paths, pair=pair)
+    return LoadShedding(
+        settings,
+        Lots(secret),
+        watcher,
+        book=TrustBook(reputation.store, TrustModel(reputation.lineage), log) if reputation is not None else None,
+        return_paths=return_paths(config, keys.feedback.keys),
+        pair=correspondence if config.reputation.correspondents.enabled else None,
+    )

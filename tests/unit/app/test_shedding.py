@@ -5,13 +5,17 @@ from ipaddress import ip_address
 import pytest
 
 from postward.app.outbound import load_own_keys
+from postward.app.reputation import OpenReputation
 from postward.app.settings import mta_settings
 from postward.app.shedding import open_shedding
 from postward.config import load
 from postward.model.connection import Connection
-from postward.model.envelope import EnvelopeAddress, Sender
+from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.load import IDLE, Load, SheddingStage
+from postward.model.reputation import Correspondence, Known
 from postward.model.transaction import Transaction
+from postward.observability.logger import EventLog
+from postward.reputation.lineage import Lineage
 
 
 def message_from(client):
@@ -19,6 +23,9 @@ def message_from(client):
     transaction.connection = Connection(address=ip_address(client))
     transaction.sender = Sender(address=EnvelopeAddress("a@example.com"))
     return transaction
+
+
+FULL = Load(others=1.0, ours=0.0)
 
 
 class Watcher:
@@ -31,11 +38,13 @@ class Watcher:
 
 @pytest.fixture
 def opened(tmp_path):
-    def open_it(text):
+    def open_it(text, **parts):
         path = tmp_path / "postward.yaml"
         path.write_text(f"state_dir: {tmp_path}\n{text}", encoding="utf-8")
         config = load(path)
-        return open_shedding(config, load_own_keys(config), b"secret", Watcher()), mta_settings(config)
+        return open_shedding(config, load_own_keys(config), b"secret", Watcher(), EventLog(), **parts), mta_settings(
+            config
+        )
 
     return open_it
 
@@ -57,3 +66,23 @@ def test_whose_networks_are_spared(opened):
     shedding, _mta = opened("origin: {local_networks: [192.0.2.0/24]}\n")
     assert shedding.is_ours(message_from("192.0.2.1"))
     assert not shedding.is_ours(message_from("203.0.113.1"))
+
+
+class Store:
+    """Knows that one of our users has written to a friend."""
+
+    def read(self, _identities, correspondences):
+        return Known(correspondences=frozenset(correspondences) & {Correspondence("bob@example.net", "a@example.com")})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_put_off"), [("", False), ("reputation: {correspondents: {enabled: false}}", True)]
+)
+def test_a_correspondent_is_known_by_the_reputation_store(opened, text, is_put_off):
+    lineage = Lineage(lambda domain: domain)
+    reputation = OpenReputation(stage=None, store=Store(), lineage=lineage, records=None)
+    shedding, _mta = opened(text, reputation=reputation)
+    transaction = message_from("203.0.113.1")
+    recipients = (Recipient(address=EnvelopeAddress("Bob@Example.NET")),)
+    assert (shedding.refusal(SheddingStage.RCPT, transaction, recipients, FULL) is not None) == is_put_off
+    shedding.close()
