@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from postward.model.identity import EVERYBODY, Identity, IdentityKind
 from postward.reputation.identity_text import identities_meant, parse_identity
@@ -90,3 +94,21 @@ def test_a_domain_alone_may_be_several():
 def test_anything_else_is_refused_in_words(text, words):
     with pytest.raises(ValueError, match=words):
         parse_identity(text)
+
+
+WORDS = st.sampled_from([*IdentityKind, "network", "", "as", "AS"])
+NAMES = st.one_of(
+    st.text(max_size=40),
+    st.ip_addresses().map(str),
+    st.from_regex(r"[0-9]{1,12}(/[0-9]{1,3})?", fullmatch=True),
+    st.from_regex(r"[a-z+/\"]{1,9}@[a-z.]{1,12}(/192\.0\.2\.1)?", fullmatch=True),
+)
+
+
+@given(WORDS, st.sampled_from([":", "", " "]), NAMES)
+@example("ip", ":", "\ud800")
+@example("pair", ":", '"a b"@x.example/192.0.2.1')
+def test_whatever_is_written_is_read_or_refused_and_what_was_read_is_read_again(word, colon, name):
+    with suppress(ValueError):
+        for identity in identities_meant(f"{word}{colon}{name}"):
+            assert parse_identity(str(identity)) == identity
