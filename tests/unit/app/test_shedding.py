@@ -13,6 +13,7 @@ from postward.model.connection import Connection
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
 from postward.model.load import IDLE, Load, SheddingStage
 from postward.model.reputation import Correspondence, Known
+from postward.model.time_budget import TimeBudget
 from postward.model.transaction import Transaction
 from postward.observability.logger import EventLog
 from postward.reputation.lineage import Lineage
@@ -25,6 +26,7 @@ def message_from(client):
     return transaction
 
 
+PATIENCE_S = 20.0
 FULL = Load(others=1.0, ours=0.0)
 
 
@@ -42,9 +44,8 @@ def opened(tmp_path):
         path = tmp_path / "postward.yaml"
         path.write_text(f"state_dir: {tmp_path}\n{text}", encoding="utf-8")
         config = load(path)
-        return open_shedding(config, load_own_keys(config), b"secret", Watcher(), EventLog(), **parts), mta_settings(
-            config
-        )
+        shedding = open_shedding(config, load_own_keys(config), b"secret", Watcher(), EventLog(), **parts)
+        return shedding, mta_settings(config)
 
     return open_it
 
@@ -75,14 +76,14 @@ class Store:
         return Known(correspondences=frozenset(correspondences) & {Correspondence("bob@example.net", "a@example.com")})
 
 
-@pytest.mark.parametrize(
-    ("text", "is_put_off"), [("", False), ("reputation: {correspondents: {enabled: false}}", True)]
-)
-def test_a_correspondent_is_known_by_the_reputation_store(opened, text, is_put_off):
+@pytest.mark.parametrize("are_trusted", [True, False])
+def test_a_correspondent_is_known_by_the_reputation_store(opened, are_trusted):
     lineage = Lineage(lambda domain: domain)
     reputation = OpenReputation(stage=None, store=Store(), lineage=lineage, records=None)
+    text = f"reputation: {{correspondents: {{enabled: {str(are_trusted).lower()}}}}}\n"
     shedding, _mta = opened(text, reputation=reputation)
     transaction = message_from("203.0.113.1")
+    transaction.redis_budget = TimeBudget(PATIENCE_S)
     recipients = (Recipient(address=EnvelopeAddress("Bob@Example.NET")),)
-    assert (shedding.refusal(SheddingStage.RCPT, transaction, recipients, FULL) is not None) == is_put_off
+    assert (shedding.refusal(SheddingStage.RCPT, transaction, recipients, FULL) is None) == are_trusted
     shedding.close()
