@@ -41,12 +41,16 @@ _NOT_OBJECTED_TO = Evidence(good=0.3, seen=1.0)
 """Mail of our own users that nobody has looked into."""
 
 
-class Store(Protocol):
+class Reading(Protocol):
     """See ``reputation.store.ReputationStore``."""
 
     def read(self, identities: Sequence[Identity], correspondences: Sequence[Correspondence]) -> Known:
         """Say what is known of all of them by now; raises TemporaryFailure."""
         ...
+
+
+class Store(Reading, Protocol):
+    """The same, which learns as well."""
 
     def observe(self, evidence: Mapping[Identity, Evidence]) -> None:
         """Add evidence, soon."""
@@ -67,6 +71,36 @@ class ReputationSettings:
     label: LabelSettings = field(default_factory=LabelSettings)
 
 
+class ReputationReader:
+    """Tells what is known, and learns nothing.  Safe from every thread."""
+
+    def __init__(self, store: Reading, lineage: Lineage, settings: OpinionSettings) -> None:
+        self._store = store
+        self._lineage = lineage
+        self._settings = settings
+
+    def consult(self, transaction: Transaction) -> None:
+        """Set ``facts.reputation`` and what it finds, or say among ``facts.not_checked`` that it could not be asked.
+
+        Called after all checks, and before what they found is weighed.
+        """
+        started_s = time.perf_counter()
+        found = identities_of(transaction, self._lineage)
+        if not found.subjects:
+            return
+        facts = transaction.facts
+        pairs = found.correspondences if self._settings.trusts_correspondents else ()
+        try:
+            known = self._store.read(found.identities, pairs)
+        except TemporaryFailure:
+            facts.not_checked[NAME] = _SILENT
+        else:
+            formed = opinion(found, known, self._lineage, self._settings)
+            facts.reputation = formed.result
+            facts.findings[NAME] = formed.findings
+        transaction.stage_ms[NAME] = (time.perf_counter() - started_s) * 1000
+
+
 class ReputationStage:
     """Safe from every thread; made after a fork, for each worker remembers what it has seen lately."""
 
@@ -83,27 +117,11 @@ class ReputationStage:
         self._lineage = lineage
         self._settings = settings
         self._is_news = RecentlyAsked(clock, forget_after_s=_SAME_LETTER_S).is_news
+        self._reader = ReputationReader(store, lineage, settings.opinion)
 
     def consult(self, transaction: Transaction) -> None:
-        """Set ``facts.reputation`` and what it finds, or say among ``facts.not_checked`` that it could not be asked.
-
-        Called after all checks, and before what they found is weighed.
-        """
-        started_s = time.perf_counter()
-        found = identities_of(transaction, self._lineage)
-        if not found.subjects:
-            return
-        facts = transaction.facts
-        pairs = found.correspondences if self._settings.opinion.trusts_correspondents else ()
-        try:
-            known = self._store.read(found.identities, pairs)
-        except TemporaryFailure:
-            facts.not_checked[NAME] = _SILENT
-        else:
-            formed = opinion(found, known, self._lineage, self._settings.opinion)
-            facts.reputation = formed.result
-            facts.findings[NAME] = formed.findings
-        transaction.stage_ms[NAME] = (time.perf_counter() - started_s) * 1000
+        """See ``ReputationReader``."""
+        self._reader.consult(transaction)
 
     def learn(self, transaction: Transaction, outcome: str) -> None:
         """Have a finished message teach what it can; called after the answer, off the mail path.

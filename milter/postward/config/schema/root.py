@@ -25,6 +25,7 @@ from postward.config.schema.path import Directory, FileMode, OptionalGroup, pars
 from postward.config.schema.quarantine import ModerationSection, QuarantineSection
 from postward.config.schema.quotas import QuotasSection
 from postward.config.schema.redis import RedisSection
+from postward.config.schema.reputation import ReputationSection
 from postward.config.schema.return_path import ReturnPathSection
 from postward.config.schema.routes import Routes  # noqa: TC001 - pydantic reads it at run time
 from postward.config.schema.rules import RulesSection
@@ -95,6 +96,7 @@ class RootSection(Section):
     spamassassin: SpamassassinSection = section(SpamassassinSection)
     rspamd: RspamdSection = section(RspamdSection)
     scoring: ScoringSection = section(ScoringSection)
+    reputation: ReputationSection = section(ReputationSection)
     greylisting: GreylistingSection = section(GreylistingSection)
     quotas: QuotasSection = section(QuotasSection)
     log: LogSection = section(LogSection)
