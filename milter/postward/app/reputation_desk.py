@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postward.app.compose import public_suffixes
 from postward.app.redis_target import redis_target
+from postward.app.reputation import load_asn_table
 from postward.errors import UsageError
 from postward.reputation.lineage import Lineage
 from postward.reputation.store import ReputationStore
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from postward.config import Configuration
     from postward.model.estimate import Estimate
     from postward.model.identity import Identity
+    from postward.model.ip_address import IpAddress
     from postward.model.redis_target import RedisTarget
     from postward.model.reputation import Record
+    from postward.reputation.asn_table import AsnTable
 
 _WAIT_S, _HOLD_S = 5.0, 10.0
 
@@ -51,7 +55,7 @@ def open_reputation_store(config: Configuration) -> Iterator[ReputationStore]:
 
     calls = TimedCalls(target, CallBounds(wait_s=_WAIT_S, hold_s=_HOLD_S, threads=1))
     try:
-        yield ReputationStore(RedisReputation(calls), Lineage(public_suffixes().organizational_domain))
+        yield ReputationStore(RedisReputation(calls), Lineage(_registered, _Systems(config)))
     finally:
         calls.close()
 
@@ -70,6 +74,25 @@ def explained(store: ReputationStore, identities: Sequence[Identity]) -> list[Ex
         )
         for identity in chosen
     ]
+
+
+def _registered(name: str) -> str:
+    return public_suffixes().organizational_domain(name)
+
+
+class _Systems:
+    """The table of autonomous systems, which is large: read when it is asked about the first address."""
+
+    def __init__(self, config: Configuration) -> None:
+        self._config = config
+
+    @cached_property
+    def _table(self) -> AsnTable | None:
+        return load_asn_table(self._config)
+
+    def find(self, address: IpAddress) -> int | None:
+        """Give the number of the system that an address is in; raises ConfigErrors where there is no such table."""
+        return self._table.find(address) if self._table is not None else None
 
 
 def _insist_on_access(target: RedisTarget) -> None:

@@ -54,7 +54,9 @@ def filled(records):
 @pytest.fixture
 def run(server, tmp_path):
     config = tmp_path / "postward.yaml"
-    config.write_text(f"state_dir: {tmp_path}\nredis: {{url: '{server.url}'}}\n")
+    table = tmp_path / "asn.tsv"
+    table.write_text("198.51.100.0\t198.51.100.255\t64500\n")
+    config.write_text(f"state_dir: {tmp_path}\nredis: {{url: '{server.url}'}}\nreputation: {{asn_table: {table}}}\n")
 
     def reputation(command: str, *arguments: object, given: bytes | str | None = None):
         words = ["reputation", command, "--config", str(config), *map(str, arguments)]
@@ -88,6 +90,9 @@ class TestShow:
         assert result.exit_code == 1
         assert "no message of its own was seen" in result.stdout
         assert "network 192.0.2.0/24" in result.stdout
+
+    def test_a_table_of_autonomous_systems_is_made_use_of(self, run):
+        assert "autonomous system 64500" in run("show", "198.51.100.7").stdout
 
     def test_json_has_all_of_it(self, run):
         report = json.loads(run("show", "login:ann", "--json").stdout)
