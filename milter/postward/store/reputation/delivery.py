@@ -39,7 +39,8 @@ AT_ONCE = 64
 _WAIT_S = 0.5
 """Nobody waits for it but our own thread, so a slow server may take longer than for what a message waits for."""
 _MOST_UNSETTLED = 64
-_CODES = 0b11
+# Plain numbers: to combine members of an enumeration takes longer than all else that is done with an answer.
+_CODES, _REFUSED, _HISTORY = 0b11, int(Flag.REFUSED), int(Flag.HISTORY)
 _OWN = tuple(f"{PREFIX}{LETTERS[kind]}:" for kind in sorted(OWN_KINDS))
 
 
@@ -149,8 +150,8 @@ class Delivery:
                 undone.append(key)
             else:
                 unclear += answer & _CODES == Code.UNCLEAR
-                refused += bool(answer & Flag.REFUSED)
-                if answer & Flag.HISTORY and key.endswith("}") and not key.startswith(_OWN):
+                refused += bool(answer & _REFUSED)
+                if answer & _HISTORY and key.endswith("}") and not key.startswith(_OWN):
                     histories[key + HISTORY] = amounts
         self._put_back(parcel.part(undone))
         self._put_back(parcel.part(unknown).after(attempt))

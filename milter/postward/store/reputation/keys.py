@@ -159,12 +159,14 @@ def _packed(name: str) -> bytes:
     """Return an address's octets; empty where it is written in a way that leads to it, and is not led to by it."""
     if len(name) > _LONGEST_IP:
         return b""
-    family = AF_INET6 if ":" in name else AF_INET
     try:
-        packed = inet_pton(family, name)
+        if ":" not in name:
+            # It takes four numbers without leading zeros, so each address is written in one way.
+            return inet_pton(AF_INET, name)
+        packed = inet_pton(AF_INET6, name)
     except (OSError, ValueError):
         return b""
-    return packed if inet_ntop(family, packed) == name else b""
+    return packed if inet_ntop(AF_INET6, packed) == name else b""
 
 
 def _base64(packed: bytes) -> str:
