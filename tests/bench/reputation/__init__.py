@@ -1,0 +1,1 @@
+"""What the reputation store and its estimates are worth, and what they cost."""

@@ -1,0 +1,53 @@
+"""The store as a worker opens it, with more patience: a bench shows what is lost, and must not lose anything itself."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from postward.store.reputation.records import RedisReputation
+from postward.store.timed_calls import CallBounds, TimedCalls
+from tests.mailhost.failure import MailHostError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from postward.model.redis_target import RedisTarget
+    from postward.store.reputation.watcher import Lost
+
+_PATIENT = CallBounds(wait_s=30.0, hold_s=60.0)
+
+
+class Misses:
+    """Everything that went wrong, for figures that something is missing in are none."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def failed(self, words: str) -> None:
+        """Note that Redis did not do something."""
+        self.words.append(words)
+
+    def lost(self, why: Lost, keys: int) -> None:
+        """Note evidence that was given up."""
+        self.words.append(f"{keys} keys lost: {why}")
+
+    def refused(self, values: int) -> None:
+        """Note values that are no records."""
+        self.words.append(f"{values} values are no records")
+
+
+@contextmanager
+def opened(target: RedisTarget, clock: Callable[[], float] = time.time) -> Iterator[RedisReputation]:
+    """Open it, without its thread: who uses it flushes.  Raises MailHostError at the end where something was lost."""
+    misses = Misses()
+    calls = TimedCalls(target, _PATIENT)
+    records = RedisReputation(calls, misses, clock=clock)
+    try:
+        yield records
+    finally:
+        records.close()
+        calls.close()
+    if misses.words:
+        raise MailHostError(f"the store lost something, and no figure counts: {misses.words[0]}")

@@ -1,0 +1,143 @@
+"""What reputation costs a worker for one message: asked before it is judged, and taught when it is finished."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address
+from random import Random
+from typing import TYPE_CHECKING
+
+from postward.model.action import NOTHING
+from postward.model.dkim import DkimResult, DkimStatus
+from postward.model.dmarc import DmarcPolicy, DmarcResult, DmarcStatus
+from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.header import HeaderField
+from postward.model.iprev import IprevResult, IprevStatus
+from postward.model.origin import Direction, Origin
+from postward.model.spf import SpfResult, SpfScope, SpfStatus
+from postward.model.symbol import Finding
+from postward.model.transaction import Transaction
+from postward.model.verdict import Decision, Verdict
+from postward.observability.message_event import EVALUATED
+from postward.pipeline.reputation_stage import ReputationSettings, ReputationStage
+from postward.reputation.lineage import Lineage
+from postward.reputation.store import ReputationStore
+from postward.scoring.catalogue import DEFAULT_SCALE
+from tests.bench.reputation.opened import opened
+from tests.bench.reputation.work import FLUSH_AFTER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from postward.model.redis_target import RedisTarget
+    from tests.bench.reputation.traffic import Senders
+
+_HALVES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCost:
+    """CPU a message, of all threads of the process."""
+
+    parts: tuple[tuple[str, float], ...]
+    """In microseconds, each with what it is for."""
+
+    @property
+    def cpu_us(self) -> float:
+        """All of it."""
+        return sum(cpu_us for _, cpu_us in self.parts)
+
+
+class _Domains:
+    """The registered domain of names that are all below .example."""
+
+    def __call__(self, name: str) -> str:
+        return ".".join(name.split(".")[-_HALVES:])
+
+
+class _Systems:
+    """A table that knows every address."""
+
+    def find(self, address: object) -> int:
+        return 64_512 + hash(address) % 1_000
+
+
+def measure_stage(target: RedisTarget, senders: Senders, *, messages: int, rounds: int, seed: int) -> StageCost:
+    """Put messages with SPF, DKIM and DMARC of random senders through the stage; the best of some rounds each."""
+    lineage = Lineage(_Domains(), _Systems())
+    rng = Random(seed)
+    numbers = [rng.randrange(senders.count) for _ in range(messages)]
+    with opened(target) as records:
+        store = ReputationStore(records, lineage)
+        stage = ReputationStage(store, lineage, ReputationSettings(scale=DEFAULT_SCALE))
+        passes = [_pass(stage, records.flush, list(_transactions(senders, numbers))) for _ in range(rounds)]
+    asked, taught, sent = (min(one[place] for one in passes) / messages * 1e6 for place in range(3))
+    return StageCost(
+        parts=(
+            ("asking what is known, and what it comes to", asked),
+            ("teaching, after the answer", taught),
+            ("sending what was taught, in the background", sent),
+        )
+    )
+
+
+def _pass(
+    stage: ReputationStage, flush: Callable[[], None], transactions: list[Transaction]
+) -> tuple[float, float, float]:
+    started_s = time.process_time()
+    for transaction in transactions:
+        stage.consult(transaction)
+    asked_s = time.process_time() - started_s
+    taught_s = sent_s = 0.0
+    for start in range(0, len(transactions), FLUSH_AFTER):
+        started_s = time.process_time()
+        for transaction in transactions[start : start + FLUSH_AFTER]:
+            stage.learn(transaction, EVALUATED)
+        between_s = time.process_time()
+        flush()
+        taught_s += between_s - started_s
+        sent_s += time.process_time() - between_s
+    return asked_s, taught_s, sent_s
+
+
+def _transactions(senders: Senders, numbers: list[int]) -> Iterator[Transaction]:
+    for place, number in enumerate(numbers):
+        identities = {identity.kind.value: identity.name for identity in senders.message(number)}
+        address, _, client = identities["pair"].rpartition("/")
+        yield _transaction(f"m{place}", address, client, identities["spf"])
+
+
+def _transaction(name: str, address: str, client: str, envelope: str) -> Transaction:
+    domain = address.rpartition("@")[2]
+    made = Transaction(name, started_s=time.time())
+    made.origin = Origin(
+        direction=Direction.INBOUND,
+        reason="bench",
+        client=ip_address(client),
+        helo=f"mx.{domain}",
+        client_name=f"mx.{domain}",
+    )
+    made.sender = Sender(address=EnvelopeAddress(f"b@{envelope}"))
+    made.recipients = [Recipient(address=EnvelopeAddress("user@example.net"))]
+    made.fields = [HeaderField(b"From", f" {address}".encode()), HeaderField(b"Subject", b" The minutes")]
+    facts = made.facts
+    facts.iprev = IprevResult(status=IprevStatus.PASS, name=f"mx.{domain}")
+    facts.spf = SpfResult(
+        status=SpfStatus.PASS,
+        scope=SpfScope.MFROM,
+        domain=envelope,
+        identity=f"b@{envelope}",
+        mechanism="ip4:16.0.0.0/8",
+    )
+    facts.dkim = (
+        DkimResult(status=DkimStatus.PASS, domain=domain, selector="s1", signature_prefix=name, algorithm="rsa-sha256"),
+    )
+    facts.dmarc = DmarcResult(
+        status=DmarcStatus.PASS, domain=domain, org_domain=domain, policy=DmarcPolicy.REJECT, policy_domain=domain,
+        aligned_by=("spf", f"dkim:{domain}"),
+    )  # fmt: skip
+    facts.findings = {"header": (Finding("DATE_IN_FUTURE"),), "body": ()}
+    made.decision = Decision(verdict=Verdict.HAM, reason="score 0")
+    made.plan = NOTHING
+    return made
