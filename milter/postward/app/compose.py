@@ -8,6 +8,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postward.app.configuration_file import checked_configuration
@@ -17,6 +18,8 @@ from postward.app.dns_lists import RESOLV_CONF, open_dns_lists, plan_dns_lists
 from postward.app.greylisting import greylisting_trial
 from postward.app.mark_secret import kept_mark_secret
 from postward.app.outbound import load_own_keys, plan_stages, recipient_desk
+from postward.app.redis_target import open_calls, redis_target
+from postward.app.reputation import load_asn_table, reputation_reader
 from postward.app.rule_loading import load_rules_of
 from postward.app.rule_opening import open_rule_engine
 from postward.app.scanners import configured_scanners, open_scanners
@@ -48,7 +51,6 @@ from postward.pipeline.evaluation import Pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from postward.app.outbound import OwnKeys
     from postward.checks.base import Check
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from postward.pipeline.depositing import Depositing
     from postward.pipeline.evaluation import Greylisting, Quotas, Reputation
     from postward.pipeline.recipient_desk import RecipientDesk
+    from postward.pipeline.reputation_stage import ReputationReader
     from postward.pipeline.rule_stage import RuleStage
 
 _BEYOND_DEADLINE_S = 1.0
@@ -225,10 +228,12 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
         )
         opened.callback(rules.close)
         scanners: tuple[Check, ...] = ()
+        reputation = None
         if zone_path is None:
             open_ones = open_scanners(config)
             opened.callback(open_ones.close)
             scanners = open_ones.checks
+            reputation = opened.enter_context(_reputation(config))
         yield ScanParts(
             pipeline=make_pipeline(
                 config,
@@ -237,6 +242,7 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
                 mark=None,
                 others=[*_probed_lists(config, resolution), *scanners],
                 rules=rules.stage,
+                reputation=reputation,
                 greylisting=greylisting_trial(config),
                 wall_clock=lambda: now_s,
             ),
@@ -245,6 +251,22 @@ def scan_parts(config_path: Path | None, zone_path: Path | None, *, now_s: float
             recipient_matches=matches,
             unasked=_scanner_names(config) if zone_path is not None else (),
         )
+
+
+@contextmanager
+def _reputation(config: Configuration) -> Iterator[ReputationReader | None]:
+    """Give what is known of senders where there is a Redis to ask: one of our own runs only beside `postward run`."""
+    target = redis_target(config)
+    if target is None or (target.socket_path and not Path(target.socket_path).exists()):
+        yield None
+        return
+    systems = load_asn_table(config)
+    calls = open_calls(config)
+    try:
+        yield reputation_reader(config, calls, public_suffixes, systems=systems)
+    finally:
+        if calls is not None:
+            calls.close()
 
 
 def _scanner_names(config: Configuration) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ from postward.app.logs import configured_log, log_settings
 from postward.app.managed_redis import managed_redis_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
+from postward.app.quotas import open_quotas
 from postward.app.redis_target import open_calls, redis_target
+from postward.app.reputation import load_asn_table, open_reputation
 from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
 from postward.app.rule_opening import open_rule_engine, rules_change_body, rules_change_envelope
 from postward.app.scanners import open_scanners
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from postward.mta.engine import Engine
     from postward.mta.managed_redis.settings import ManagedRedisSettings
     from postward.mta.settings import MtaSettings
+    from postward.reputation.asn_table import AsnTable
 
 _DAY_S = 86_400.0
 _WORKERS_PER_CORE = 2
@@ -98,9 +101,10 @@ def load_generation(config_path: Path | None) -> Generation:
     check_tests(rules)
     lists = plan_dns_lists(config)
     tell_refused(lists, log)
-    if config.content.enabled or lists.asks_for_domains:
+    if config.content.enabled or config.reputation.enabled or lists.asks_for_domains:
         public_suffixes()
-    return Generation(config, secret, keys, plan_directory(config), lists=lists, rules=rules)
+    systems = load_asn_table(config)
+    return Generation(config, secret, keys, plan_directory(config), lists=lists, rules=rules, systems=systems)
 
 
 def _check_name_servers(config: Configuration) -> None:
@@ -129,10 +133,11 @@ class Generation:
         *,
         lists: ListPlan,
         rules: LoadedRules = NO_RULES,
+        systems: AsnTable | None = None,
     ) -> None:
         """Made before the fork: what the configuration gets wrong is found by now, and the workers share the memory.
 
-        ``secret`` is this host's own, behind its mark and its tokens.
+        ``secret`` is this host's own, behind its mark and its tokens; ``systems`` knows whose an address is.
         """
         self._config = config
         self._log = configured_log(config)
@@ -142,6 +147,7 @@ class Generation:
         self._directory = directory
         self._lists = lists
         self._rules = rules
+        self._systems = systems
 
     @property
     def workers(self) -> int:
@@ -192,7 +198,9 @@ class Generation:
             watcher=PluginReporting(log, metrics),
             calls=calls,
         )
+        reputation = open_reputation(config, calls, public_suffixes, log, metrics, systems=self._systems)
         greylisting = open_greylisting(config, calls)
+        quotas = open_quotas(config, calls, log, metrics, workers=self.workers)
         scanners = open_scanners(config, ScannerReporting(log.with_context(worker=worker_index), metrics))
         depositing = make_depositing(config, log)
 
@@ -215,8 +223,9 @@ class Generation:
             scanners.close()
             resolver.close()
             directory.close()
-            if calls is not None:
-                calls.close()
+            for user in (quotas, reputation, calls):
+                if user is not None:
+                    user.close()
             reporting.close()
 
         return PipelineEngine(
@@ -227,7 +236,9 @@ class Generation:
                 mark=self._mark,
                 others=[*([lists.check] if lists is not None else []), *scanners.checks],
                 rules=rules.stage,
+                reputation=reputation.stage if reputation is not None else None,
                 greylisting=greylisting,
+                quotas=quotas,
                 depositing=depositing,
             ),
             Prefetching(
@@ -243,6 +254,10 @@ class Generation:
             make_lookup=partial(message_lookup, resolver, config),
             report=reporting.report,
             report_refusal=reporting.report_refusal,
+            afterwards=[
+                *([quotas.finished] if quotas is not None else []),
+                *([reputation.stage.learn] if reputation is not None else []),
+            ],
             close=close,
         )
 
