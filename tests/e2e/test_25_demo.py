@@ -75,7 +75,11 @@ def test_demo_that_stays_up_takes_mail_until_it_is_ended(scratch):
 @pytest.mark.parametrize(
     ("step", "program", "processes"),
     # Postfix's first process waits for a second, which stays.
-    [("Redis on", "redis-server", 1), ("Postfix with", "postfix/sbin/master", 2), ("Postward as", "postward run", 1)],
+    [
+        ("Postfix with", "postfix/sbin/master", 2),
+        ("Postward as", "postward run", 1),
+        ("Postward as", "redis-server", 1),
+    ],
 )
 def test_demo_that_is_ended_while_it_starts_leaves_nothing_behind(scratch, step, program, processes):
     with subprocess.Popen(

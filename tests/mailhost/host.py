@@ -1,4 +1,4 @@
-"""The whole private mail host: DNS, Redis, Postward and Postfix, started in this order and stopped in the other."""
+"""The whole private mail host: DNS, Postfix, and Postward with its Redis, started in this order."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.mailhost.failure import MailHostError
+from tests.mailhost.kept_redis import KeptRedis
 from tests.mailhost.loopback import HOST, free_ports
 from tests.mailhost.name_server import NameServer
 from tests.mailhost.postfix import MILTER_SOCKET, Postfix
 from tests.mailhost.postward_process import PostwardProcess
-from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
 from tests.mailhost.smtp import SmtpSession
 from tests.mailhost.unprivileged import reachable_installation
@@ -52,8 +52,8 @@ class MailHost:
     root: Path = field(init=False)
     metrics_address: str = field(init=False)
     name_server: NameServer = field(init=False)
-    redis: RedisServer = field(init=False)
     postward: PostwardProcess = field(init=False)
+    redis: KeptRedis = field(init=False)
     postfix: Postfix = field(init=False)
     _own_settings: dict[str, Any] = field(init=False, default_factory=dict)
     _running: contextlib.ExitStack = field(init=False, default_factory=contextlib.ExitStack)
@@ -77,7 +77,6 @@ class MailHost:
             "listen": f"unix:{self.postfix.spool / MILTER_SOCKET}",
             "workers": 2,
             "metrics": {"listen": self.metrics_address},
-            "redis": {"url": self.redis.url},
             **self._own_settings,
             **self.settings,
             "dns": {"servers": [self.name_server.address], **self.settings.get("dns", {})},
@@ -112,13 +111,12 @@ class MailHost:
             own_zone = self.own_domain.zone()
         self.say("name server with the senders' records")
         self.name_server = running.enter_context(NameServer({**self.world.zone(), **own_zone, **self.zone}))
-        self.say("Redis on a Unix socket")
-        self.redis = running.enter_context(RedisServer(self.root / "redis"))
         self.say("Postfix with a queue and configuration of its own")
         self.postfix = running.enter_context(Postfix(self.root / "postfix", milters=self.milters))
-        self.say("Postward as an unprivileged account")
+        self.say("Postward as an unprivileged account, with its Redis")
         self.metrics_address = f"{HOST}:{free_ports(1)[0]}"
         installation = reachable_installation(self.root)
         self.postward = running.enter_context(
             PostwardProcess(self.root / "postward", installation, self.settings_of_host())
         )
+        self.redis = KeptRedis(self.postward)

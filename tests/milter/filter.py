@@ -37,6 +37,7 @@ class Filter(Server):
             "dns": {"servers": [self.name_server], **(dns or {})},
             "arc": {"trusted_sealers": ["lists.example"]},
             "metrics": {"listen": None},
+            "redis": {"url": None},
         }
         self.configuration.write_text(yaml.safe_dump(written | settings))
 

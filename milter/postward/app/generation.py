@@ -19,7 +19,7 @@ from postward.app.dns_lists import open_dns_lists, plan_dns_lists, tell_refused
 from postward.app.dns_metrics import DnsMetrics
 from postward.app.greylisting import open_greylisting
 from postward.app.logs import configured_log, log_settings
-from postward.app.managed_redis import managed_redis_settings
+from postward.app.managed_redis import NO_PROGRAM, find_redis_program, lacks_program, managed_redis_settings
 from postward.app.mark_secret import mark_secret
 from postward.app.outbound import changes_envelope, load_own_keys, recipient_desk
 from postward.app.quotas import open_quotas
@@ -91,6 +91,8 @@ def load_generation(config_path: Path | None) -> Generation:
     redis_target(config)
     log = configured_log(config)
     install_bridge(log)
+    if lacks_program(config, find_redis_program()):
+        log.warning("redis.no_program", text=f"{NO_PROGRAM}: there is no Redis")
     secret, trouble = mark_secret(config.state_dir)
     if trouble:
         log.warning("mark.not_kept", text=trouble)
@@ -167,7 +169,7 @@ class Generation:
     @property
     def managed_redis(self) -> ManagedRedisSettings | None:
         """The private Redis that is to run."""
-        return managed_redis_settings(self._config)
+        return managed_redis_settings(self._config, find_redis_program())
 
     def make_engine(self, worker_index: int, channel: socket.socket) -> Engine:
         """Make the engine of one worker, with its resolver and its way to the collector."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from postward.app.managed_redis import find_redis_program, lacks_program, managed_socket
 from postward.config.schema.redis import MANAGED
 from postward.errors import ConfigErrors
 from postward.model.redis_target import RedisKind, RedisTarget, RedisTls
@@ -20,18 +21,14 @@ if TYPE_CHECKING:
 _MAX_PASSWORD_BYTES = 4_096
 
 
-def managed_socket(state_dir: Path) -> Path:
-    """Where the Redis listens that Postward starts itself."""
-    return state_dir / "redis" / "redis.sock"
-
-
 def redis_target(config: Configuration) -> RedisTarget | None:
     """Say which Redis is meant, passwords read from their files; None for none.
 
-    Raises ConfigErrors where a file cannot be read, or does not go with the URL.
+    Raises ConfigErrors where a file cannot be read, or does not go with the URL, and where a managed one is demanded
+    and there is no program for it.
     """
     section = config.redis
-    if section.url is None:
+    if section.url is None or lacks_program(config, find_redis_program()):
         return None
     if section.url == MANAGED:
         return RedisTarget(socket_path=str(managed_socket(config.state_dir)))

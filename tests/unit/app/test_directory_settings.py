@@ -139,7 +139,7 @@ def test_a_source_that_is_not_named_is_not_asked(plan):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("  redis: {enabled: true}\n", (3, "directory.redis.enabled", "there is no Redis to ask")),
+        ("  redis: {enabled: true}\nredis: {url: null}\n", (3, "directory.redis.enabled", "there is no Redis to ask")),
         (
             "  sql: {url: 'oracel://x'}\n",
             (3, "directory.sql.url", "is of a kind of data base that SQLAlchemy does not know"),
@@ -168,7 +168,8 @@ def test_a_source_of_no_use_is_told_with_its_line(plan, text, fault):
 
 
 def test_everything_that_is_wrong_is_told_at_once(plan):
-    found = faults(plan, "  redis: {enabled: true}\n  sql: {url: 'oracel://x'}\n", a="domian: a.example\n")
+    text = "  redis: {enabled: true}\n  sql: {url: 'oracel://x'}\nredis: {url: null}\n"
+    found = faults(plan, text, a="domian: a.example\n")
     assert [key for _, key, _ in found] == ["domain", "domian", "directory.redis.enabled", "directory.sql.url"]
 
 

@@ -29,7 +29,7 @@ def test_by_default_there_is_none(read):
 
 
 def test_without_redis_it_cannot_be_switched_on(read):
-    config = read("greylisting:\n  enabled: true\n")
+    config = read("greylisting:\n  enabled: true\nredis: {url: null}\n")
     with pytest.raises(ConfigErrors) as caught:
         check_greylisting(config)
     (error,) = caught.value.errors

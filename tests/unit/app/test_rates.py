@@ -9,8 +9,10 @@ from postward.errors import TemporaryFailure
 from postward.store.local_rates import LocalRates
 
 
-def test_without_redis_each_worker_counts_by_itself():
-    rates = open_rates(open_calls(load(None)))
+def test_without_redis_each_worker_counts_by_itself(tmp_path):
+    path = tmp_path / "postward.yaml"
+    path.write_text("redis: {url: null}\n", encoding="utf-8")
+    rates = open_rates(open_calls(load(path)))
     assert isinstance(rates, LocalRates)
     assert rates.count("x", windows=1, window_s=60, now_s=0) == (1,)
 

@@ -84,7 +84,7 @@ def _try_all(config: Configuration, directory: DirectoryPlan, request: CheckRequ
     yield from check_scanners(config, service_user=request.service_user)
     yield check_authserv_id(authserv_id(config))
     yield from _dns(config, keys)
-    yield check_redis(config)
+    yield check_redis(config, request.service_user)
     yield from check_directory(directory)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postward.app.diagnose.finding import error, ok
+from postward.app.diagnose.managed_redis import CHECK, check_managed_redis
+from postward.app.managed_redis import find_redis_program
 from postward.app.redis_target import redis_target
+from postward.config.schema.redis import MANAGED
 from postward.errors import ConfigErrors
 from postward.store.ping import PingOutcome, ping
 
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
     from postward.app.diagnose.finding import Finding
     from postward.config import Configuration
 
-CHECK = "redis"
 _TIMEOUT_S = 5.0
 _WORDS = {
     PingOutcome.UNREACHABLE: ("Redis cannot be reached", "see that it runs, and that redis.url says where"),
@@ -27,12 +29,14 @@ _WORDS = {
 }
 
 
-def check_redis(config: Configuration) -> Finding:
+def check_redis(config: Configuration, service_user: str) -> Finding:
     """PING all servers that keys lie on; the URL is never shown, for it may hold a password."""
     try:
         target = redis_target(config)
     except ConfigErrors as errors:
         return error(CHECK, "; ".join(fault.message for fault in errors.errors), "correct the section redis")
+    if config.redis.url == MANAGED:
+        return check_managed_redis(config, service_user, find_redis_program())
     if target is None:
         return ok(CHECK, "none is configured")
     result = ping(target, timeout_s=_TIMEOUT_S)

@@ -45,9 +45,9 @@ class RedisSection(Section):
 
     url: Annotated[str | None, PlainValidator(_redis_url)] = key(
         "redis://HOST:PORT/DB, rediss:// for TLS, unix:///path/of.sock, redis+sentinel://HOST,HOST/SERVICE,"
-        " redis+cluster://HOST,HOST, or managed: a private Redis that Postward starts itself; null works without."
-        "  `redis: managed` alone does too.",
-        default=None,
+        " redis+cluster://HOST,HOST, or managed: a private Redis that Postward starts itself, where redis-server"
+        " or valkey-server is installed; null works without.  `redis: managed` alone does too.",
+        default=MANAGED,
     )
     password_file: _OptionalFile = key(
         "File with the password, in place of one in the URL; the user, if any, stands there.", default=None

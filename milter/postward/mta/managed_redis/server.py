@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from postward.mta.managed_redis.settings import ManagedRedisSettings
 
 _PR_SET_PDEATHSIG = 1
-_MAX_PATH = 107
+MAX_SOCKET_PATH = 107
 """Octets of a Unix socket's path, unix(7)."""
 _MAX_READ = 64 * 1024
 _MAX_WORDS = 200
@@ -57,8 +57,10 @@ class RedisProcess:
 
     def __init__(self, settings: ManagedRedisSettings) -> None:
         """Start it, with no thread beside this one; raises FolderUnusable, or OSError where it cannot be run."""
-        if len(os.fsencode(settings.socket)) > _MAX_PATH:
-            raise FolderUnusable(f"the path {settings.socket} is too long for a socket: {_MAX_PATH} octets at most")
+        if len(os.fsencode(settings.socket)) > MAX_SOCKET_PATH:
+            raise FolderUnusable(
+                f"the path {settings.socket} is too long for a socket: {MAX_SOCKET_PATH} octets at most"
+            )
         lock = take_folder(settings.directory)
         try:
             self._process, self._output = _spawn(settings, lock)
