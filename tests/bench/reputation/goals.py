@@ -31,13 +31,14 @@ def outcomes(report: Report) -> list[Outcome]:
     """Hold what was measured against all goals."""
     found: list[Outcome] = []
     if report.simulated is not None:
-        found += _of_simulation(report.simulated)
+        found += of_simulation(report.simulated)
     if report.scale is not None:
-        found += _of_scale(report.scale)
+        found += of_scale(report.scale)
     return found
 
 
-def _of_simulation(simulated: Simulated) -> Iterator[Outcome]:
+def of_simulation(simulated: Simulated) -> Iterator[Outcome]:
+    """What the estimates are to be worth."""
     ours = simulated.forecasts.methods[OURS]
     for group, limit in REFERENCE.items():
         yield _at_most(f"Brier score with {group} own messages", limit, ours.score(group))
@@ -52,7 +53,8 @@ def _of_simulation(simulated: Simulated) -> Iterator[Outcome]:
             yield _at_most(f"honest senders of {flagged.messages:,} messages stopped", MOST_FALSE, flagged.honest)
 
 
-def _of_scale(scale: Scale) -> Iterator[Outcome]:
+def of_scale(scale: Scale) -> Iterator[Outcome]:
+    """What the store may cost."""
     for one in scale.memory:
         limit = _MOST_BYTES.get(IdentityKind(one.kind))
         if limit is not None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.bench.reputation.forecasts import OURS
-from tests.bench.reputation.goals import REFERENCE, outcomes
+from tests.bench.reputation.goals import REFERENCE, of_scale, of_simulation
 from tests.bench.reputation.report import ALL_GROUPS
 from tests.bench.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.bench.reputation.report import Report, Scale, Simulated
+    from tests.bench.targets import Outcome
 
 
 def report_tables(report: Report) -> dict[str, Table]:
     """All tables of a report, by the name that their place in the guide has."""
-    found = {"goals": _goals(report)}
+    found: dict[str, Table] = {}
     if report.simulated is not None:
         found |= _of_simulation(report.simulated)
     if report.scale is not None:
@@ -24,17 +27,25 @@ def report_tables(report: Report) -> dict[str, Table]:
 
 
 def _of_simulation(simulated: Simulated) -> dict[str, Table]:
-    return {"brier": _brier(simulated), "takeover": _takeover(simulated), "flags": _flags(simulated)}
+    return {
+        "worth": _goals("What it is to be worth", of_simulation(simulated)),
+        "brier": _brier(simulated),
+        "takeover": _takeover(simulated),
+        "flags": _flags(simulated),
+    }
 
 
 def _of_scale(scale: Scale) -> dict[str, Table]:
-    found = {"memory": _memory(scale), "rates": _rates(scale), "stage": _stage(scale)}
-    if scale.sizes.rates:
-        found["sizes"] = _sizes(scale)
-    return found
+    found = {
+        "cost": _goals("What it may cost", of_scale(scale)),
+        "memory": _memory(scale),
+        "rates": _rates(scale),
+        "stage": _stage(scale),
+    }
+    return found | {"sizes": _sizes(scale)} if scale.sizes.rates else found
 
 
-def _goals(report: Report) -> Table:
+def _goals(title: str, outcomes: Iterable[Outcome]) -> Table:
     rows = tuple(
         (
             each.words,
@@ -42,9 +53,9 @@ def _goals(report: Report) -> Table:
             "-" if each.value is None else f"{each.value:.5g}",
             "not measured" if each.value is None else "met" if each.is_met else "NOT MET",
         )
-        for each in outcomes(report)
+        for each in outcomes
     )
-    return Table(title="Targets", head=("", "target", "measured", ""), rows=rows)
+    return Table(title=title, head=("", "target", "measured", ""), rows=rows)
 
 
 def _brier(simulated: Simulated) -> Table:
