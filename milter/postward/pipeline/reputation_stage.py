@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from postward.model.identity import Identity
     from postward.model.reputation import Correspondence, Known
     from postward.model.transaction import Facts, Transaction
-    from postward.reputation.identities import Subject
+    from postward.reputation.identities import Found, Subject
     from postward.reputation.lineage import Lineage
     from postward.scoring.scale import Scale
 
@@ -34,6 +35,7 @@ NAME = "reputation"
 _SILENT = "Redis did not answer"
 """Stands in the message, which may go anywhere: where Redis is, is for the log alone."""
 _SAME_LETTER_S = 86_400.0
+_MAX_UNDER_WAY = 2_000
 _FIRST_4XX, _FIRST_5XX = 400, 500
 _NOT_SENT_ON = frozenset({Verdict.QUARANTINE, Verdict.DISCARD, Verdict.DEFER, Verdict.REJECT})
 _OF_POLICY = ("DMARC_FAIL_", "FROM_MULTIPLE")
@@ -84,10 +86,18 @@ class ReputationReader:
 
         Called after all checks, and before what they found is weighed.
         """
+        self.ask(transaction)
+
+    def ask(self, transaction: Transaction) -> Found:
+        """Do the same, and return whom the message comes from."""
         started_s = time.perf_counter()
         found = identities_of(transaction, self._lineage)
-        if not found.subjects:
-            return
+        if found.subjects:
+            self._ask(transaction, found)
+            transaction.stage_ms[NAME] = (time.perf_counter() - started_s) * 1000
+        return found
+
+    def _ask(self, transaction: Transaction, found: Found) -> None:
         facts = transaction.facts
         pairs = found.correspondences if self._settings.trusts_correspondents else ()
         try:
@@ -98,7 +108,6 @@ class ReputationReader:
             formed = opinion(found, known, self._lineage, self._settings)
             facts.reputation = formed.result
             facts.findings[NAME] = formed.findings
-        transaction.stage_ms[NAME] = (time.perf_counter() - started_s) * 1000
 
 
 class ReputationStage:
@@ -118,21 +127,28 @@ class ReputationStage:
         self._settings = settings
         self._is_news = RecentlyAsked(clock, forget_after_s=_SAME_LETTER_S).is_news
         self._reader = ReputationReader(store, lineage, settings.opinion)
+        self._under_way: OrderedDict[str, Found] = OrderedDict()
 
     def consult(self, transaction: Transaction) -> None:
         """See ``ReputationReader``."""
-        self._reader.consult(transaction)
+        self._under_way[transaction.id] = self._reader.ask(transaction)
+        if len(self._under_way) > _MAX_UNDER_WAY:
+            # Of messages that nobody finishes; should one be finished after all, it is looked at anew.
+            self._under_way.popitem(last=False)
 
     def learn(self, transaction: Transaction, outcome: str) -> None:
         """Have a finished message teach what it can; called after the answer, off the mail path.
 
         One that was not judged, or has to come again, teaches nothing.
         """
+        found = self._under_way.pop(transaction.id, None)
         if outcome != EVALUATED or transaction.known_origin is None or _comes_again(transaction):
             return
-        evidence = self._taught(transaction)
-        subjects = self._answering(identities_of(transaction, self._lineage).subjects)
+        if found is None:
+            found = identities_of(transaction, self._lineage)
+        subjects = self._answering(found.subjects)
         if subjects:
+            evidence = self._taught(transaction)
             self._store.observe({subject.identity: _part(evidence, subject) for subject in subjects})
         if self._settings.opinion.trusts_correspondents and _is_sent(transaction):
             pairs = written_to(transaction)

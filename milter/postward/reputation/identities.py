@@ -6,10 +6,10 @@ A name that is not proven neither earns nor loses, nor does a host of our own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from postward.authn.dmarc import read_authors
 from postward.directory.address import domain_key, login_key, mailbox
 from postward.model.dmarc import DmarcStatus
 from postward.model.identity import EVERYBODY, Identity, IdentityKind
@@ -18,6 +18,7 @@ from postward.model.iprev import IprevStatus
 from postward.model.origin import Direction
 from postward.model.sender_rights import Permission
 from postward.reputation.correspondence import with_recipients
+from postward.reputation.one_author import the_author
 from postward.reputation.proofs import proofs_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ DKIM of a letter that somebody else sends again to thousands."""
 _CARRIER = 0.3
 """For those who carry the mail of an author who is known: there are many such authors."""
 _MAX_DIGITS = 4
+_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,20 +90,25 @@ def identities_of(transaction: Transaction, lineage: Lineage) -> Found:
 
 def _from_outside(transaction: Transaction, lineage: Lineage) -> Found:
     facts = transaction.facts
-    client = transaction.origin.client
-    if client is not None:
-        client = plain_address(client)
-        client = None if is_within(client, _NO_CLIENTS) else client
+    client = "" if transaction.origin.client is None else _client_name(transaction.origin.client)
     proofs = proofs_of(facts, lineage.organization)
     author = _author(transaction, proofs)
+    carrier_share = _carrier_share(facts, proofs)
     subjects = [
-        *_carriers(transaction, client, _carrier_share(facts, proofs)),
-        *_domains(proofs, _carrier_share(facts, proofs)),
+        *_carriers(transaction, client, carrier_share),
+        *_domains(proofs, carrier_share),
         *_pair(transaction, proofs, author, client),
     ]
     if not subjects:
         return _NOBODY
     return Found(subjects=_with_all_above(subjects, lineage), correspondences=with_recipients(transaction, author))
+
+
+@lru_cache(_REMEMBERED)
+def _client_name(client: IpAddress) -> str:
+    """Give the name of a client in the net; "" for one that is none."""
+    address = plain_address(client)
+    return "" if is_within(address, _NO_CLIENTS) else str(address)
 
 
 def _carrier_share(facts: Facts, proofs: Proofs) -> float:
@@ -113,10 +120,10 @@ def _author_share(proofs: Proofs) -> float:
     return 1.0 if proofs.is_twofold else _ONE_PROOF
 
 
-def _carriers(transaction: Transaction, client: IpAddress | None, share: float) -> Iterator[Subject]:
-    if client is None:
+def _carriers(transaction: Transaction, client: str, share: float) -> Iterator[Subject]:
+    if not client:
         return
-    yield Subject(identity=Identity(IdentityKind.IP, str(client)), share=share)
+    yield Subject(identity=Identity(IdentityKind.IP, client), share=share)
     iprev = transaction.facts.iprev
     if iprev is None or iprev.status is not IprevStatus.PASS or iprev.name is None:
         return
@@ -149,8 +156,8 @@ def _signature(proofs: Proofs) -> str:
     return next((each.signature for each in proofs.signers if each.domain in proofs.aligned_signers), "")
 
 
-def _pair(transaction: Transaction, proofs: Proofs, author: str, client: IpAddress | None) -> Iterator[Subject]:
-    if client is None:
+def _pair(transaction: Transaction, proofs: Proofs, author: str, client: str) -> Iterator[Subject]:
+    if not client:
         return
     if author:
         address, signature, share = author, _signature(proofs), _author_share(proofs)
@@ -176,10 +183,7 @@ def _author(transaction: Transaction, proofs: Proofs) -> str:
     is_proven = proofs.author or (proofs.names_author and dmarc is not None and dmarc.status is DmarcStatus.NONE)
     if dmarc is None or not is_proven:
         return ""
-    authors = read_authors([field.value for field in transaction.headers.all(b"from")])
-    if len(authors.mailboxes) != 1 or not authors.is_readable:
-        return ""
-    address = authors.mailboxes[0].address
+    address = the_author([field.value for field in transaction.headers.all(b"from")])
     return address if domain_key(address.rpartition("@")[2]) == dmarc.domain else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,7 @@ DOMAIN_KINDS = (
 )
 """Domains of those who send, from whom a message is to what only carries it."""
 _HALF = 64
+_REMEMBERED, _LONGEST_REMEMBERED = 4_096, 400
 Chain = tuple[Identity, ...]
 
 
@@ -32,24 +34,35 @@ class AutonomousSystems(Protocol):
 
 
 class Lineage:
-    """Safe from every thread; keeps nothing."""
+    """Safe from every thread; remembers some chains, for those who write much come again and again."""
 
     def __init__(self, registered: Callable[[str], str], systems: AutonomousSystems | None = None) -> None:
         """``registered`` gives the registered domain of a name, "" for none; without ``systems`` theirs is missing."""
         self._registered = registered
         self._systems = systems
+        self._chains = lru_cache(_REMEMBERED)(self._worked_out)
 
     def chain(self, identity: Identity) -> Chain:
         """Give all from everybody down to the identity itself.
 
         A pair of a sender and an address stands here below the sender's domain; see ``chains``.
         """
-        return (EVERYBODY, *self._between(identity), identity) if identity != EVERYBODY else (EVERYBODY,)
+        return self.chains(identity)[0]
 
     def chains(self, identity: Identity) -> tuple[Chain, ...]:
         """Give all chains that lead to an identity: one, but for a pair, which has a domain and an address above it."""
+        return self._chains(identity) if len(identity.name) <= _LONGEST_REMEMBERED else self._worked_out(identity)
+
+    def organization(self, domain: str) -> Identity | None:
+        """Give the organization that a domain belongs to; None for one under which others register theirs."""
+        name = self._registered(domain)
+        return Identity(IdentityKind.ORGANIZATION, name) if name else None
+
+    def _worked_out(self, identity: Identity) -> tuple[Chain, ...]:
+        if identity.kind is IdentityKind.ALL:
+            return ((EVERYBODY,),)
         if identity.kind is not IdentityKind.PAIR:
-            return (self.chain(identity),)
+            return ((EVERYBODY, *self._between(identity), identity),)
         address, _, client = identity.name.rpartition("/")
         domain = address.rpartition("@")[2]
         above = (
@@ -59,24 +72,11 @@ class Lineage:
         )
         return tuple((*self.chain(one), identity) for one in above)
 
-    def network(self, address: IpAddress) -> Chain:
-        """Give the autonomous system, if known, the network and the identity of an address; without everybody."""
-        name = str(address)
-        return (*self._around(address, name), Identity(IdentityKind.IP, name))
-
-    def organization(self, domain: str) -> Identity | None:
-        """Give the organization that a domain belongs to; None for one under which others register theirs."""
-        name = self._registered(domain)
-        return Identity(IdentityKind.ORGANIZATION, name) if name else None
-
     def _between(self, identity: Identity) -> Chain:
         kind, name = identity.kind, identity.name
         if kind in DOMAIN_KINDS:
             organization = self.organization(name)
             return () if organization is None else (organization,)
-        if kind is IdentityKind.PAIR:
-            domain = Identity(IdentityKind.AUTHOR_DOMAIN, name.rpartition("/")[0].rpartition("@")[2])
-            return (*self._between(domain), domain)
         if kind is IdentityKind.LOGIN:
             tenant = name.rpartition("@")[2] if "@" in name else ""
             return (Identity(IdentityKind.TENANT, tenant),) if tenant else ()

@@ -63,7 +63,3 @@ def test_without_a_table_there_are_no_autonomous_systems():
 def test_a_pair_has_a_domain_and_an_address_above_it():
     chains = [written(chain)[-2] for chain in LINEAGE.chains(Identity(IdentityKind.PAIR, "joe@example.com/192.0.2.7"))]
     assert chains == ["from:example.com", "spf:example.com", "ip:192.0.2.7"]
-
-
-def test_the_network_of_an_address():
-    assert written(LINEAGE.network(ip_address("192.0.2.7"))) == ["asn:64500", "net:192.0.2.0/24", "ip:192.0.2.7"]
