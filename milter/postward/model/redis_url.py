@@ -75,11 +75,11 @@ def _nodes(hosts: str, kind: RedisKind) -> tuple[tuple[str, int], ...]:
 
 def _node(text: str, default_port: int) -> tuple[str, int]:
     """HOST, HOST:PORT, or an IPv6 address in brackets."""
-    parts = urlsplit(f"//{text}")
     try:
+        parts = urlsplit(f"//{text}")
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ValueError("has a port that is none") from None
+        raise ValueError("has a host or a port that is none") from None
     if not host or parts.path or parts.username is not None or "*" in host:
         raise ValueError("has no host")
     if port is not None and not 0 < port <= _MAX_PORT:
