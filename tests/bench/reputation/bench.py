@@ -51,7 +51,7 @@ class ScaleExtent:
     memory: int = 1_000_000
     senders: int = 50_000
     """For rates."""
-    messages: int = 20_000
+    messages: int = 10_000
     """Of each worker."""
     processes: tuple[int, ...] = (1, 2, 4)
     sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000, 10_000_000)

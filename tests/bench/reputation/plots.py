@@ -74,14 +74,17 @@ def _takeover(axes: Axes, simulated: Simulated) -> None:
 
 
 def _flags(axes: Axes, simulated: Simulated) -> None:
-    rules = ((RAW_LOOK, "--"), (LOOK, "-"), (RAW_STOP, "--"), (STOP, "-"))
-    for (rule, style), colour in zip(rules, (*_COLOURS[1::-1] * 2,), strict=True):
+    ours, raw = _COLOURS[:2]
+    for rule, style, colour in ((RAW_LOOK, "o--", raw), (LOOK, "o-", ours), (RAW_STOP, "s--", raw), (STOP, "s-", ours)):
         found = [one for one in simulated.flags if one.rule == rule.name]
         shares = [max(one.honest, _LEAST_DRAWN) for one in found]
-        axes.plot([one.messages for one in found], shares, style, marker="o", color=colour, label=rule.name)
+        axes.plot([one.messages for one in found], shares, style, color=colour, label=rule.name)
     axes.axhline(MOST_FALSE, linestyle=":", color="black", linewidth=0.8, label="target")
-    axes.set(xscale="log", yscale="log", xlabel="messages", ylabel="honest senders flagged", title="Flagged by chance")
-    axes.legend(fontsize="small")
+    axes.set(
+        xscale="log", yscale="log", xlabel="messages", ylabel="honest senders flagged",
+        title=f"Flagged by chance (drawn at {_LEAST_DRAWN:.0e}: this or less)",
+    )  # fmt: skip
+    axes.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
 
 
 def _sizes(axes: Axes, scale: Scale) -> None:

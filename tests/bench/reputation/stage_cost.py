@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from random import Random
 from typing import TYPE_CHECKING
 
+from postward.app.compose import public_suffixes
+from postward.app.reputation import make_lineage
 from postward.model.action import NOTHING
 from postward.model.dkim import DkimResult, DkimStatus
 from postward.model.dmarc import DmarcPolicy, DmarcResult, DmarcStatus
@@ -21,7 +23,7 @@ from postward.model.transaction import Transaction
 from postward.model.verdict import Decision, Verdict
 from postward.observability.message_event import EVALUATED
 from postward.pipeline.reputation_stage import ReputationSettings, ReputationStage
-from postward.reputation.lineage import Lineage
+from postward.reputation.asn_table import AsnTable
 from postward.reputation.store import ReputationStore
 from postward.scoring.catalogue import DEFAULT_SCALE
 from tests.bench.reputation.opened import opened
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from postward.model.redis_target import RedisTarget
     from tests.bench.reputation.traffic import Senders
 
-_HALVES = 2
+_NETWORKS = range(int(IPv4Address("16.0.0.0")), int(IPv4Address("48.0.0.0")), 1 << 14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +51,9 @@ class StageCost:
         return sum(cpu_us for _, cpu_us in self.parts)
 
 
-class _Domains:
-    """The registered domain of names that are all below .example."""
-
-    def __call__(self, name: str) -> str:
-        return ".".join(name.split(".")[-_HALVES:])
-
-
-class _Systems:
-    """A table that knows every address."""
-
-    def find(self, address: object) -> int:
-        return 64_512 + hash(address) % 1_000
-
-
 def measure_stage(target: RedisTarget, senders: Senders, *, messages: int, rounds: int, seed: int) -> StageCost:
     """Put messages with SPF, DKIM and DMARC of random senders through the stage; the best of some rounds each."""
-    lineage = Lineage(_Domains(), _Systems())
+    lineage = make_lineage(public_suffixes, _systems())
     rng = Random(seed)
     numbers = [rng.randrange(senders.count) for _ in range(messages)]
     with opened(target) as records:
@@ -80,6 +68,11 @@ def measure_stage(target: RedisTarget, senders: Senders, *, messages: int, round
             ("sending what was taught, in the background", sent),
         )
     )
+
+
+def _systems() -> AsnTable:
+    """A table in which each /18 that senders are in is somebody else's."""
+    return AsnTable((4, (first, first + _NETWORKS.step - 1, 1 + place)) for place, first in enumerate(_NETWORKS))
 
 
 def _pass(
