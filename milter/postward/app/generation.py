@@ -29,6 +29,7 @@ from postward.app.rule_loading import NO_RULES, check_tests, load_rules_of
 from postward.app.rule_opening import open_rule_engine, rules_change_body, rules_change_envelope
 from postward.app.scanners import open_scanners
 from postward.app.settings import dns_settings, mta_settings, origin_settings
+from postward.app.shedding import open_shedding
 from postward.app.spool_settings import archive_faults, make_depositing
 from postward.checks.pass_mark import PassMark
 from postward.config import UnixSocket
@@ -47,6 +48,7 @@ from postward.observability.plugin_reporting import PluginReporting
 from postward.observability.privacy import AddressPrivacy
 from postward.observability.redis_reporting import RedisReporting
 from postward.observability.scanner_reporting import ScannerReporting
+from postward.observability.shedding_reporting import SheddingReporting
 from postward.pipeline.engine import PipelineEngine
 from postward.pipeline.prefetching import Prefetching
 from postward.scoring.catalogue import SYMBOLS
@@ -177,12 +179,14 @@ class Generation:
         metrics = WorkerMetrics(_known_labels(self._rules, config, self._lists))
         dns_metrics = DnsMetrics(metrics)
         resolver = CaresResolver(dns_settings(config), log=log, observe=dns_metrics.observe)
+        addresses, own_log = AddressPrivacy(config.log.addresses), log.with_context(worker=worker_index)
+        shedding_reporting = SheddingReporting(own_log, metrics, addresses)
         reporting = MessageReporting(
-            MessageEventSettings(addresses=AddressPrivacy(config.log.addresses), mode=config.mode),
-            log.with_context(worker=worker_index),
+            MessageEventSettings(addresses=addresses, mode=config.mode),
+            own_log,
             Channel(channel, metrics, log),
             metrics,
-            sources=(partial(dns_metrics.fetch, resolver.statistics),),
+            sources=(partial(dns_metrics.fetch, resolver.statistics), shedding_reporting.flush),
         )
 
         directory = open_directory(
@@ -201,6 +205,7 @@ class Generation:
             calls=calls,
         )
         reputation = open_reputation(config, calls, public_suffixes, log, metrics, systems=self._systems)
+        shedding = open_shedding(config, self._keys, self._secret, shedding_reporting, log, reputation=reputation)
         greylisting = open_greylisting(config, calls)
         quotas = open_quotas(config, calls, log, metrics, workers=self.workers)
         scanners = open_scanners(config, ScannerReporting(log.with_context(worker=worker_index), metrics))
@@ -225,7 +230,7 @@ class Generation:
             scanners.close()
             resolver.close()
             directory.close()
-            for user in (quotas, reputation, calls):
+            for user in (shedding, quotas, reputation, calls):
                 if user is not None:
                     user.close()
             reporting.close()
@@ -251,6 +256,7 @@ class Generation:
             ),
             desk=recipient_desk(config, self._keys, directory, rules.question),
             rules=rules.question,
+            shedding=shedding,
             changes_envelope=changes_envelope(self._keys, directory) or rules_change_envelope(self._rules),
             changes_body=rules_change_body(self._rules),
             make_lookup=partial(message_lookup, resolver, config),
