@@ -74,9 +74,9 @@ class ClusterRedis:
 
     def master_of(self, key: str) -> RedisNode:
         """The server that a key lies on."""
-        slot = key_slot(key.encode())
-        with self.admin() as client:
-            port = client.nodes_manager.get_node_from_slot(slot).port
+        slot = key_slot(key.encode()) % SLOTS
+        running = next(server for server in self.servers if server.is_running)
+        port = next(port for first, last, port in _owners(running) if first <= slot <= last)
         return next(server for server in self.servers if server.port == port)
 
     def failover(self, key: str = "") -> None:
