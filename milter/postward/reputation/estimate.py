@@ -15,7 +15,7 @@ from postward.model.estimate import Estimate, Level
 from postward.model.identity import EVERYBODY, OWN_KINDS, IdentityKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from postward.model.identity import Identity
     from postward.model.reputation import Record
@@ -61,12 +61,10 @@ def of_everybody(record: Record | None) -> Estimate:
 
 def below(parent: Estimate, identity: Identity, record: Record | None) -> Estimate:
     """Say what is to be expected of an identity whose level above is ``parent``."""
-    kind = identity.kind
-    prior = min(parent.mean, _OF_OWN) if kind in OWN_KINDS else parent.mean
     # What everybody sends says nothing of this one, however much it is.
     is_first = parent.identity.kind is IdentityKind.ALL
-    strength = STRENGTHS[kind]
-    return _estimate(parent.levels, identity, record, prior, 0.0 if is_first else strength * parent.confidence)
+    borrowed = 0.0 if is_first else STRENGTHS[identity.kind] * parent.confidence
+    return _estimate(parent.levels, identity, record, _of_kind(identity, parent.mean), borrowed)
 
 
 def dual(slow: Estimate, fast: Record | None) -> Estimate:
@@ -86,7 +84,7 @@ def dual(slow: Estimate, fast: Record | None) -> Estimate:
 def upper(found: Estimate) -> float:
     """Where the share of bad mail is not above, with 95 % certainty: what speaks for somebody asks this."""
     level = found.levels[-1]
-    return min(1.0, _bound(level.record, level.prior, level.strength, _SURE))
+    return _bound(level.record, _prior(found.levels[:-1], level, max), level.strength, _SURE)
 
 
 def surely(events: float, messages: float, *, prior_events: float, prior_messages: float) -> float:
@@ -104,10 +102,27 @@ def _estimate(
     return Estimate(
         identity=identity,
         mean=level.mean,
-        lower=_bound(record, prior, strength, -_SURE),
+        lower=_bound(record, _prior(above, level, min), strength, -_SURE),
         confidence=weight / (weight + strength),
         levels=(*above, level),
     )
+
+
+def _prior(above: tuple[Level, ...], level: Level, choose: Callable[[float, float], float]) -> float:
+    """Give what a bound takes for the prior: that of everybody, or the fair one where that is safer.
+
+    That all others send bad mail is a good guess about one of whom nothing is known, and proves nothing about him.
+    """
+    if not above or choose(above[0].mean, FAIR) == above[0].mean:
+        return level.prior
+    prior = FAIR
+    for one in above[1:]:
+        prior = _mean(one.record, _of_kind(one.identity, prior), one.strength)
+    return _of_kind(level.identity, prior)
+
+
+def _of_kind(identity: Identity, prior: float) -> float:
+    return min(prior, _OF_OWN) if identity.kind in OWN_KINDS else prior
 
 
 def _mean(record: Record | None, prior: float, strength: float) -> float:
@@ -115,8 +130,12 @@ def _mean(record: Record | None, prior: float, strength: float) -> float:
 
 
 def _bound(record: Record | None, prior: float, strength: float, deviations: float) -> float:
+    """Give the better of two bounds, both on the safe side: of bad mail as the rare event, and of good mail."""
     bad, weight = (0.0, 0.0) if record is None else (record.bad, record.weight)
-    return _quantile(bad + strength * prior, weight + strength, deviations)
+    bad, messages = bad + strength * prior, weight + strength
+    of_bad = _quantile(bad, messages, deviations)
+    of_good = 1.0 - _quantile(messages - bad, messages, -deviations)
+    return max(of_bad, of_good) if deviations < 0 else min(of_bad, of_good)
 
 
 def _quantile(events: float, messages: float, deviations: float) -> float:

@@ -45,17 +45,28 @@ def test_each_level_is_the_prior_of_the_next():
     assert [level.strength for level in found.levels] == [2, 20, 12, 8]
 
 
-@pytest.mark.parametrize(("bad", "good"), [(1, 99), (5, 995), (30, 70), (200, 1800)])
-def test_the_bounds_are_those_of_a_gamma_distribution(bad, good):
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [(1, 99), (5, 995), (30, 70), (70, 30), (200, 1800), (99, 1), (9, 0)],
+)
+def test_what_is_beyond_a_bound_is_5_percent_and_never_more(bad, good):
     found = estimate([(EVERYBODY, None), (IP, record(good, bad))])
-    events, messages = bad + 8 * 0.2, bad + good + 8
-    # Drawn instead of computed: what lies below the bound must be 5 %, whatever the bound was computed with.
+    # Drawn from the posterior instead of computed.
     drawn = random.Random(7)
-    draws = [drawn.gammavariate(events, 1 / messages) for _ in range(40_000)]
+    draws = [drawn.betavariate(bad + 8 * 0.2, good + 8 * 0.8) for _ in range(20_000)]
     below = sum(draw < found.lower for draw in draws) / len(draws)
     above = sum(draw > upper(found) for draw in draws) / len(draws)
-    assert below == pytest.approx(0.05, abs=0.006)
-    assert above == pytest.approx(0.05, abs=0.006)
+    assert 0.005 < below < 0.056
+    assert 0.005 < above < 0.056
+
+
+def test_that_all_others_send_bad_mail_proves_nothing_about_one():
+    among_bad = estimate([(EVERYBODY, record(1, 99_999)), (NETWORK, None), (IP, record(0, 2))])
+    among_good = estimate([(EVERYBODY, None), (NETWORK, None), (IP, record(0, 2))])
+    assert among_bad.mean > 0.9
+    assert among_bad.lower == pytest.approx(among_good.lower)
+    unproven = estimate([(EVERYBODY, record(99_999, 1)), (NETWORK, None), (IP, record(2, 0))])
+    assert upper(unproven) == pytest.approx(upper(estimate([(EVERYBODY, None), (NETWORK, None), (IP, record(2, 0))])))
 
 
 def test_one_bad_message_makes_nobody_bad():
