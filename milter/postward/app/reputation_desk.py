@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postward.app.compose import public_suffixes
 from postward.app.redis_target import redis_target
-from postward.app.reputation import load_asn_table
+from postward.dns.public_suffix import open_suffixes
 from postward.errors import UsageError
 from postward.reputation.lineage import Lineage
 from postward.reputation.store import ReputationStore
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from postward.config import Configuration
+    from postward.dns.public_suffix import PublicSuffixes
     from postward.model.estimate import Estimate
     from postward.model.identity import Identity
     from postward.model.ip_address import IpAddress
@@ -76,8 +76,13 @@ def explained(store: ReputationStore, identities: Sequence[Identity]) -> list[Ex
     ]
 
 
+@cache
+def _suffixes() -> PublicSuffixes:
+    return open_suffixes()
+
+
 def _registered(name: str) -> str:
-    return public_suffixes().organizational_domain(name)
+    return _suffixes().organizational_domain(name)
 
 
 class _Systems:
@@ -88,6 +93,8 @@ class _Systems:
 
     @cached_property
     def _table(self) -> AsnTable | None:
+        from postward.app.reputation import load_asn_table  # noqa: PLC0415 - most commands need nothing of it
+
         return load_asn_table(self._config)
 
     def find(self, address: IpAddress) -> int | None:
