@@ -3,7 +3,7 @@
 What a server was sent and has not answered may have been done, may be done in a moment, or never.  Three things
 settle that.  The scripts refuse what comes later than a time that we set; so once that has passed, a server that hung
 and wakes up does nothing any more.  They leave the token of the batch in what they touch; so what is sent again is not
-done again.  And where somebody else has touched the key meanwhile, which takes the token away, nothing is added.
+done again.  And where another worker has touched the key meanwhile, which takes the token away, nothing is added.
 Until it is settled nothing else is sent to the same keys from here.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import time
 from functools import partial
-from itertools import islice
+from itertools import cycle, islice
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from postward.model.identity import OWN_KINDS
 from postward.store.reputation import wire
 from postward.store.reputation.keys import HISTORY, LETTERS, PREFIX
 from postward.store.reputation.parcel import Gate, Parcel, send
-from postward.store.reputation.scripts import Code, Flag
+from postward.store.reputation.scripts import TOKENS, Code, Flag
 from postward.store.reputation.server_clock import read_clock
 from postward.store.timed_calls import RedisSilent
 
@@ -53,14 +53,14 @@ class Delivery:
         pending: Pending,
         watcher: Watcher,
         *,
-        new_token: Callable[[], int],
+        worker: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``new_token`` gives numbers from 1 to 0xFFFFFFFF, of which no two are likely to be equal."""
+        """``worker`` is a number from 1 to ``MOST_WORKERS`` that no other worker is likely to have."""
         self._calls = calls
         self._pending = pending
         self._watcher = watcher
-        self._new_token = new_token
+        self._tokens = cycle(range(TOKENS * worker, TOKENS * (worker + 1)))
         self._clock = clock
         self._lock = Lock()
         self._unsettled: list[Parcel] = []
@@ -100,7 +100,8 @@ class Delivery:
         if len(self._unsettled) < _MOST_UNSETTLED:
             deltas = self._pending.take(but={key for parcel in self._unsettled for key in parcel.deltas})
         self._unsettled = [parcel for parcel in self._unsettled if parcel.settled_s > now_s]
-        new = [Parcel(deltas=some, token=self._new_token()) for some in _pieces(deltas)]
+        token = next(self._tokens)
+        new = [Parcel(deltas=some, token=token) for some in _pieces(deltas)]
         self._send_all([*due, *new])
         self._send_noted()
 

@@ -18,7 +18,7 @@ from postward.store.reputation.keys import correspondence_key, identity_of, key_
 from postward.store.reputation.pending import MOST, Pending
 from postward.store.reputation.reading import read
 from postward.store.reputation.record import unpack_at
-from postward.store.reputation.scripts import TEXTS
+from postward.store.reputation.scripts import MOST_WORKERS, TEXTS
 from postward.store.reputation.watcher import NobodyWatches
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ _FINISH_S = 3.0
 _NOBODY_WATCHES = NobodyWatches()
 
 
-def _new_token() -> int:
-    return secrets.randbelow(0xFFFFFFFF) + 1
-
-
 def _silent_progress(_looked: int, _total: int) -> None:
     return
 
@@ -59,7 +55,6 @@ class RedisReputation:
         *,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
-        new_token: Callable[[], int] = _new_token,
         most_pending: int = MOST,
     ) -> None:
         """``calls`` stay the caller's; ``clock`` is that by which evidence has faded when it is read."""
@@ -69,7 +64,8 @@ class RedisReputation:
         self._watcher = watcher
         self._clock = clock
         self._pending = Pending(most_pending)
-        self._delivery = Delivery(calls, self._pending, watcher, new_token=new_token, clock=monotonic)
+        worker = secrets.randbelow(MOST_WORKERS) + 1
+        self._delivery = Delivery(calls, self._pending, watcher, worker=worker, clock=monotonic)
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
 

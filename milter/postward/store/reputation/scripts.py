@@ -1,12 +1,12 @@
 """The scripts that add evidence, each to one key, so that they work on a cluster; and what goes in and comes out.
 
 Both take two packed arguments: a head, which a whole batch shares, and the amounts.  The time is that of the server.
-Each touches its key at most once for a batch, and only in time:
+What is sent again because there was no answer (``is_again``) is added once at the most:
 
-- after ``not_after_ms`` it does nothing: a server that hung and wakes up does not do what was given up meanwhile;
-- a value that the batch's token stands in was touched by it already;
-- what is sent again (``is_again``) is applied only where nobody touched the key since it was sent first: otherwise it
-  cannot be told whether that was before or behind somebody else, and rather nothing is added than something twice.
+- after ``not_after_ms`` nothing is done: a server that hung and wakes up does not do what was given up meanwhile;
+- the batch leaves its token in what it touches, so where that stands it was done already;
+- where another token of the same worker stands, it was not: a worker sends nothing else to a key before it knows;
+- where somebody else touched the key since, it cannot be told, and rather nothing is added than something twice.
 """
 
 from __future__ import annotations
@@ -32,18 +32,23 @@ SLOW_TTL_S = 90 * 86_400
 FAST_TTL_S = 86_400
 """By then nothing of the fast window counts any more."""
 HISTORY_TTL_S = MOST_DAYS * 86_400
+TOKENS = 256
+"""So many a worker has, one after the other."""
+MOST_WORKERS = 0xFFFFFF
+"""The highest number that a worker can have; 0 is nobody's."""
 _CLOCK_TOLERANCE_S = 3_600
 _HISTORY_SEEN = 20
 """So many messages make a history worth its place; of those that come once or twice there are too many."""
 
 # A clock that was set back, or that of another server after a fail-over, takes nothing back: ``last`` stays, unless it
 # is so far ahead that the clock must have been wrong then.
-_HEAD = """\
+_HEAD = f"""\
 local soft, hard, not_after, sent, token, ttl, again = struct.unpack('<dddI4I4I4B', ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1])
 if now * 1000 + time[2] / 1000 > not_after then return 0 end
 local value = redis.pcall('GET', KEYS[1])
+local function ours(mark) return math.floor(mark / {TOKENS}) == math.floor(token / {TOKENS}) end
 """
 _RECORD = f"""\
 {_HEAD}\
@@ -58,9 +63,9 @@ end
 if not is_sound then
     code, good, bad, hards, seen, first, last, mark = 9, 0, 0, 0, 0, now, now, 0
 end
-if mark == token then
+if again == 1 and value and mark == token then
     code = 2
-elseif again == 1 and value and is_sound and last >= sent then
+elseif again == 1 and value and is_sound and last >= sent and not ours(mark) then
     return 3
 else
     if last > now and last <= now + {_CLOCK_TOLERANCE_S} then at = last end
@@ -89,8 +94,8 @@ if type(value) == 'string' and #value >= 26 and #value <= {8 + 18 * MOST_DAYS} a
 elseif value then
     code = 9
 end
-if mark == token then return 2 end
-if again == 1 and last >= sent then return 3 end
+if again == 1 and mark == token then return 2 end
+if again == 1 and last >= sent and not ours(mark) then return 3 end
 local function sound(amount) return amount >= 0 and amount <= {MOST:.0f} end
 local good, bad, hards, seen = 0, 0, 0, 0
 if #days > 0 then
@@ -122,9 +127,9 @@ class Code(IntEnum):
     """Nothing was done, for the time was over."""
     DONE = 1
     BEFORE = 2
-    """The batch had touched it already."""
+    """Nothing was done, for it was done before."""
     UNCLEAR = 3
-    """Nothing was done, for it cannot be told whether it was done already."""
+    """Nothing was done, for it cannot be told whether it was done before."""
 
 
 class Flag(IntFlag):
@@ -141,7 +146,7 @@ class Batch:
     """What all keys have in common that are sent together."""
 
     token: int
-    """Stands for it in what it touches; from 1 to 0xFFFFFFFF."""
+    """Stands for it in what it touches: ``TOKENS`` times the number of the worker, and what tells its batches apart."""
     sent_s: int
     """Unix time, by the server's clock and not too late, at which it was first sent."""
     not_after_ms: float

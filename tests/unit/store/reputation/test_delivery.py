@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import random
 import threading
 import time
+from collections import Counter
 
 import pytest
 
@@ -286,6 +288,57 @@ def test_closing_gives_up_what_a_slow_server_does_not_take_in_time(server, open_
     assert 0 < arrived < len(many)
     assert watched.lost_keys["closed"] >= len(many) - arrived
     assert not any(thread.name == "reputation" for thread in threading.enumerate())
+
+
+class Trouble:
+    """A clock that at times makes the server hang, or its answers late, right when it is read."""
+
+    def __init__(self, server, proxy):
+        self._server = server
+        self._proxy = proxy
+        self._made = random.Random(11)
+        self.ends = []
+        self.is_over = False
+
+    def __call__(self):
+        if not self.is_over and self._made.random() < 0.1:
+            begin, end = self._made.choice(
+                [(self._server.hang, self._server.go_on), (lambda: self._delay(1.0), lambda: self._delay(0.0))]
+            )
+            begin()
+            self.ends.append(threading.Timer(self._made.choice([0.3, 0.8, 1.5]), end))
+            self.ends[-1].start()
+        return time.monotonic()
+
+    def _delay(self, delay_s):
+        self._proxy.delay_s = delay_s
+
+
+def test_whatever_fails_what_one_worker_adds_arrives_once_and_what_several_add_never_twice(
+    server, open_records, watched
+):
+    added = Counter()
+    own = ([LOGIN, *PEOPLE[:20]], PEOPLE[20:40])
+    shared = (EVERYBODY, *PEOPLE[40:45])
+    with SlowProxy(server.port) as proxy:
+        trouble = Trouble(server, proxy)
+        workers = [open_records(target, PERSISTENT, monotonic=trouble) for target in (proxy.target, server.target)]
+        until_s = time.monotonic() + 8
+        while time.monotonic() < until_s:
+            for records, mine in zip(workers, own, strict=True):
+                records.add(dict.fromkeys((*mine, *shared), GOOD))
+                added.update((*mine, *shared))
+                records.flush()
+        trouble.is_over = True
+        for end in trouble.ends:
+            end.join()
+        proxy.delay_s = 0.0
+        for records in workers:
+            flush_until_sent(records)
+    alone = [*own[0], *own[1]]
+    assert seen_at(server, *alone) == [added[identity] for identity in alone]
+    assert all(seen <= added[identity] for identity, seen in zip(shared, seen_at(server, *shared), strict=True))
+    assert set(watched.lost_keys) <= {"unclear"}
 
 
 @pytest.mark.parametrize("kind", ["sentinel", "cluster"])

@@ -13,11 +13,13 @@ from postward.model.reputation_day import ReputationDay
 from postward.store.reputation.history import pack_days, unpack_days
 from postward.store.reputation.keys import HISTORY
 from postward.store.reputation.record import MOST, pack, unpack
-from postward.store.reputation.scripts import TEXTS, Batch, Code, Flag, script_for
+from postward.store.reputation.scripts import TEXTS, TOKENS, Batch, Code, Flag, script_for
 
 KEY = "pw:r{d:example.com}"
 DAYS = KEY + HISTORY
 LATER_MS = 1e15
+TOKEN, OTHER = 7 * TOKENS + 3, 8 * TOKENS + 3
+"""Of two workers."""
 NOW_S = int(time.time())
 TODAY = datetime.now(UTC).date()
 
@@ -30,7 +32,7 @@ def client(single):
         yield client
 
 
-def batch(*, token=7, sent_s=NOW_S, not_after_ms=LATER_MS, is_again=False):
+def batch(*, token=TOKEN, sent_s=NOW_S, not_after_ms=LATER_MS, is_again=False):
     return Batch(token=token, sent_s=sent_s, not_after_ms=not_after_ms, is_again=is_again)
 
 
@@ -59,23 +61,29 @@ def test_what_comes_too_late_is_not_done(client, key):
 
 
 @pytest.mark.parametrize("key", [KEY, DAYS])
-def test_a_batch_touches_a_key_once(client, key):
+def test_what_is_sent_again_is_not_done_again(client, key):
     assert run(client, key) == Code.DONE
     before = client.get(key)
-    assert run(client, key) == Code.BEFORE
-    assert run(client, key, is_again=True, sent_s=NOW_S + 60) == Code.BEFORE
+    for sent_s in (0, NOW_S, NOW_S + 60):
+        assert run(client, key, is_again=True, sent_s=sent_s) == Code.BEFORE
     assert client.get(key) == before
-    assert run(client, key, token=8) == Code.DONE
 
 
 @pytest.mark.parametrize("key", [KEY, DAYS])
-def test_what_is_sent_again_is_done_where_nobody_touched_the_key_meanwhile(client, key):
-    assert run(client, key, token=5) == Code.DONE
+def test_what_is_sent_again_is_done_where_nobody_else_touched_the_key_meanwhile(client, key):
+    run(client, key, token=OTHER)
     assert run(client, key, is_again=True, sent_s=NOW_S + 60) == Code.DONE
-    assert run(client, key, token=9) == Code.DONE
+    run(client, key, token=OTHER)
     before = client.get(key)
     assert run(client, key, is_again=True, sent_s=NOW_S - 5) == Code.UNCLEAR
     assert client.get(key) == before
+
+
+@pytest.mark.parametrize("key", [KEY, DAYS])
+def test_where_the_same_worker_was_the_last_it_had_not_been_done(client, key):
+    run(client, key, token=TOKEN - 1)
+    assert run(client, key, is_again=True, sent_s=NOW_S - 5) == Code.DONE
+    assert run(client, key, is_again=True, sent_s=NOW_S - 5) == Code.BEFORE
 
 
 @pytest.mark.parametrize("key", [KEY, DAYS])
@@ -111,7 +119,7 @@ def test_amounts_end_somewhere(client):
     client.set(KEY, pack(record(good=MOST, seen=MOST)))
     assert run(client, amounts=(MOST, 0.0, 0.0, MOST)) == Code.DONE
     assert (read(client).good, read(client).seen) == (MOST, MOST)
-    assert run(client, amounts=(float("nan"), -1.0, float("inf"), 1.0), token=8) == Code.DONE
+    assert run(client, amounts=(float("nan"), -1.0, float("inf"), 1.0)) == Code.DONE
     assert (read(client).bad, read(client).hard) == (0, 0)
 
 
@@ -129,13 +137,13 @@ def test_evidence_from_long_ago_is_gone_and_no_number_is_odd(client):
 def test_some_messages_that_are_not_all_good_are_worth_a_history(client, good, bad, seen, has_history):
     assert bool(run(client, amounts=(good, bad, 0.0, seen)) & Flag.HISTORY) is has_history
     # Also where it was there already: who sent that has had no answer.
-    assert bool(run(client, amounts=(good, bad, 0.0, seen)) & Flag.HISTORY) is has_history
+    assert bool(run(client, amounts=(good, bad, 0.0, seen), is_again=True) & Flag.HISTORY) is has_history
 
 
 def test_a_day_adds_up_and_the_next_one_begins(client):
     client.set(DAYS, pack_days([day(3), day(1, good=7)], last_s=NOW_S - 86_400))
     assert run(client, DAYS) == Code.DONE
-    assert run(client, DAYS, (0.5, 0.0, 0.0, 2.0), token=8) == Code.DONE
+    assert run(client, DAYS, (0.5, 0.0, 0.0, 2.0)) == Code.DONE
     assert read(client, DAYS) == (day(3), day(1, good=7), day(0, good=1.5, seen=3))
 
 
@@ -144,7 +152,7 @@ def test_days_before_the_last_sixty_are_dropped(client):
     run(client, DAYS)
     assert [found.day for found in read(client, DAYS)] == [day(ago).day for ago in range(59, -1, -1)]
     client.set(DAYS, pack_days([day(ago) for ago in range(100, 160)], last_s=0))
-    run(client, DAYS, token=8)
+    run(client, DAYS)
     assert read(client, DAYS) == (day(),)
 
 
