@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -27,17 +28,23 @@ _Answer = TypeVar("_Answer")
 _LATE = "did not answer in time"
 _LEAST_S = 0.005
 """With less than that left nobody asks."""
+_SLICE_S = 0.03
+"""Whoever waits wakes up so often, to find out whether it is this host that is slow."""
 
 
 class RedisSilent(TemporaryFailure):
     """Redis gave no answer in time, or none of use; the text is the server's or the system's, without any key."""
 
-    def __init__(self, words: str, kind: FailureKind | None = None, *, is_unsent: bool = False) -> None:
+    def __init__(
+        self, words: str, kind: FailureKind | None = None, *, is_unsent: bool = False, is_busy: bool = False
+    ) -> None:
         """``kind`` is None where it is not the server that failed."""
         super().__init__(words)
         self.kind = kind
         self.is_unsent = is_unsent
         """Certainly nothing was sent: it may be sent later, and is not done twice then."""
+        self.is_busy = is_busy
+        """It has answered others meanwhile, or this host had no time for the answer: it may come a little later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,8 @@ class CallBounds:
     """After this long whoever asked has no answer."""
     hold_s: float = 2.0
     """A thread is held no longer by a server that does not answer, or answers a byte now and then."""
+    starved_s: float = 0.05
+    """Whoever is woken up so much late in all was kept waiting by this host: that says nothing of Redis."""
     pauses: Pauses = field(default_factory=Pauses)
     """For how long nobody asks after a call that was not answered in time, or several that failed otherwise."""
     threads: int = 4
@@ -140,6 +149,7 @@ class TimedCalls:
         self._watcher: RedisWatcher = watcher or _Unwatched()
         self._breaker = Breaker(bounds.pauses, clock=clock, jitter=jitter)
         self._reason = ""
+        self._answered_s = -math.inf
         self._scripts: tuple[str, ...] = ()
         self._jobs: deque[_Runnable] = deque()
         self._condition = threading.Condition()
@@ -154,6 +164,10 @@ class TimedCalls:
     def is_open(self) -> bool:
         """Whether Redis is passed over now, for it did not answer."""
         return self._breaker.is_open
+
+    def has_answered(self, within_s: float) -> bool:
+        """Whether Redis has answered anybody so lately, and is not passed over: it lives, and is only slow or busy."""
+        return not self.is_open and time.perf_counter() - self._answered_s < within_s
 
     def prepare(self, script: str) -> None:
         """Have the servers know a script before it is called; nobody waits for that, and it may fail.
@@ -180,12 +194,14 @@ class TimedCalls:
         turn = self._admit(job)
         started_s = time.perf_counter()
         try:
-            answer = job.future.result(allowed_s)
-        except TimeoutError:
+            answer = _waited(job.future, allowed_s)
+        except _TooLate as late:
             is_unsent = job.future.cancel()
+            is_busy = late.overslept_s > self._bounds.starved_s or self._answered_s > started_s
             # Whoever had little time left says little about the server.
-            self._note_failure(turn, FailureKind.TIMEOUT, _LATE, at_once=allowed_s >= longest_s / 2)
-            raise RedisSilent(_LATE, FailureKind.TIMEOUT, is_unsent=is_unsent) from None
+            is_silent = allowed_s >= longest_s / 2 and not is_busy
+            self._note_failure(turn, FailureKind.TIMEOUT, _LATE, at_once=is_silent)
+            raise RedisSilent(_LATE, FailureKind.TIMEOUT, is_unsent=is_unsent, is_busy=is_busy) from None
         except RedisSilent as error:
             if error.kind is None:
                 # It is about one key or one command: the server answers.
@@ -227,6 +243,7 @@ class TimedCalls:
             self._watcher.passed_over(words, self._breaker.pause_s)
 
     def _note_answer(self) -> None:
+        self._answered_s = time.perf_counter()
         if self._breaker.succeeded():
             self._watcher.answers()
 
@@ -251,6 +268,27 @@ class TimedCalls:
                 self._condition.wait()
             lane.since_s = self._clock()
             return self._jobs.popleft() if self._jobs else None
+
+
+class _TooLate(Exception):
+    def __init__(self, overslept_s: float) -> None:
+        super().__init__()
+        self.overslept_s = overslept_s
+
+
+def _waited(future: Future[_Answer], allowed_s: float) -> _Answer:
+    """Wait for an answer; raises _TooLate."""
+    started_s = before_s = time.perf_counter()
+    overslept_s = 0.0
+    while (left_s := allowed_s - (before_s - started_s)) > 0:
+        slice_s = min(_SLICE_S, left_s)
+        try:
+            return future.result(slice_s)
+        except TimeoutError:
+            after_s = time.perf_counter()
+            overslept_s += after_s - before_s - slice_s
+            before_s = after_s
+    raise _TooLate(overslept_s)
 
 
 def _load(client: Client, scripts: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -179,7 +180,7 @@ def test_a_key_that_holds_something_else_is_a_failure_that_names_no_key(greylist
 
 
 def test_a_server_that_hangs_costs_one_time_out(redis_server, open_greylist):
-    greylist = open_greylist(bounds=CallBounds(wait_s=0.15, hold_s=20))
+    greylist = open_greylist(bounds=CallBounds(wait_s=0.15, starved_s=math.inf, hold_s=20))
     hang(redis_server.pid)
     try:
         with pytest.raises(TemporaryFailure, match="did not answer in time"):

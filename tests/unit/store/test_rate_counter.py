@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import multiprocessing
 import threading
 import time
@@ -146,7 +147,7 @@ def test_no_event_of_50_threads_in_two_processes_is_lost_or_counted_twice(redis_
 
 def test_a_server_that_hangs_costs_one_time_out_and_is_then_passed_over(redis_server, client, open_rates):
     now_s = [0.0]
-    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, hold_s=20), clock=lambda: now_s[0])
+    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, starved_s=math.inf, hold_s=20), clock=lambda: now_s[0])
     warmed = open_rates(redis_server.url)
     count(warmed)
     hang(redis_server.pid)
@@ -170,7 +171,9 @@ def test_a_server_that_hangs_costs_one_time_out_and_is_then_passed_over(redis_se
 
 
 def test_50_callers_of_a_server_that_hangs_wait_once_and_together(redis_server, client, open_rates):
-    rates = open_rates(redis_server.url, CallBounds(wait_s=0.15, pauses=Pauses(first_s=600, longest_s=600)))
+    rates = open_rates(
+        redis_server.url, CallBounds(wait_s=0.15, starved_s=math.inf, pauses=Pauses(first_s=600, longest_s=600))
+    )
 
     def attempt(_number):
         with pytest.raises(TemporaryFailure):

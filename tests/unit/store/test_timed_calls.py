@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 import time
 from dataclasses import replace
@@ -20,7 +21,7 @@ from tests.redis_servers.single import SingleRedis
 PATIENT = CallBounds(wait_s=20, hold_s=20)
 """For a machine that has other things to do."""
 WRONG = "hidden"
-QUICK = CallBounds(wait_s=0.15, hold_s=20)
+QUICK = CallBounds(wait_s=0.15, starved_s=math.inf, hold_s=20)
 
 
 class Watcher:
@@ -122,6 +123,50 @@ def test_a_server_that_hangs_costs_one_time_out_and_the_probe_another(server, op
     ask(calls)
     assert watcher.told[4:] == ["answers"]
     assert not calls.is_open
+
+
+def test_one_that_answers_others_meanwhile_is_only_busy(server, open_calls):
+    calls = open_calls(server.target, replace(QUICK, wait_s=2))
+    late = []
+
+    def wait_for_nothing():
+        with pytest.raises(RedisSilent) as caught:
+            ask(calls, "BLPOP", "nothing", "10")
+        late.append(caught.value)
+
+    waiting = threading.Thread(target=wait_for_nothing)
+    waiting.start()
+    while not late:
+        ask(calls)
+    waiting.join()
+    assert late[0].is_busy
+    assert not calls.is_open
+    assert calls.has_answered(within_s=60)
+
+
+def test_one_that_answers_nobody_is_not(server, open_calls):
+    calls = open_calls(server.target, QUICK)
+    ask(calls, wait_s=20)
+    server.hang()
+    try:
+        with pytest.raises(RedisSilent) as caught:
+            ask(calls)
+    finally:
+        server.go_on()
+    assert not caught.value.is_busy
+    assert not calls.has_answered(within_s=60)
+
+
+def test_a_host_without_time_for_the_answer_says_nothing_of_redis(server, open_calls):
+    calls = open_calls(server.target, replace(QUICK, starved_s=-1))
+    server.hang()
+    try:
+        with pytest.raises(RedisSilent) as caught:
+            ask(calls)
+        assert caught.value.is_busy
+        assert not calls.is_open
+    finally:
+        server.go_on()
 
 
 def test_a_server_that_is_gone_is_passed_over_after_three_calls(server, open_calls, now_s, watcher):

@@ -9,8 +9,10 @@ from redis.exceptions import NoScriptError
 
 from postward.model.quota import QuotaExcess, QuotaUnit
 from postward.model.quota_limits import QuotaUsage
+from postward.model.time_budget import TimeBudget
 from postward.store.quotas.keys import lease_field, quota_key
 from postward.store.quotas.script import BEGIN, COUNTED, DROPPED, END, LATE, SCRIPT, SHA, SHOW
+from postward.store.spending import spending
 from postward.store.timed_calls import RedisSilent
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _UNITS = (
 )
 """As the script numbers them, from 1."""
 _GRANTED = [1]
+_LATELY_S, _LONGER_S = 1.0, 1.0
 _Command = tuple[str, tuple[str | int, ...]]
 """A key, and the arguments that go with it."""
 
@@ -47,7 +50,8 @@ class RedisQuotas:
     def begin(self, lease: str, requests: Sequence[QuotaRequest], *, lease_s: float) -> tuple[QuotaExcess | None, ...]:
         """Take what a message needs of each subject, for ``lease_s`` at most, unless a limit would be passed.
 
-        Each answer is for one request: None where it was taken.  The same lease takes the same only once.
+        Each answer is for one request: None where it was taken.  The same lease takes the same only once.  A Redis
+        that answers others is waited for a little longer: whoever is not counted is not limited.
         """
         field, lease_ms = lease_field(lease), math.ceil(lease_s * 1_000)
         commands: list[_Command] = [
@@ -57,7 +61,13 @@ class RedisQuotas:
             )
             for request in requests
         ]
-        answers = self._run(commands)
+        try:
+            answers = self._run(commands)
+        except RedisSilent as error:
+            if not (error.is_busy or self._calls.has_answered(within_s=_LATELY_S)):
+                raise
+            with spending(TimeBudget(_LONGER_S)):
+                answers = self._run(commands, wait_s=_LONGER_S)
         return tuple(_excess(request, answer) for request, answer in zip(requests, answers, strict=True))
 
     def end(self, endings: Sequence[QuotaEnding], *, lease_s: float) -> None:
@@ -80,8 +90,8 @@ class RedisQuotas:
         key = quota_key(subject, name)
         return self._calls.call(lambda client: client.execute_command("DEL", key)) == 1
 
-    def _run(self, commands: Sequence[_Command]) -> list[object]:
-        return self._calls.call(lambda client: _answers(client, commands))
+    def _run(self, commands: Sequence[_Command], *, wait_s: float | None = None) -> list[object]:
+        return self._calls.call(lambda client: _answers(client, commands), wait_s=wait_s)
 
 
 def _ended(ending: QuotaEnding, lease_ms: int) -> tuple[str | int, ...]:

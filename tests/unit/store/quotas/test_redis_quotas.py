@@ -15,7 +15,7 @@ from postward.model.quota import QuotaSubject
 from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest
 from postward.store.quotas.keys import quota_key
 from postward.store.quotas.redis_quotas import RedisQuotas
-from postward.store.timed_calls import CallBounds, TimedCalls
+from postward.store.timed_calls import CallBounds, RedisSilent, TimedCalls
 from tests.mailhost.stopped import go_on, hang
 from tests.redis_servers.node import wait_until
 
@@ -126,6 +126,50 @@ def test_a_server_that_hangs_is_told_in_time(redis_groups, open_quotas):
             quotas.begin("t1", requests_of(QuotaLimits(messages_per_hour=1)), lease_s=LEASE_S)
     finally:
         go_on(server.pid)
+
+
+class Busy:
+    """Does what it is called for, and is too late with the first answer."""
+
+    def __init__(self, calls, *, has_answered):
+        self.calls = calls
+        self.is_late = True
+        self.answers_others = has_answered
+
+    def prepare(self, script):
+        self.calls.prepare(script)
+
+    def has_answered(self, *, within_s):
+        return self.answers_others and within_s > 0
+
+    def call(self, call, *, wait_s=None):
+        answer = self.calls.call(call, wait_s=wait_s)
+        if self.is_late:
+            self.is_late = False
+            raise RedisSilent("did not answer in time")
+        return answer
+
+
+@pytest.fixture
+def calls(redis_groups):
+    server = redis_groups("single")
+    server.ask("FLUSHALL")
+    calls = TimedCalls(server.target, PATIENT)
+    yield calls
+    calls.close()
+
+
+def test_one_that_answers_others_is_waited_for_a_little_longer_and_takes_once(calls):
+    quotas = RedisQuotas(Busy(calls, has_answered=True))
+    assert not any(quotas.begin("t1", requests_of(QuotaLimits(messages_per_hour=1)), lease_s=LEASE_S))
+    assert quotas.usage(QuotaSubject.LOGIN, "alice").messages_per_hour == 1
+
+
+def test_one_that_answers_nobody_is_not(calls):
+    with pytest.raises(TemporaryFailure, match="did not answer in time"):
+        RedisQuotas(Busy(calls, has_answered=False)).begin(
+            "t1", requests_of(QuotaLimits(messages_per_hour=1)), lease_s=LEASE_S
+        )
 
 
 def test_a_key_that_holds_something_else_is_a_failure(redis_groups, open_quotas):
