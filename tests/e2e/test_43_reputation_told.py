@@ -103,6 +103,25 @@ def test_a_rule_asks_for_the_network_and_why_tells_it(known):
     assert "reputation of network: surely_bad_percent gt 40" in text
 
 
+def test_scan_tells_the_same_of_a_stored_message(known):
+    sent = letter(known.host)
+    client = ("--ip", sent.client.address, "--helo", sent.client.helo, "--mail-from", sent.mail_from)
+    with Scratch() as folder:
+        stored = folder / "message"
+        stored.write_bytes(sent.content)
+        for each in (folder, stored):
+            each.chmod(0o755)
+        about = (*client, "--rcpt", "you@example.net", str(stored))
+        report = json.loads(known.run("scan", "--json", *about).stdout)
+        text = known.run("scan", *about).stdout
+    (network,) = [each for each in report["reputation"]["identities"] if each["kind"] == "net"]
+    assert network["name"] == "203.0.113.0/24"
+    assert network["surely_bad_percent"] > 40
+    assert [rule["id"] for rule in report["rules"]] == ["bad-network"]
+    assert f"reputation counts {report['reputation']['points']:+g}: {report['reputation']['reason']}" in text
+    assert "net 203.0.113.0/24: " in text
+
+
 def test_another_network_is_left_alone(known):
     delivered, qid = known.delivered(genuine(known.host.world))
     assert delivered.fields("X-Network") == []
