@@ -195,8 +195,9 @@ def _own(transaction: Transaction) -> list[Subject]:
     if login:
         subjects.append(Subject(identity=Identity(IdentityKind.LOGIN, login)))
         domain = login.rpartition("@")[2] if "@" in login else None
-    if domain is None and rights is not None and rights.envelope is Permission.ALLOWED:
-        domain = domain_key(transaction.sender.address.domain)
+    sender = transaction.known_sender
+    if domain is None and sender is not None and rights is not None and rights.envelope is Permission.ALLOWED:
+        domain = domain_key(sender.address.domain)
     if domain:
         subjects.append(Subject(identity=Identity(IdentityKind.TENANT, domain)))
     return subjects

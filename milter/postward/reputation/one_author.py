@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_BYTES = 500
-_USUAL = re.compile(rb"\s*+(?:[A-Za-z0-9 '._-]*+<|\"[A-Za-z0-9 '.,()_-]*+\"\s*+<)([a-z0-9._+-]++@[a-z0-9.-]++)>\s*+")
+_USUAL = re.compile(
+    rb"[ \t]*+(?:[A-Za-z0-9 '._-]*+<|\"[A-Za-z0-9 '.,()_-]*+\"[ \t]*+<)([a-z0-9._+-]++@[a-z0-9.-]++)>[ \t]*+"
+)
 """A name of plain words, or in quotes, and an address in lower case: so are most, and can be read in no other way."""
 
 

@@ -46,6 +46,11 @@ def test_each_finding_counts_once_and_keeps_what_it_was_found_in():
     assert (symbol.score, symbol.detail, symbol.group, symbol.meaning) == (1.0, "one, two", "html", "A holds")
 
 
+def test_a_finding_may_say_its_meaning_in_other_words():
+    (symbol,) = weighed(Finding("A", words="this network: 7 messages seen"))
+    assert symbol.meaning == "this network: 7 messages seen"
+
+
 def test_details_do_not_grow_without_bound():
     (symbol,) = weighed(*(Finding("A", "x" * 50) for _ in range(1_000)))
     assert len(symbol.detail) <= 200
