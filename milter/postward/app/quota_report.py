@@ -49,8 +49,11 @@ def parse_subject(text: str) -> Sending:
     subject = QuotaSubject(word)
     if subject in {QuotaSubject.CLIENT, QuotaSubject.NETWORK}:
         return _of_network(subject, name)
-    name = login_name(name) if subject is QuotaSubject.LOGIN else domain_name(name)
-    return Sending(subject=subject, name=name, recipients=1)
+    if subject is QuotaSubject.LOGIN:
+        login = login_name(name)
+        _, at, domain = login.rpartition("@")
+        return Sending(subject=subject, name=login, recipients=1, group=f"@{domain}" if at else "")
+    return Sending(subject=subject, name=domain_name(name), recipients=1)
 
 
 def limits_of(config: Configuration, sending: Sending, now_s: float) -> QuotaLimits:

@@ -92,6 +92,11 @@ class NetworkAllowances:
         """Whether there are any."""
         return bool(self._widths)
 
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """All of them."""
+        return tuple(allowance for width in self._by_width.values() for allowance in width.values())
+
     def find(self, wanted: IpNetwork) -> Allowance | None:
         """The allowance of the narrowest network that holds all of ``wanted``."""
         number, most = int(wanted.network_address), wanted.max_prefixlen
@@ -121,9 +126,15 @@ class SubjectPolicy:
         """No limit is configured."""
         return self.default.limits.are_none and not self.named and not self.networks
 
+    @property
+    def limits_places(self) -> bool:
+        """It is limited for one of them how many messages are judged at the same time."""
+        allowances = (self.default, *self.named.values(), *self.networks.allowances)
+        return any(allowance.limits.concurrent is not None for allowance in allowances)
+
     def allowance(self, sending: Sending) -> Allowance:
         """What one of them may send."""
-        found = self.named.get(sending.name)
+        found = self.named.get(sending.name) or self.named.get(sending.group)
         if found is None and sending.network is not None and self.networks:
             found = self.networks.find(sending.network)
         return found or self.default
@@ -135,6 +146,11 @@ class QuotaPolicy:
 
     subjects: Mapping[QuotaSubject, SubjectPolicy]
     """Those kinds that are limited at all."""
+
+    @property
+    def limits_places(self) -> bool:
+        """It is limited for somebody how many messages are judged at the same time."""
+        return any(policy.limits_places for policy in self.subjects.values())
 
     def limits(self, sending: Sending, now_s: float, trust: float = UNKNOWN_TRUST) -> QuotaLimits:
         """The limits that hold for somebody at Unix time ``now_s``; all None where there are none."""

@@ -97,6 +97,7 @@ class QuotaStage:
     ) -> None:
         """``store`` counts for all, None without Redis; ``endings`` tells it the end; ``local`` counts for us alone."""
         self._policy = policy
+        self._limits_places = policy.limits_places
         self._settings = settings
         self._store = store
         self._local = local
@@ -108,6 +109,8 @@ class QuotaStage:
 
     def enter(self, transaction: Transaction) -> None:
         """Take a place among those judged at the same time; where there is none ``judge`` refuses the message."""
+        if not self._limits_places:
+            return
         requests = [
             QuotaRequest(subject=each.subject, name=each.name, limits=limits, messages=0)
             for each, limits in self._limited(transaction, self._wall_clock())

@@ -32,6 +32,8 @@ class Sending:
     recipients: int
     network: IpNetwork | None = None
     """Of a client, or its network."""
+    group: str = ""
+    """``@`` and the tenant of a login: what stands for all of its logins in the configuration."""
 
 
 def sendings_of(transaction: Transaction) -> tuple[Sending, ...]:
@@ -65,10 +67,12 @@ def domain_name(domain: str) -> str:
 
 def _of_own(transaction: Transaction) -> Iterator[Sending]:
     login, recipients = transaction.authentication.user, len(transaction.recipients)
+    tenant = domain_name(_tenant(transaction))
     if login:
-        yield Sending(subject=QuotaSubject.LOGIN, name=login_name(login), recipients=recipients)
-    if tenant := _tenant(transaction):
-        yield Sending(subject=QuotaSubject.TENANT, name=domain_name(tenant), recipients=recipients)
+        group = f"@{tenant}" if tenant else ""
+        yield Sending(subject=QuotaSubject.LOGIN, name=login_name(login), recipients=recipients, group=group)
+    if tenant:
+        yield Sending(subject=QuotaSubject.TENANT, name=tenant, recipients=recipients)
 
 
 def _tenant(transaction: Transaction) -> str:

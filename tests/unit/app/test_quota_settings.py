@@ -57,6 +57,13 @@ def test_an_override_changes_what_it_names_and_null_lifts(configured):
     assert policy.limits(sending("login", "alice@example.com"), NOW_S) == QuotaLimits(messages_per_day=200, burst=5)
 
 
+def test_it_is_known_whether_places_are_limited(configured):
+    assert not quota_policy(configured("quotas: {login: {messages_per_hour: 1}}\n")).limits_places
+    assert quota_policy(configured("quotas: {login: {concurrent: 1}}\n")).limits_places
+    for override in ("tenant: {example.com: {concurrent: 1}}", "network: {192.0.2.0/24: {concurrent: 1}}"):
+        assert quota_policy(configured(f"quotas: {{overrides: {{{override}}}}}\n")).limits_places
+
+
 def test_clients_and_networks_are_found_by_the_narrowest_network(configured):
     policy = quota_policy(
         configured(

@@ -297,6 +297,17 @@ def test_names_have_limits_of_their_own(host):
     assert [host.sent(user=user, most=9) for user in ("alice", "bob", "root")] == [4, 2, 9]
 
 
+def test_the_logins_of_a_tenant_may_have_limits_of_their_own(host):
+    named = {
+        "@example.com": Allowance(limits=limits(messages_per_hour=4)),
+        "boss@example.com": Allowance(limits=limits(messages_per_hour=6)),
+    }
+    host.limit(login=SubjectPolicy(default=Allowance(limits=limits(messages_per_hour=2)), named=named))
+    users = ("alice@example.com", "bob@EXAMPLE.com", "boss@example.com", "carol@example.net", "dave")
+    assert [host.sent(user=user) for user in users] == [4, 4, 6, 2, 2]
+    assert host.sent(user="erin", tenant="example.com") == 4
+
+
 def test_the_narrowest_network_counts(host):
     networks = NetworkAllowances([
         (ip_network("203.0.113.0/24"), Allowance(limits=limits(messages_per_hour=3))),

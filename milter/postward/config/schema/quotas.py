@@ -126,7 +126,7 @@ def _none(meaning: str) -> Any:
 class OverridesSection(Section):
     """Other limits by name, such as {tenant: {example.com: {messages_per_hour: 5000}}}; null lifts a limit."""
 
-    login: _ByLogin = _none("By login, in lower case.")
+    login: _ByLogin = _none("By login, or '@example.com' for each login of a domain or tenant.")
     tenant: _ByDomain = _none("By domain of ours.")
     client: _ByNetwork = _none("By address, or for each address of a network; the narrowest counts.")
     network: _ByNetwork = _none("By /24 or /64, or for each of those within a wider network; the narrowest counts.")
