@@ -63,4 +63,5 @@ def test_what_may_be_lost_is_never_mail():
         "the log's lines",
         "the last entries of Redis",
         "what `postward why` would tell of that time",
+        "that limits hold exactly, meanwhile",
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 from ipaddress import ip_address, ip_network
 
@@ -17,6 +18,7 @@ from postward.model.identity import Identity, IdentityKind
 from postward.model.origin import Direction, Origin
 from postward.model.quota import QuotaSubject, QuotaUnit
 from postward.model.quota_limits import QuotaLimits
+from postward.model.redis_target import RedisTarget
 from postward.model.reputation import Record
 from postward.model.sender_rights import Permission, SenderRights
 from postward.model.transaction import Transaction
@@ -35,8 +37,11 @@ from postward.pipeline.quota_stage import QuotaSettings, QuotaStage
 from postward.reputation.estimate import below, of_everybody
 from postward.store.quotas.local_quotas import LocalQuotas
 from postward.store.quotas.redis_quotas import RedisQuotas
+from postward.store.spending import spending
+from postward.store.timed_calls import TimedCalls
 from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
+from tests.mailhost.stopped import go_on, hang
 
 NOW_S = 1_790_000_000.0
 HAM = Decision(verdict=Verdict.HAM, reason="score 0")
@@ -371,6 +376,27 @@ def test_while_redis_is_silent_our_users_have_a_share_and_others_are_not_limited
     assert (message.facts.quota.is_local, message.facts.not_checked) == (True, {})
     message = host.judge(host.message())
     assert message.facts.not_checked == {"quota": "Redis did not answer"}
+
+
+@pytest.mark.parametrize(("user", "is_local"), [("alice", True), ("", False)])
+def test_a_redis_that_hangs_costs_a_message_no_more_than_agreed(redis_server, host, user, is_local):
+    calls = TimedCalls(RedisTarget(socket_path=f"{redis_server.root}/redis.sock"))
+    host.calls = calls
+    host.limit(login=limits(messages_per_hour=6, concurrent=5), client=limits(messages_per_hour=4, concurrent=5))
+    hang(redis_server.pid)
+    try:
+        message = host.message(user=user)
+        before_s = time.monotonic()
+        with spending(message.redis_budget):
+            host.judge(message)
+        took_s = time.monotonic() - before_s
+    finally:
+        go_on(redis_server.pid)
+        calls.close()
+    assert message.decision is HAM
+    assert message.facts.quota.is_local == is_local
+    # 0.15 s, and a second where the machine is so busy that it cannot tell whether Redis is.
+    assert took_s < 5
 
 
 def test_what_went_through_before_counts_for_the_share(host, calls):
