@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postward.errors import TemporaryFailure
 from tests.bench.quality.guide import with_figures
 from tests.bench.reputation.bench import FULL, QUICK, Extent, run_bench
 from tests.bench.reputation.goals import outcomes
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGHUP, _leave)
     try:
         _show(run_bench(_extent(options), _command(options), _say), options)
-    except MailHostError as error:
+    except (MailHostError, TemporaryFailure) as error:
         _say(str(error))
         return 1
     except KeyboardInterrupt:
