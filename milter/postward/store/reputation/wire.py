@@ -1,12 +1,15 @@
-"""Many commands and their answers in one round trip, as octets: redis-py's pipelines take three times as long."""
+"""Many commands and their answers in one round trip, as octets: redis-py's pipelines take several times as long."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
-from redis.exceptions import ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ReadOnlyError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from postward.store.clients import PlainClient
+from postward.store.reputation.replies import Replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +22,19 @@ Command = tuple[bytes, ...]
 
 
 class _Connection(Protocol):
-    def send_packed_command(self, command: Sequence[bytes]) -> None: ...
-    def read_response(self) -> object: ...
     def disconnect(self) -> None: ...
+
+
+class Socket(Protocol):
+    """What is written to, and read from."""
+
+    def sendall(self, octets: bytes, /) -> None:
+        """Send them all."""
+        ...
+
+    def recv(self, size: int, /) -> bytes:
+        """Some octets; none where the server has ended."""
+        ...
 
 
 def exchange(
@@ -62,19 +75,29 @@ def _exchange(server: redis.Redis, commands: Sequence[Command], before: Callable
     pooled = server.connection_pool.get_connection()
     connection = cast("_Connection", pooled)
     try:
+        source = _socket_of(connection)
         before()
-        connection.send_packed_command([b"".join(map(packed, commands))])
-        return [_answer(connection) for _ in commands]
+        source.sendall(b"".join(map(packed, commands)))
+        replies = Replies(source)
+        answers = [replies.take() for _ in commands]
+        if any(isinstance(answer, ReadOnlyError) for answer in answers):
+            # Somebody else may be the master by now; that is found out when it connects.
+            connection.disconnect()
+    except TimeoutError:
+        connection.disconnect()
+        raise RedisTimeoutError("the server did not answer in time") from None
     except BaseException:
         # Answers may still come on it.
         connection.disconnect()
         raise
     finally:
         server.connection_pool.release(pooled)
+    return answers
 
 
-def _answer(connection: _Connection) -> object:
-    try:
-        return connection.read_response()
-    except ResponseError as error:
-        return error
+def _socket_of(connection: _Connection) -> Socket:
+    """Return the socket, which redis-py keeps to itself: nothing has been read of it, or is left of what was."""
+    source: Socket | None = getattr(connection, "_sock", None)
+    if source is None:
+        raise RedisConnectionError("the connection was cut")
+    return source

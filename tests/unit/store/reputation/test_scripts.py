@@ -64,7 +64,7 @@ def test_what_comes_too_late_is_not_done(client, key):
 def test_what_is_sent_again_is_not_done_again(client, key):
     assert run(client, key) == Code.DONE
     before = client.get(key)
-    for sent_s in (0, NOW_S, NOW_S + 60):
+    for sent_s in (0, NOW_S, NOW_S + 86_400):
         assert run(client, key, is_again=True, sent_s=sent_s) == Code.BEFORE
     assert client.get(key) == before
 
@@ -72,7 +72,7 @@ def test_what_is_sent_again_is_not_done_again(client, key):
 @pytest.mark.parametrize("key", [KEY, DAYS])
 def test_what_is_sent_again_is_done_where_nobody_else_touched_the_key_meanwhile(client, key):
     run(client, key, token=OTHER)
-    assert run(client, key, is_again=True, sent_s=NOW_S + 60) == Code.DONE
+    assert run(client, key, is_again=True, sent_s=NOW_S + 86_400) == Code.DONE
     run(client, key, token=OTHER)
     before = client.get(key)
     assert run(client, key, is_again=True, sent_s=NOW_S - 5) == Code.UNCLEAR
@@ -101,10 +101,10 @@ def test_what_is_none_of_ours_is_replaced(client, value):
 
 
 def test_a_clock_that_was_set_back_makes_nothing_fade_or_grow_and_takes_no_time_back(client):
-    ahead = record(good=3, first_s=NOW_S - 50, last_s=NOW_S + 600)
+    ahead = record(good=3, first_s=NOW_S - 50, last_s=NOW_S + 3_000)
     client.set(KEY, pack(ahead, mark=3))
     assert run(client) == Code.DONE
-    assert read(client) == record(good=4, seen=2, first_s=NOW_S - 50, last_s=NOW_S + 600)
+    assert read(client) == record(good=4, seen=2, first_s=NOW_S - 50, last_s=NOW_S + 3_000)
 
 
 def test_a_time_that_was_wrong_by_far_is_set_right(client):
