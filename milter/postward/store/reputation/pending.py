@@ -38,9 +38,15 @@ class Pending:
     def add(self, evidence: Mapping[Identity, Evidence]) -> int:
         """Add to each record, of our own senders to fast window and history too; returns how much had no room."""
         deltas: Deltas = {}
+        last: Evidence | None = None
+        amounts: Amounts = []
         for identity, more in evidence.items():
+            if more is not last:
+                # A message mostly teaches the same of all.
+                last = more
+                amounts = [_sound(more.good), _sound(more.bad), _sound(more.hard), _sound(more.seen)]
             key = key_of(identity)
-            deltas[key] = amounts = [_sound(more.good), _sound(more.bad), _sound(more.hard), _sound(more.seen)]
+            deltas[key] = amounts
             if identity.kind in OWN_KINDS:
                 deltas[key + FAST] = deltas[key + HISTORY] = amounts
         return self.merge(deltas)
@@ -53,8 +59,11 @@ class Pending:
             for key, amounts in deltas.items():
                 there = mine.get(key)
                 if there is not None:
-                    for place, amount in enumerate(amounts):
-                        there[place] += amount
+                    good, bad, hard, seen = amounts
+                    there[0] += good
+                    there[1] += bad
+                    there[2] += hard
+                    there[3] += seen
                 elif len(mine) < self._most:
                     mine[key] = amounts.copy()
                 else:
