@@ -7,10 +7,6 @@ import pytest
 from postward.store.breaker import Pauses
 from postward.store.reputation.records import RedisReputation
 from postward.store.timed_calls import CallBounds, TimedCalls
-from tests.mailhost.scratch import Scratch
-from tests.redis_servers.cluster import ClusterRedis
-from tests.redis_servers.sentinel import SentinelRedis
-from tests.redis_servers.single import SingleRedis
 
 PATIENT = CallBounds(wait_s=20, hold_s=20)
 """For a machine that has other things to do."""
@@ -36,38 +32,16 @@ class Watched:
         self.words.append(words)
 
 
-@pytest.fixture(scope="session")
-def started():
-    """Starts servers of a kind when they are first wanted; they last for the session."""
-    with Scratch() as folder:
-        running = {}
-
-        def start(kind):
-            if kind not in running:
-                servers = {"single": SingleRedis, "sentinel": SentinelRedis, "cluster": ClusterRedis}[kind](
-                    folder / kind
-                )
-                running[kind] = servers.__enter__()
-            return running[kind]
-
-        yield start
-        for servers in running.values():
-            servers.__exit__(None, None, None)
-
-
-@pytest.fixture(params=["single", "sentinel", "cluster"])
-def servers(request, started):
+@pytest.fixture
+def servers(redis_group):
     """One kind after the other, with nothing in it."""
-    found = started(request.param)
-    for master in found.masters:
-        master.ask("FLUSHALL")
-    return found
+    return redis_group
 
 
 @pytest.fixture
-def single(started):
+def single(redis_groups):
     """A single server with nothing in it."""
-    server = started("single")
+    server = redis_groups("single")
     server.ask("FLUSHALL")
     return server
 

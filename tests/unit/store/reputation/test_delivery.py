@@ -342,8 +342,8 @@ def test_whatever_fails_what_one_worker_adds_arrives_once_and_what_several_add_n
 
 
 @pytest.mark.parametrize("kind", ["sentinel", "cluster"])
-def test_a_failover_under_load_adds_nothing_twice(started, open_records, watched, kind):
-    servers = started(kind)
+def test_a_failover_under_load_adds_nothing_twice(redis_groups, open_records, watched, kind):
+    servers = redis_groups(kind)
     servers.settle()
     for master in servers.masters:
         master.ask("FLUSHALL")
@@ -365,8 +365,8 @@ def test_a_failover_under_load_adds_nothing_twice(started, open_records, watched
     servers.settle()
 
 
-def test_a_master_of_a_cluster_that_dies_keeps_only_what_is_for_it_waiting(started, open_records, watched):
-    servers = started("cluster")
+def test_a_master_of_a_cluster_that_dies_keeps_only_what_is_for_it_waiting(redis_groups, open_records, watched):
+    servers = redis_groups("cluster")
     servers.settle()
     for master in servers.masters:
         master.ask("FLUSHALL")
