@@ -115,7 +115,7 @@ class LoadShedding:
         """Send away whom it is too busy for."""
         bar = self._settings.bar
         needed = bar.trust_needed(_for_others(load))
-        if not needed:
+        if not needed or transaction.known_sender is None:
             return None
         sender = self._sent_away(stage, transaction, recipients, load, needed)
         if sender is None:

@@ -233,6 +233,12 @@ def test_all_that_is_waited_for_one_message_is_within_its_budget(watcher, clock)
     assert clock.now_s - began_s == pytest.approx(REDIS_BUDGET_S)
 
 
+def test_a_message_without_a_sender_is_left_to_those_who_judge(shedding):
+    transaction = Transaction("t1", started_s=1_800_000_000.0)
+    transaction.connection = Connection(address=ip_address(BAD))
+    assert shedding.refusal(END, transaction, (BOB,), others(1.0)) is None
+
+
 def test_the_load_is_told(shedding, watcher, book):
     shedding.tell(others(0.5))
     shedding.close()
