@@ -64,4 +64,7 @@ def test_what_may_be_lost_is_never_mail():
         "the last entries of Redis",
         "what `postward why` would tell of that time",
         "that limits hold exactly, meanwhile",
+        "what was learnt of some senders, where it is too much to keep",
+        "what was learnt of some senders, where another worker learnt of them at that moment",
+        "what it said of one sender",
     }
