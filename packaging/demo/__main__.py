@@ -19,6 +19,8 @@ from samples import block_list_settings, block_list_zone  # noqa: E402
 from scanner import open_scanner  # noqa: E402
 from scenes import SCENES, VIRUS, play  # noqa: E402
 from screen import Screen  # noqa: E402
+from spam_run import run as send_spam  # noqa: E402
+from spam_run import zone as spammers_zone  # noqa: E402
 
 from postward.app.symbol_listing import list_symbols  # noqa: E402
 from postward.config import load  # noqa: E402
@@ -66,10 +68,15 @@ def _run(screen: Screen) -> None:
         settings = {
             "log": {"format": "json"},
             "dns_lists": block_list_settings(),
+            "reputation": {"enabled": True},
             **({"clamav": {"socket": scanner.socket}} if scanner is not None else {}),
         }
         with MailHost(
-            settings=settings, zone=block_list_zone(world), own_domain=OwnDomain(), say=screen.step, world=world
+            settings=settings,
+            zone={**block_list_zone(world), **spammers_zone()},
+            own_domain=OwnDomain(),
+            say=screen.step,
+            world=world,
         ) as host:
             _show(host, screen, (*SCENES, VIRUS) if scanner is not None else SCENES)
 
@@ -79,11 +86,15 @@ def _show(host: MailHost, screen: Screen, scenes: Sequence[Scene]) -> None:
     outcomes = [play(scene, host) for scene in scenes]
     screen.step("2 messages of a user of its own, who has logged in")
     sent = [send_own(host), send_as_another(host)]
+    screen.step("a run of spam from one sender, with the same letter from him and from another before and after")
+    spam_run = send_spam(host)
     screen.say("")
     listed = list_symbols(load(host.postward.configuration))
     screen.show_outcomes(outcomes, {line.name: line for line in listed})
     screen.say("")
     screen.show_sent(sent, first_number=len(outcomes) + 1)
+    screen.say("")
+    screen.show_run(spam_run)
     screen.say("")
     screen.show_delivered(SHOWN, outcomes[SHOWN - 1])
     screen.say("")

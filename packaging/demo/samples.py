@@ -42,6 +42,11 @@ def phishing(world: World) -> Letter:
     return Letter(content=message.as_bytes(), mail_from="info@bulk.example", client=world.stranger)
 
 
+def spam_body() -> str:
+    """The HTML of what is spam by what it says."""
+    return _HTML
+
+
 def infected(world: World) -> Letter:
     """A shop's bill with the string that every virus scanner finds, and that harms nobody, as an attachment."""
     message = EmailMessage(policy=SMTP)

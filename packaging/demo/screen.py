@@ -10,6 +10,7 @@ from findings import findings, reasons, scanned
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from spam_run import DOMAIN
 
 from postward.observability.escape import escape
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from outgoing import Sent
     from scenes import Outcome
+    from spam_run import SpamRun
 
     from postward.app.symbol_listing import SymbolLine
     from tests.mailhost.host import MailHost
@@ -71,6 +73,19 @@ class Screen:
             style = "green" if one.is_good else "red"
             table.add_row(f"{number}. {one.title}", Text(one.answer, style=style), Text("\n".join(one.why)))
         self._console.print(table)
+
+    def show_run(self, run: SpamRun) -> None:
+        """Print what a run of spam does to its sender, and to nobody else."""
+        table = Table(show_lines=True, expand=False)
+        table.add_column("A run of spam", width=24)
+        table.add_column("Score", no_wrap=True)
+        table.add_column("What reputation says")
+        for step in run.steps:
+            table.add_row(step.title, _verdict(step.event), Text(escape(step.reputation)))
+        self._console.print(table)
+        self.say(f"Why:  postward reputation show from:{DOMAIN}")
+        self.say("")
+        self.say(run.explanation.rstrip())
 
     def show_delivered(self, number: int, outcome: Outcome) -> None:
         """Print one message as it stands in the mailbox."""

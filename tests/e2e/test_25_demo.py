@@ -46,6 +46,11 @@ def test_demo_tells_verdicts_and_reasons_and_leaves_nothing_behind(scratch):
     assert users == ["signed", "refused"]
     assert "dkimpy, another verifier: the signature is valid" in words
     assert "550 5.7.1 You may not use this sender address" in words
+    spammer = r"An ordinary letter from ham \+[\d.]+ the author's domain: 41 messages deals\.example, after \+"
+    assert re.search(spammer, words)
+    assert words.count("The same from the shop, ham nothing that counts is known") == 2
+    assert re.search(r"^from:deals\.example$", done.stdout, re.MULTILINE)
+    assert "with 95 % certainty not less than" in words
     assert "X-Spam-Flag: YES" in done.stdout
     assert "dkim=pass header.d=bank.example" not in done.stdout
     table = [line for line in done.stdout.splitlines() if line.startswith(("│", "┃"))]
