@@ -13,7 +13,9 @@ import pytest
 import redis
 
 from tests.mailhost.stopped import family, hang
+from tests.mailhost.world import World
 from tests.milter.client import final, greet
+from tests.milter.filter import Filter, running_filter
 from tests.milter.server import Server, wait_until
 
 PROGRAM = shutil.which("redis-server")
@@ -241,3 +243,34 @@ def test_it_holds_nothing_of_ours_open_and_its_keeper_little(kept):
     assert not supervisor & sockets_of(kept.pid())
     # The pair that wakes the supervisor alone: neither where it listens, nor the ends of others' lines.
     assert len(supervisor & sockets_of(kept.keeper())) <= 2
+
+
+NO_PROGRAMS = {"PATH": "/nowhere"}
+
+
+def test_where_none_is_installed_mail_is_served_without_one_and_the_log_says_so():
+    with running_filter(World(), environment=NO_PROGRAMS, redis={"max_memory_mb": 64}, workers=1) as server:
+        assert "neither redis-server nor valkey-server is on the PATH" in server.wait_for("event=redis.no_program")[0]
+        assert not any("event=redis.not_started" in line for line in server.lines)
+
+
+def test_where_none_is_installed_and_one_is_demanded_it_does_not_start():
+    server = Filter("127.0.0.1:9")
+    try:
+        server.configure(redis="managed")
+        server.start(wait=False, environment=NO_PROGRAMS)
+        assert server.wait() == 2
+        line = server.wait_for(f"{server.configuration}:")[-1]
+        assert "redis: neither redis-server nor valkey-server is on the PATH" in line
+    finally:
+        server.stop()
+
+
+def test_its_log_has_the_form_that_the_configuration_wants():
+    server = Filter("127.0.0.1:9")
+    try:
+        server.configure(redis="managed", log={"format": "json"})
+        server.start(wait=False)
+        server.wait_for('"event":"redis.started"')
+    finally:
+        server.stop()

@@ -107,9 +107,14 @@ class Generations:
         if self.incoming is not None and self.incoming.is_ready:
             self._promote(self.incoming)
         elif self.incoming is not None and self.incoming.is_loaded and self.current is None:
-            # Nobody else wants another Redis, so that it may come up while the workers do.
-            self._redis.configure(self.incoming.managed_redis)
+            self._begin_early(self.incoming)
         self._watch()
+
+    def _begin_early(self, only: Generation) -> None:
+        """Let Redis come up while the workers do, for there is nobody else whom it could disturb."""
+        if only.collector is not None:
+            self._log.adopt(only.collector.log)
+        self._redis.configure(only.managed_redis)
 
     def _watch(self) -> None:
         """Kill leaders that hang."""
