@@ -276,11 +276,11 @@ def test_closing_waits_for_what_is_unclear_but_not_for_ever(server, open_records
 
 
 def test_closing_gives_up_what_a_slow_server_does_not_take_in_time(server, open_records, watched):
-    many = [Identity(IdentityKind.ASN, str(number)) for number in range(2_000)]
+    many = [Identity(IdentityKind.ASN, str(number)) for number in range(4_000)]
     with SlowProxy(server.port) as proxy:
         records = open_records(proxy.target, PERSISTENT)
         warm(records)
-        proxy.delay_s = 0.3
+        proxy.delay_s = 0.2
         records.start(EventLog(fd=-1))
         records.add(dict.fromkeys(many, GOOD))
         records.close()
