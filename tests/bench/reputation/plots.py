@@ -70,7 +70,7 @@ def _takeover(axes: Axes, simulated: Simulated) -> None:
         title="An account in other hands",
     )
     axes.set_ylim(0.0, 1.0)
-    axes.legend()
+    axes.legend(loc="center right")
 
 
 def _flags(axes: Axes, simulated: Simulated) -> None:
