@@ -110,10 +110,11 @@ class Delivery:
         for parcel in parcels:
             if self._clock() > self._until_s:
                 clock = None
-            if clock is None or not self._send(parcel, clock):
+            if clock is None:
+                self._put_back(parcel)
+            elif not self._send(parcel, clock):
                 # Who does not answer is not asked again in this round.
                 clock = None
-                self._put_back(parcel)
 
     def _read_clock(self) -> ServerClock | None:
         try:
@@ -123,7 +124,7 @@ class Delivery:
             return None
 
     def _send(self, parcel: Parcel, clock: ServerClock) -> bool:
-        """Send a parcel; False where it has to be put back because none of it was sent for sure."""
+        """Send a parcel, and put back what has not been done of it; False where there is no answer."""
         gate = Gate()
         try:
             attempt, answers = self._calls.call(
@@ -132,11 +133,9 @@ class Delivery:
         except RedisSilent as silent:
             self._watcher.failed(str(silent))
             passed = gate.close()
-            if passed is None:
-                return False
-            self._put_back(parcel.after(passed))
-        else:
-            self._settle(parcel, attempt, answers)
+            self._put_back(parcel if passed is None else parcel.after(passed))
+            return False
+        self._settle(parcel, attempt, answers)
         return True
 
     def _settle(self, parcel: Parcel, attempt: Attempt, answers: Sequence[object]) -> None:
