@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from ipaddress import ip_address
 
 import pytest
 
+from postward.model.reputation import Correspondence
+from tests.bench.overload.known_senders import teach
 from tests.mailhost.held_scanner import HeldScanner
+from tests.mailhost.redis_server import RedisServer
 from tests.mailhost.scratch import Scratch
 from tests.milter.client import Client
 from tests.milter.filter import running_filter
 
 STRANGER, OTHER_STRANGER, OWN = b"192.0.2.1", b"198.51.100.1", b"10.1.2.3"
 BUSY = b"451 4.7.1 Too busy to take this message now - please try again later\0"
-PATIENCE_S = 60
+GOOD, BAD = b"198.18.0.1", b"198.19.0.1"
+PATIENCE_S, TRIES = 60, 100
 
 
 @contextmanager
@@ -22,7 +27,7 @@ def busy_filter(world, **settings):
         scanner = HeldScanner(folder / "clamd.sock")
         whole = {
             "workers": 1,
-            "message": {"max_concurrent": 1},
+            "message": {"max_concurrent": 1, "deadline_s": 2 * PATIENCE_S},
             "origin": {"local_networks": ["10.0.0.0/8"]},
             "clamav": {"socket": f"unix:{folder}/clamd.sock", "outbound": False, "timeout_s": PATIENCE_S},
             "metrics": {"listen": None},
@@ -46,10 +51,9 @@ def filter_(running):
     return running[0]
 
 
-@pytest.fixture
-def taken(running):
-    """A message whose evaluation goes on, and takes the only place."""
-    filter_, scanner = running
+@contextmanager
+def place_taken(filter_, scanner):
+    """Have a message whose evaluation goes on take the only place."""
     scanner.hold()
     client = meet(filter_)
     client.mail()
@@ -58,10 +62,18 @@ def taken(running):
     client.body(b"Hello\r\n")
     client.send(b"E")
     assert scanner.has_message.wait(PATIENCE_S)
-    yield client
-    scanner.may_answer.set()
-    while client.receive()[0] not in b"acrty":
-        pass
+    try:
+        yield
+    finally:
+        scanner.may_answer.set()
+        while client.receive()[0] not in b"acrty":
+            pass
+
+
+@pytest.fixture
+def taken(running):
+    with place_taken(*running):
+        yield
 
 
 def meet(filter_, address=STRANGER):
@@ -81,9 +93,9 @@ def offer(client, command, path):
     return client.receive()
 
 
-def first_refusal(client):
+def first_refusal(client, sender=b"<a@example.com>"):
     """Where the client is asked to come again."""
-    for command, path in ((b"M", b"<a@example.com>"), (b"R", b"<u@example.net>")):
+    for command, path in ((b"M", sender), (b"R", b"<u@example.net>")):
         answer = offer(client, command, path)
         if answer != (b"c", b""):
             return command, answer
@@ -140,3 +152,37 @@ def test_where_it_is_switched_off_all_wait(world, settings):
         client.header(b"From", b" a@example.com")
         client.body(b"Hello\r\n")
         assert client.end()[-1] == (b"c", b"")
+
+
+@pytest.fixture(scope="module")
+def informed(world):
+    """A filter whose Redis knows a good client, a bad one, and that one of our users has written to a friend."""
+    with Scratch() as folder, RedisServer(folder / "redis") as redis:
+        known = {"good": [ip_address(GOOD.decode())], "bad": [ip_address(BAD.decode())]}
+        teach(redis.url, **known, written_to=Correspondence("u@example.net", "friend@example.com"))
+        with busy_filter(world, redis={"url": redis.url}) as both:
+            yield both
+
+
+def in_the_end(filter_, address, wanted, sender=b"<a@example.com>"):
+    """Try again until the client is answered so: what is not known in time counts as unknown, and is known later."""
+    found = []
+    while wanted not in found and len(found) < TRIES:
+        refused = first_refusal(meet(filter_, address), sender)
+        found.append(None if refused is None else refused[0])
+    return found[-1]
+
+
+@pytest.mark.parametrize(
+    ("address", "sender", "stage"),
+    [
+        (b"203.0.113.1", b"<a@example.com>", b"R"),
+        (b"203.0.113.1", b"<friend@example.com>", None),
+        (GOOD, b"<a@example.com>", None),
+        (BAD, b"<a@example.com>", b"M"),
+    ],
+    ids=["stranger", "correspondent", "good client", "bad client"],
+)
+def test_who_is_taken_follows_from_what_redis_knows(informed, address, sender, stage):
+    with place_taken(*informed):
+        assert in_the_end(informed[0], address, stage, sender) == stage
