@@ -150,6 +150,7 @@ class TimedCalls:
         self._breaker = Breaker(bounds.pauses, clock=clock, jitter=jitter)
         self._reason = ""
         self._answered_s = -math.inf
+        self._silent_since_s = math.inf
         self._scripts: tuple[str, ...] = ()
         self._jobs: deque[_Runnable] = deque()
         self._condition = threading.Condition()
@@ -169,6 +170,10 @@ class TimedCalls:
         """Whether Redis has answered anybody so lately, and is not passed over: it lives, and is only slow or busy."""
         return not self.is_open and time.perf_counter() - self._answered_s < within_s
 
+    def is_silent_for(self, seconds: float) -> bool:
+        """Whether Redis has been passed over for so long."""
+        return time.perf_counter() - self._silent_since_s >= seconds
+
     def prepare(self, script: str) -> None:
         """Have the servers know a script before it is called; nobody waits for that, and it may fail.
 
@@ -180,10 +185,11 @@ class TimedCalls:
                 self._jobs.append(_Job(lambda client: _load(client, (script,)), Future()))
                 self._condition.notify()
 
-    def call(self, call: Callable[[Client], _Answer], *, wait_s: float | None = None) -> _Answer:
+    def call(self, call: Callable[[Client], _Answer], *, wait_s: float | None = None, insists: bool = False) -> _Answer:
         """Have a thread call it, and wait for ``wait_s`` (None: that of the bounds), or what the budget has left.
 
-        Raises RedisSilent.  What was waited is spent of the budget of this thread (``store.spending``).
+        ``insists`` asks also a Redis that is passed over.  Raises RedisSilent.  What was waited is spent of the budget
+        of this thread (``store.spending``).
         """
         longest_s = self._bounds.wait_s if wait_s is None else wait_s
         budget = present_budget()
@@ -191,7 +197,7 @@ class TimedCalls:
         if allowed_s < _LEAST_S:
             raise RedisSilent("was not asked, for the time for this message is used up", is_unsent=True)
         job = _Job(call, Future())
-        turn = self._admit(job)
+        turn = self._admit(job, insists=insists)
         started_s = time.perf_counter()
         try:
             answer = _waited(job.future, allowed_s)
@@ -224,12 +230,12 @@ class TimedCalls:
         for lane in self._lanes:
             lane.client.cut()
 
-    def _admit(self, job: _Runnable) -> Turn:
+    def _admit(self, job: _Runnable, *, insists: bool) -> Turn:
         with self._condition:
             if self._closed:
                 raise RedisSilent("closed", is_unsent=True)
             turn = self._breaker.take_turn()
-            if turn is Turn.PASS_OVER:
+            if turn is Turn.PASS_OVER and not insists:
                 raise RedisSilent(f"is passed over, for it {self._reason}", is_unsent=True)
             self._cut_those_held()
             self._jobs.append(job)
@@ -240,10 +246,11 @@ class TimedCalls:
         self._watcher.failed(kind)
         if self._breaker.failed(turn, at_once=at_once):
             self._reason = _LATE if kind is FailureKind.TIMEOUT else f"failed ({words})"
+            self._silent_since_s = min(self._silent_since_s, time.perf_counter())
             self._watcher.passed_over(words, self._breaker.pause_s)
 
     def _note_answer(self) -> None:
-        self._answered_s = time.perf_counter()
+        self._answered_s, self._silent_since_s = time.perf_counter(), math.inf
         if self._breaker.succeeded():
             self._watcher.answers()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from redis.exceptions import NoScriptError
@@ -32,7 +34,7 @@ _UNITS = (
 )
 """As the script numbers them, from 1."""
 _GRANTED = [1]
-_LATELY_S, _LONGER_S = 1.0, 1.0
+_LATELY_S, _LONGER_S, _TRIED_S = 1.0, 1.0, 2.0
 _Command = tuple[str, tuple[str | int, ...]]
 """A key, and the arguments that go with it."""
 
@@ -45,6 +47,8 @@ class RedisQuotas:
 
     def __init__(self, calls: TimedCalls) -> None:
         self._calls = calls
+        self._under_way: Counter[str] = Counter()
+        self._lock = threading.Lock()
         calls.prepare(SCRIPT)
 
     def begin(self, lease: str, requests: Sequence[QuotaRequest], *, lease_s: float) -> tuple[QuotaExcess | None, ...]:
@@ -61,13 +65,14 @@ class RedisQuotas:
             )
             for request in requests
         ]
+        keys = [key for key, _ in commands]
+        with self._lock:
+            self._under_way.update(keys)
         try:
-            answers = self._run(commands)
-        except RedisSilent as error:
-            if not (error.is_busy or self._calls.has_answered(within_s=_LATELY_S)):
-                raise
-            with spending(TimeBudget(_LONGER_S)):
-                answers = self._run(commands, wait_s=_LONGER_S)
+            answers = self._patiently(commands)
+        finally:
+            with self._lock:
+                self._under_way -= Counter(keys)
         return tuple(_excess(request, answer) for request, answer in zip(requests, answers, strict=True))
 
     def end(self, endings: Sequence[QuotaEnding], *, lease_s: float) -> None:
@@ -90,8 +95,25 @@ class RedisQuotas:
         key = quota_key(subject, name)
         return self._calls.call(lambda client: client.execute_command("DEL", key)) == 1
 
-    def _run(self, commands: Sequence[_Command], *, wait_s: float | None = None) -> list[object]:
-        return self._calls.call(lambda client: _answers(client, commands), wait_s=wait_s)
+    def _patiently(self, commands: Sequence[_Command]) -> list[object]:
+        try:
+            return self._run(commands)
+        except RedisSilent as error:
+            is_slow = error.is_busy or self._calls.has_answered(within_s=_LATELY_S)
+            if not (is_slow or self._is_contended(commands)):
+                raise
+            with spending(TimeBudget(_LONGER_S)):
+                return self._run(commands, wait_s=_LONGER_S, insists=True)
+
+    def _is_contended(self, commands: Sequence[_Command]) -> bool:
+        """Whether others ask for the same just now: then to go on uncounted is what would pass a limit."""
+        if self._calls.is_silent_for(_TRIED_S):
+            return False
+        with self._lock:
+            return any(self._under_way[key] > 1 for key, _ in commands)
+
+    def _run(self, commands: Sequence[_Command], *, wait_s: float | None = None, insists: bool = False) -> list[object]:
+        return self._calls.call(lambda client: _answers(client, commands), wait_s=wait_s, insists=insists)
 
 
 def _ended(ending: QuotaEnding, lease_ms: int) -> tuple[str | int, ...]:

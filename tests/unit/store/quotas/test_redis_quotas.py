@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from redis.crc import key_slot
@@ -142,8 +143,11 @@ class Busy:
     def has_answered(self, *, within_s):
         return self.answers_others and within_s > 0
 
-    def call(self, call, *, wait_s=None):
-        answer = self.calls.call(call, wait_s=wait_s)
+    def is_silent_for(self, _seconds):
+        return False
+
+    def call(self, call, *, wait_s=None, insists=False):
+        answer = self.calls.call(call, wait_s=wait_s, insists=insists)
         if self.is_late:
             self.is_late = False
             raise RedisSilent("did not answer in time")
@@ -170,6 +174,22 @@ def test_one_that_answers_nobody_is_not(calls):
         RedisQuotas(Busy(calls, has_answered=False)).begin(
             "t1", requests_of(QuotaLimits(messages_per_hour=1)), lease_s=LEASE_S
         )
+
+
+def test_while_others_ask_for_the_same_one_that_has_just_fallen_silent_is_asked_again(redis_groups, open_quotas):
+    server = redis_groups("single")
+    server.ask("FLUSHALL")
+    # So little time that nobody is answered in it; then all are, a second later at most.
+    quotas = open_quotas(server.target, CallBounds(wait_s=0.02, starved_s=math.inf, threads=1))
+    requests = requests_of(QuotaLimits(messages_per_hour=7))
+    hang(server.pid)
+    with ThreadPoolExecutor(20) as pool:
+        answers = [pool.submit(quotas.begin, f"t{number}", requests, lease_s=LEASE_S) for number in range(20)]
+        wait([answers[0]], timeout=0.2)
+        go_on(server.pid)
+        taken = [answer for answer in answers if answer.exception() is None and not any(answer.result())]
+    assert 0 < len(taken) <= 7
+    assert open_quotas(server.target).usage(QuotaSubject.LOGIN, "alice").messages_per_hour <= 7
 
 
 def test_a_key_that_holds_something_else_is_a_failure(redis_groups, open_quotas):
