@@ -69,7 +69,7 @@ def known():
         (rules / "10.yaml").write_text(yaml.safe_dump({"rules": RULES}))
         for each in (folder, rules):
             each.chmod(0o755)
-        with MailHost(settings={"rules": {"folder": str(rules)}}) as host:
+        with MailHost(settings={"rules": {"folder": str(rules)}, "reputation": {"enabled": True}}) as host:
             assert host.redis.pid
             yield Known(host)
 

@@ -77,6 +77,8 @@ class MailHost:
             "listen": f"unix:{self.postfix.spool / MILTER_SOCKET}",
             "workers": 2,
             "metrics": {"listen": self.metrics_address},
+            # What one test sends must not count in the next; whoever wants that says so.
+            "reputation": {"enabled": False},
             **self._own_settings,
             **self.settings,
             "dns": {"servers": [self.name_server.address], **self.settings.get("dns", {})},
