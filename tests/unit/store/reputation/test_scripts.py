@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import time
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,29 @@ LATER_MS = 1e15
 TOKEN, OTHER = 7 * TOKENS + 3, 8 * TOKENS + 3
 """Of two workers."""
 NOW_S = int(time.time())
-TODAY = datetime.now(UTC).date()
+
+
+def today():
+    return datetime.now(UTC).date()
+
+
+def on_one_day(test):
+    """Do it again where midnight came in between: the server has a clock of its own."""
+
+    @functools.wraps(test)
+    def again(**arguments):
+        while True:
+            day_begun = today()
+            try:
+                test(**arguments)
+            except AssertionError:
+                if today() == day_begun:
+                    raise
+                arguments["client"].flushall()
+            else:
+                return
+
+    return again
 
 
 @pytest.fixture
@@ -50,7 +73,7 @@ def read(client, key=KEY):
 
 
 def day(ago=0, *, good=1.0, seen=1.0):
-    return ReputationDay(day=TODAY - timedelta(ago), good=good, bad=0, hard=0, seen=seen)
+    return ReputationDay(day=today() - timedelta(ago), good=good, bad=0, hard=0, seen=seen)
 
 
 @pytest.mark.parametrize("key", [KEY, DAYS])
@@ -140,6 +163,7 @@ def test_some_messages_that_are_not_all_good_are_worth_a_history(client, good, b
     assert bool(run(client, amounts=(good, bad, 0.0, seen), is_again=True) & Flag.HISTORY) is has_history
 
 
+@on_one_day
 def test_a_day_adds_up_and_the_next_one_begins(client):
     client.set(DAYS, pack_days([day(3), day(1, good=7)], last_s=NOW_S - 86_400))
     assert run(client, DAYS) == Code.DONE
@@ -147,6 +171,7 @@ def test_a_day_adds_up_and_the_next_one_begins(client):
     assert read(client, DAYS) == (day(3), day(1, good=7), day(0, good=1.5, seen=3))
 
 
+@on_one_day
 def test_days_before_the_last_sixty_are_dropped(client):
     client.set(DAYS, pack_days([day(ago) for ago in range(1, 61)], last_s=0))
     run(client, DAYS)
@@ -156,12 +181,14 @@ def test_days_before_the_last_sixty_are_dropped(client):
     assert read(client, DAYS) == (day(),)
 
 
+@on_one_day
 def test_a_day_that_has_begun_on_another_clock_goes_on(client):
     client.set(DAYS, pack_days([day(-1)], last_s=NOW_S))
     run(client, DAYS)
     assert read(client, DAYS) == (day(-1, good=2, seen=2),)
 
 
+@on_one_day
 @pytest.mark.parametrize(
     "value",
     [
