@@ -29,3 +29,14 @@ def test_refusals_are_reported_as_what_was_added_and_the_time_as_it_is():
         {loaded: 1_700_000_000.0, failures: 2, stale: 1},
         {loaded: 1_700_000_001.0, stale: 0},
     ]
+
+
+def test_restarts_of_redis_are_reported_as_what_was_added():
+    receiving, sending = open_channel()
+    restarts = ("postward_redis_restarts_total", ())
+    with receiving, sending:
+        reporting = ReloadReporting(sending, EventLog())
+        for number in (0, 2, 3):
+            reporting.report(loaded_s=None, failures=0, is_stale=False, redis_restarts=number)
+        reports = [decode_report(receiving.recv(10_000)).delta for _ in range(3)]
+    assert [report.get(restarts) for report in reports] == [None, 2, 1]

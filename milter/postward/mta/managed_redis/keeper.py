@@ -152,7 +152,7 @@ class Keeper:
         answers = self._probe.answers()
         if answers:
             self._heard_s = now_s
-            self._take(answers[-1], server.pid, now_s)
+            self._take(answers[-1], server, now_s)
         if self._state == STARTING or now_s - self._asked_s >= _ASK_EVERY_S:
             self._asked_s = now_s
             self._probe.ask()
@@ -161,10 +161,12 @@ class Keeper:
             self._reason = f"gave no answer for {limit_s:g} s"
             server.kill()
 
-    def _take(self, answer: bytes, pid: int, now_s: float) -> None:
+    def _take(self, answer: bytes, server: RedisProcess, now_s: float) -> None:
         state = LOADING if answer.startswith(b"-LOADING") else SERVING
         if state != self._state:
-            self._say(state, pid=pid, after_s=round(now_s - self._started_s, 3))
+            if state == SERVING:
+                server.forget_words()
+            self._say(state, pid=server.pid, after_s=round(now_s - self._started_s, 3))
             # Told otherwise while it started, it did not hear of it.
             self._set_memory()
 

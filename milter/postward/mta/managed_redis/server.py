@@ -95,6 +95,11 @@ class RedisProcess:
         self._lines.extend(_text(line) for line in lines if line.strip())
         self._rest = rest[-_MAX_WORDS:]
 
+    def forget_words(self) -> None:
+        """Let go of what it said while it started: it is not why it ends later."""
+        self._lines.clear()
+        self._rest = b""
+
     def ended(self) -> int | None:
         """The exit status (128 + N: by signal N) once it has ended; whatever it has started has ended then too."""
         if os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
