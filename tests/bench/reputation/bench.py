@@ -51,8 +51,11 @@ class ScaleExtent:
     memory: int = 1_000_000
     senders: int = 50_000
     """For rates."""
+    rate_messages: int = 3_000
+    """Of each process; in short rounds, of which the best counts, since other programs disturb a long one for sure."""
+    rate_rounds: int = 6
     messages: int = 10_000
-    """Of each worker."""
+    """At each size."""
     processes: tuple[int, ...] = (1, 2, 4)
     sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000, 10_000_000)
     rounds: int = 3
@@ -90,7 +93,7 @@ FULL = Extent(simulation=SimulationExtent(), scale=ScaleExtent())
 QUICK = Extent(
     simulation=SimulationExtent(shape=Shape(systems=15), seeds=(1,), accounts=20, good=300, senders=4_000),
     scale=ScaleExtent(
-        memory=60_000, senders=3_000, messages=2_000, processes=(1, 2), sizes=(10_000, 100_000), rounds=1
+        rate_rounds=1, memory=60_000, senders=3_000, messages=2_000, processes=(1, 2), sizes=(10_000, 100_000), rounds=1
     ),
 )
 
@@ -126,11 +129,11 @@ def _scale(folder: Path, extent: ScaleExtent, say: Callable[[str], None]) -> Sca
         for way, processes in product(Way, extent.processes):
             say(f"rates: {way.value}, {processes} at once")
             found = [
-                measure_rate(server, client, senders, way=way, processes=processes, messages=extent.messages)
-                for _ in range(extent.rounds)
+                measure_rate(server, client, senders, way=way, processes=processes, messages=extent.rate_messages)
+                for _ in range(extent.rate_rounds)
             ]
             rates.append(max(found, key=lambda rate: rate.per_second))
         say("stage")
-        stage = measure_stage(server.target, senders, messages=extent.messages, rounds=extent.rounds, seed=1)
+        stage = measure_stage(server.target, senders, messages=extent.rate_messages, rounds=extent.rate_rounds, seed=1)
     sizes = measure_sizes(folder, extent.sizes, messages=extent.messages, rounds=extent.rounds, say=say)
     return Scale(memory=memory, rates=rates, stage=stage, sizes=sizes)
