@@ -83,7 +83,7 @@ def sockets_of(pid):
 def test_it_is_private_and_keeps_what_it_is_told(kept):
     kept.start()
     assert stat.S_IMODE(kept.socket.parent.stat().st_mode) == 0o700
-    wanted = {"port": "0", "appendonly": "yes", "maxmemory": str(256 << 20), "maxmemory-policy": "volatile-ttl"}
+    wanted = {"port": "0", "appendonly": "yes", "maxmemory": str(256 << 20), "maxmemory-policy": "volatile-lfu"}
     assert {name: dict_of(kept.ask("CONFIG", "GET", name))[name] for name in wanted} == wanted
 
 

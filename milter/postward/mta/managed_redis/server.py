@@ -43,7 +43,7 @@ def options_of(settings: ManagedRedisSettings) -> dict[str, str]:
         "appendfsync": "everysec",
         "aof-load-truncated": "yes",
         "maxmemory": f"{settings.max_memory_mb}mb",
-        "maxmemory-policy": "volatile-ttl",
+        "maxmemory-policy": "volatile-lfu",
         "lazyfree-lazy-eviction": "yes",
         "lazyfree-lazy-expire": "yes",
     }
