@@ -218,7 +218,7 @@ class TimedCalls:
         finally:
             if budget is not None:
                 budget.spend(time.perf_counter() - started_s)
-        self._note_answer()
+        self._note_answer(took_s=time.perf_counter() - started_s)
         return answer
 
     def close(self) -> None:
@@ -249,8 +249,11 @@ class TimedCalls:
             self._silent_since_s = min(self._silent_since_s, time.perf_counter())
             self._watcher.passed_over(words, self._breaker.pause_s)
 
-    def _note_answer(self) -> None:
-        self._answered_s, self._silent_since_s = time.perf_counter(), math.inf
+    def _note_answer(self, took_s: float = 0.0) -> None:
+        self._silent_since_s = math.inf
+        if took_s <= self._bounds.wait_s:
+            # One that sends a byte now and then answers too, and nobody is to wait for it any longer because of that.
+            self._answered_s = time.perf_counter()
         if self._breaker.succeeded():
             self._watcher.answers()
 

@@ -157,6 +157,13 @@ def test_one_that_answers_nobody_is_not(server, open_calls):
     assert not calls.has_answered(within_s=60)
 
 
+def test_an_answer_that_took_too_long_is_no_sign_that_others_come_soon(server, open_calls):
+    calls = open_calls(server.target, replace(QUICK, wait_s=0.5))
+    assert ask(calls, "BLPOP", "nothing", "1", wait_s=20) is None
+    assert not calls.is_open
+    assert not calls.has_answered(within_s=60)
+
+
 def test_a_host_without_time_for_the_answer_says_nothing_of_redis(server, open_calls):
     calls = open_calls(server.target, replace(QUICK, starved_s=-1))
     server.hang()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from postward.model.quota import QuotaSubject, QuotaUnit
@@ -53,17 +55,29 @@ class LocalCounting:
         self.now_s += seconds
 
 
-@pytest.fixture(params=["single", "sentinel", "cluster", "local"])
-def counting(request, redis_groups):
-    if request.param == "local":
-        yield LocalCounting()
-        return
-    group = redis_groups(request.param)
+@contextmanager
+def counting_in(group):
     calls, client = TimedCalls(group.target, PATIENT), group.admin()
     yield RedisCounting(calls, client)
     client.flushall()
     client.close()
     calls.close()
+
+
+@pytest.fixture(params=["single", "sentinel", "cluster"])
+def redis_counting(request, redis_groups):
+    """For what is asked of Redis alone."""
+    with counting_in(redis_groups(request.param)) as counting:
+        yield counting
+
+
+@pytest.fixture(params=["single", "sentinel", "cluster", "local"])
+def counting(request, redis_groups):
+    if request.param == "local":
+        yield LocalCounting()
+        return
+    with counting_in(redis_groups(request.param)) as counting:
+        yield counting
 
 
 class Sending:
@@ -250,10 +264,8 @@ def test_of_what_is_counted_later_the_lease_counts_that_nobody_knew_of(counting)
     assert sending.usage.concurrent == 0
 
 
-def test_what_is_told_again_is_counted_once(counting):
-    if isinstance(counting, LocalCounting):
-        pytest.skip("nothing is told twice within a process")
-    sending = Sending(counting, messages_per_hour=10)
+def test_what_is_told_again_is_counted_once(redis_counting):
+    sending = Sending(redis_counting, messages_per_hour=10)
     for _ in range(3):
         sending.end(lease="late", is_late=True)
     assert sending.usage.messages_per_hour == 1
@@ -292,13 +304,11 @@ def test_everybody_is_counted_apart(counting, name):
     assert Sending(counting, name, messages_per_hour=2).sent() == 2
 
 
-def test_whoever_is_reset_begins_anew(counting):
-    if isinstance(counting, LocalCounting):
-        pytest.skip("nobody can ask a worker for that")
-    sending = Sending(counting, messages_per_hour=2)
+def test_whoever_is_reset_begins_anew(redis_counting):
+    sending = Sending(redis_counting, messages_per_hour=2)
     assert sending.sent() == 2
-    assert counting.store.reset(QuotaSubject.LOGIN, "alice")
-    assert not counting.store.reset(QuotaSubject.LOGIN, "alice")
+    assert redis_counting.store.reset(QuotaSubject.LOGIN, "alice")
+    assert not redis_counting.store.reset(QuotaSubject.LOGIN, "alice")
     assert sending.sent() == 2
 
 
