@@ -74,23 +74,21 @@ def in_words(error: Exception) -> str:
 def _exchange(server: redis.Redis, commands: Sequence[Command], before: Callable[[], object]) -> list[object]:
     pooled = server.connection_pool.get_connection()
     connection = cast("_Connection", pooled)
+    is_clean = False
     try:
         source = _socket_of(connection)
         before()
         source.sendall(b"".join(map(packed, commands)))
         replies = Replies(source)
         answers = [replies.take() for _ in commands]
-        if any(isinstance(answer, ReadOnlyError) for answer in answers):
-            # Somebody else may be the master by now; that is found out when it connects.
-            connection.disconnect()
+        # Where it may only be read somebody else may be the master by now; that is found out when it connects.
+        is_clean = not any(isinstance(answer, ReadOnlyError) for answer in answers)
     except TimeoutError:
-        connection.disconnect()
         raise RedisTimeoutError("the server did not answer in time") from None
-    except BaseException:
-        # Answers may still come on it.
-        connection.disconnect()
-        raise
     finally:
+        if not is_clean:
+            # Answers may still come on it.
+            connection.disconnect()
         server.connection_pool.release(pooled)
     return answers
 
