@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class IdentityKind(StrEnum):
@@ -40,9 +40,11 @@ OWN_KINDS = frozenset({IdentityKind.LOGIN, IdentityKind.TENANT, IdentityKind.OUT
 """Our own senders: of these there is a fast window too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """One identity; domains are A-labels in lower case, addresses as Python's ipaddress writes them."""
+class Identity(NamedTuple):
+    """One identity; domains are A-labels in lower case, addresses as Python's ipaddress writes them.
+
+    A tuple, for it is looked up a hundred times a message, and a dataclass works out its hash in Python each time.
+    """
 
     kind: IdentityKind
     name: str = ""
