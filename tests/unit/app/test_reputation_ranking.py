@@ -19,7 +19,7 @@ def standing(good, bad, *, seen=None, fast=None):
 
 
 STANDINGS = {
-    Identity(IdentityKind.IP, "192.0.2.1"): standing(5, 95),
+    Identity(IdentityKind.IP, "192.0.2.1"): standing(5, 995, seen=100),
     Identity(IdentityKind.IP, "192.0.2.2"): standing(0, 3),
     Identity(IdentityKind.IP, "192.0.2.3"): standing(500, 1),
     Identity(IdentityKind.IP, "192.0.2.4"): standing(3, 0),
