@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from postward.app.scoring import scale_of
 from postward.errors import ConfigErrors, UsageError
 from postward.observability.reputation_reporting import ReputationReporting
+from postward.pipeline.evaluation import REPUTATION_SHARE
 from postward.pipeline.reputation_stage import ReputationReader, ReputationSettings, ReputationStage
 from postward.reputation.asn_table import read_asn_table
 from postward.reputation.label import LabelSettings
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from postward.store.timed_calls import TimedCalls
 
 _MOST_PENALTY = 4.0
-_OF_JUNK = 0.8
-"""So nobody is junk for his name alone, wherever the operator has set the threshold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +113,7 @@ def reputation_settings(config: Configuration) -> ReputationSettings:
         scale=scale_of(config),
         opinion=OpinionSettings(
             max_bonus=section.max_bonus,
-            max_penalty=min(_MOST_PENALTY, _OF_JUNK * scoring.junk_threshold) if penalty is None else penalty,
+            max_penalty=min(_MOST_PENALTY, REPUTATION_SHARE * scoring.junk_threshold) if penalty is None else penalty,
             trusts_correspondents=section.correspondents.enabled,
         ),
         label=LabelSettings(

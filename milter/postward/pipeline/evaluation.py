@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from postward.model.origin import Origin
     from postward.model.rule_outcome import RuleOutcome
     from postward.model.symbol import Symbol
-    from postward.model.transaction import Transaction
+    from postward.model.transaction import Facts, Transaction
     from postward.pipeline.depositing import Depositing
     from postward.pipeline.domain_wishes import DomainDirectory
     from postward.pipeline.rule_stage import RuleStage
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 NO_STAGES = PlanStages()
 _FIRST_5XX = 500
+REPUTATION_GROUP, REPUTATION_SHARE = "reputation", 0.8
+"""What reputation may count of what makes junk."""
 UNSCANNABLE = Reply(code=552, enhanced="5.3.4", text="Message header is too large to be scanned for viruses")
 """Whoever writes such a header chooses that nothing is looked into: no scanner's failure, and no honest mail."""
 
@@ -257,11 +259,19 @@ class Pipeline:
         return domain_wishes(transaction, self._directory, self._settings.decision)
 
     def _weighed(self, transaction: Transaction, wishes: DomainWishes) -> tuple[Symbol, ...]:
-        scale, facts = self._settings.scale, transaction.facts
+        facts = transaction.facts
+        scale = self._scale(facts, wishes.decision.junk_threshold)
         if not any(wishes.weights):
             return weigh(facts, scale)
         candidates = (weigh(facts, scale.reweighed(weights)) for weights in wishes.weights)
         return min(candidates, key=lambda symbols: sum(symbol.score for symbol in symbols))
+
+    def _scale(self, facts: Facts, junk_threshold: float) -> Scale:
+        """See that also where a domain wants junk sooner than others, nothing is junk for its sender's name alone."""
+        settings = self._settings
+        if facts.reputation is None or junk_threshold >= settings.decision.junk_threshold:
+            return settings.scale
+        return settings.scale.capped(REPUTATION_GROUP, REPUTATION_SHARE * junk_threshold)
 
     @staticmethod
     def _decided(transaction: Transaction, wishes: DomainWishes) -> Decision:

@@ -41,3 +41,7 @@ class Scale:
     def reweighed(self, weights: Mapping[str, float]) -> Scale:
         """The same with other weights for some symbols."""
         return replace(self, weights=MappingProxyType({**self.weights, **weights})) if weights else self
+
+    def capped(self, group: str, most: float) -> Scale:
+        """The same where the symbols of a group count no more than ``most`` against a message."""
+        return replace(self, group_caps=MappingProxyType({**self.group_caps, group: most}))

@@ -15,6 +15,7 @@ from postward.directory.entry import DomainEntry, DomainSettings
 from postward.dns.zone import ZoneLookup
 from postward.model.action import Hold
 from postward.model.connection import Connection
+from postward.model.estimate import ReputationResult
 from postward.model.symbol import Finding, SymbolDefinition
 from postward.model.verdict import Verdict
 from postward.pipeline.evaluation import Pipeline, PipelineSettings
@@ -162,3 +163,32 @@ def test_nothing_of_what_was_read_waits_for_a_collection_of_garbage():
         assert reader.read() is None
     finally:
         gc.enable()
+
+
+class KnownForBadMail:
+    """A reputation that speaks against all as much as it may."""
+
+    def consult(self, transaction):
+        transaction.facts.reputation = ReputationResult(points=4.0)
+        transaction.facts.findings["reputation"] = (Finding("REPUTATION_BAD", points=4.0),)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "score", "verdict"), [(None, 4.0, "suspect"), (2.0, 1.6, "ham"), (9.0, 4.0, "suspect")]
+)
+def test_nothing_is_junk_for_its_senders_name_alone(wanted, score, verdict):
+    class Directory:
+        def domain(self, name):
+            return DomainEntry(name=name, tenant=name, settings=DomainSettings(junk_threshold=wanted))
+
+    transaction = examination(user="", sender="ann@example.com", recipients=RECIPIENTS).transaction
+    transaction.connection = Connection(address=ip_address("192.0.2.9"))
+    settings = PipelineSettings(
+        origin=OriginSettings(),
+        decision=DecisionSettings(),
+        output=OutputSettings(authserv_id="mx.example.org"),
+        scale=DEFAULT_SCALE,
+    )
+    pipeline = Pipeline(settings, [], mark=None, directory=Directory(), reputation=KnownForBadMail())
+    pipeline.evaluate(transaction, ZoneLookup({}))
+    assert (transaction.score, transaction.decision.verdict.value) == (score, verdict)
