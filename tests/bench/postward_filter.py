@@ -46,6 +46,10 @@ class PostwardFilter(PostwardProcess):
             "dns": {"servers": [name_server]},
             "metrics": {"listen": f"{HOST}:{free_ports(1)[0]}"},
             "log": {"format": "json"},
+            # Each row says what it measures; these have rows of their own.
+            "redis": {"url": None},
+            "reputation": {"enabled": False},
+            "shedding": {"enabled": False},
             **(settings or {}),
         }
         super().__init__(folder, installation, all_settings)

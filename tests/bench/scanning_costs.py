@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tests.mailhost.world import ZoneMapping
 
 AUTHENTICATION = "Postward, authentication alone"
-CONTENT = "Postward as shipped: header and content too"
+CONTENT = "Postward with header and content"
+REPUTATION = "Postward, authentication and reputation, its Redis included"
 LISTS = "Postward with header, content and DNS lists"
 
 _CLIENT_LISTS = ("first", "second", "third", "fourth", "fifth")
@@ -33,6 +34,7 @@ def measure_scanning(stand: Stand, messages: int, rounds: int, say: Callable[[st
     """Time Postward with each of them in turn; the lists answer from the cache but for the first time."""
     sets: dict[str, dict[str, Any]] = {
         AUTHENTICATION: AUTHENTICATION_SETTINGS,
+        REPUTATION: {**AUTHENTICATION_SETTINGS, "reputation": {"enabled": True}, "redis": {"url": "managed"}},
         CONTENT: {},
         LISTS: {"dns_lists": _lists()},
     }

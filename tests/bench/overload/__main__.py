@@ -79,6 +79,7 @@ def _start(running: ExitStack) -> tuple[PostwardFilter, PostwardFilter]:
                 "message": {"max_concurrent": _CONCURRENT, "deadline_s": 120.0},
                 "shedding": {"enabled": is_on},
                 "redis": {"url": redis.url},
+                "reputation": {"enabled": True},
             },
         )
         for name, is_on in (("shed", True), ("unshed", False))

@@ -41,7 +41,11 @@ def main() -> int:
 def _measure(stand: Stand, redis_url: str) -> dict[str, Figures]:
     contenders = []
     for name in (_WITH, _WITHOUT):
-        settings = {"shedding": {"enabled": name == _WITH}, "redis": {"url": redis_url}}
+        settings = {
+            "shedding": {"enabled": name == _WITH},
+            "redis": {"url": redis_url},
+            "reputation": {"enabled": True},
+        }
         running = stand.running.enter_context(stand.filter(WORKERS_AS_SHIPPED, settings=settings))
         contenders.append(Contender(name=name, milters=(running.address,), roots=(running.pid,), methods=()))
     course = Course(
