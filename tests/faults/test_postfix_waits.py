@@ -51,14 +51,11 @@ def test_workers_hang_before_a_session(host):
 
 
 def test_workers_hang_within_a_session(host):
-    """Before the end of a message no answer is asked for, so that milter_command_timeout has nothing to wait for."""
-    recipient, letter = host.new_recipient(), genuine(host.world)
+    """The answer at MAIL, by which load is shed, Postfix awaits as long as for any command: milter_command_timeout."""
+    letter = genuine(host.world)
     with host.session(letter.client) as session, stopped_workers(host):
-        assert session.smtp.mail(letter.mail_from)[0] == 250
-        assert session.smtp.rcpt(recipient)[0] == 250
-        assert session.smtp.data(letter.content)[0] == 451
+        assert session.smtp.mail(letter.mail_from)[0] == 451
     assert Delivered(host.deliver(letter)).results("dmarc") == ["pass"]
-    assert host.postfix.mailbox.messages(recipient) == []
 
 
 def test_all_descriptors_are_taken(host):
