@@ -24,6 +24,8 @@ _AGAIN_S = 1.0
 _LATE_S = 3_600.0
 """What was let through without asking is told for so long."""
 _JOIN_S = 2.0
+_CLOSE_S = 3.0
+"""A slow Redis must not use up the time that is left for what else has to be told at the end."""
 _Waiting = tuple[float, "QuotaEnding"]
 """Since when."""
 
@@ -61,12 +63,13 @@ class QuotaEndings:
             self._condition.notify()
 
     def close(self) -> None:
-        """Tell what is left, as far as Redis takes it, and end the thread."""
+        """Tell what is left, as far as Redis takes it within some seconds, and end the thread."""
         self._stop.set()
         with self._condition:
             self._condition.notify()
         self._thread.join(_JOIN_S)
-        while self._waiting and self._told(self._batch()):
+        until_s = self._clock() + _CLOSE_S
+        while self._waiting and self._clock() < until_s and self._told(self._batch()):
             pass
 
     def _step(self) -> None:

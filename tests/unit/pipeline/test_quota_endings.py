@@ -108,3 +108,19 @@ def test_closing_tells_what_is_left_and_does_not_wait_for_a_silent_redis(store, 
     endings.add([ending()])
     endings.close()
     assert len(store.told) == 500
+
+
+def test_a_slow_redis_does_not_hold_up_the_end_of_a_worker(store, now_s):
+    store.is_silent = True
+    endings = QuotaEndings(store, EventLog(), lease_s=LEASE_S, again_s=PATIENCE_S, clock=lambda: now_s[0])
+    endings.add(ending(f"t{number}") for number in range(MAX_WAITING))
+    store.wait()
+
+    def slow_end(some, *, lease_s):
+        store.told.extend(some)
+        now_s[0] += 1
+
+    store.end = slow_end
+    endings.close()
+    assert 0 < len(store.told) < MAX_WAITING / 10
+    assert now_s[0] < 10
