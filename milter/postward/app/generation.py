@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -222,18 +223,12 @@ class Generation:
             lists.start(log)
 
         def close() -> None:
-            if lists is not None:
-                lists.close()
-            if courier is not None:
-                courier.close()
-            rules.close()
-            scanners.close()
-            resolver.close()
-            directory.close()
-            for user in (shedding, quotas, reputation, calls):
-                if user is not None:
-                    user.close()
-            reporting.close()
+            """End them in this order, each whether another fails or not: what is learnt must get to Redis."""
+            users = (lists, courier, rules, scanners, resolver, directory, shedding, quotas, reputation, calls)
+            with ExitStack() as ending:
+                for user in (reporting, *reversed(users)):
+                    if user is not None:
+                        ending.callback(user.close)
 
         return PipelineEngine(
             make_pipeline(
