@@ -61,7 +61,7 @@ class RedisSection(Section):
     certificate_file: _OptionalFile = key("Certificate to show to servers with TLS.", default=None)
     key_file: _OptionalFile = key("Key of that certificate.", default=None)
     max_memory_mb: int = key(
-        "Of the managed Redis: megabytes of data; beyond that what would end soonest goes.",
+        "Of the managed Redis: megabytes of data; beyond that what is used least goes.",
         default=256,
         least=16,
         most=1_048_576,
