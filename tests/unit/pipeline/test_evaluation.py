@@ -40,6 +40,11 @@ class Change:
 
 
 def evaluated(*stages):
+    return evaluated_by(stages=PlanStages(*stages))
+
+
+def evaluated_by(**parts):
+    """The message, through a pipeline with these parts."""
     transaction = examination(user="", sender="ann@example.com", recipients=RECIPIENTS).transaction
     transaction.connection = Connection(address=ip_address("192.0.2.9"))
     settings = PipelineSettings(
@@ -48,7 +53,7 @@ def evaluated(*stages):
         output=OutputSettings(authserv_id="mx.example.org"),
         scale=DEFAULT_SCALE,
     )
-    Pipeline(settings, [], mark=None, stages=PlanStages(*stages)).evaluate(transaction, ZoneLookup({}))
+    Pipeline(settings, [], mark=None, **parts).evaluate(transaction, ZoneLookup({}))
     return transaction
 
 
@@ -181,14 +186,5 @@ def test_nothing_is_junk_for_its_senders_name_alone(wanted, score, verdict):
         def domain(self, name):
             return DomainEntry(name=name, tenant=name, settings=DomainSettings(junk_threshold=wanted))
 
-    transaction = examination(user="", sender="ann@example.com", recipients=RECIPIENTS).transaction
-    transaction.connection = Connection(address=ip_address("192.0.2.9"))
-    settings = PipelineSettings(
-        origin=OriginSettings(),
-        decision=DecisionSettings(),
-        output=OutputSettings(authserv_id="mx.example.org"),
-        scale=DEFAULT_SCALE,
-    )
-    pipeline = Pipeline(settings, [], mark=None, directory=Directory(), reputation=KnownForBadMail())
-    pipeline.evaluate(transaction, ZoneLookup({}))
+    transaction = evaluated_by(directory=Directory(), reputation=KnownForBadMail())
     assert (transaction.score, transaction.decision.verdict.value) == (score, verdict)
