@@ -49,7 +49,7 @@ _SCORES = (-10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0
 
 CHECKS = frozenset({
     "spf", "spf_helo", "dkim", "arc", "dmarc", "iprev", "sender", "content", "dns_lists", "clamav", "spamassassin",
-    "rspamd", "greylisting", "quota",
+    "rspamd", "greylisting", "quota", "reputation",
 })  # fmt: skip
 STAGES = frozenset({"origin", "checks", "scoring", "rules", "decision", "plan", "evaluation", "total"})
 _CHECK = Label(name="check", values=CHECKS)

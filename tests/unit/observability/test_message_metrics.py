@@ -6,6 +6,7 @@ from postward.model.greylisting import GreylistResult, GreylistStatus
 from postward.observability.families import FAMILIES, Kind
 from postward.observability.message_metrics import count_message, count_rules
 from postward.observability.metrics import WorkerMetrics
+from postward.pipeline import greylist_stage, quota_stage, reputation_stage
 
 NOW_S = 1_700_000_000.5
 
@@ -94,3 +95,9 @@ def test_a_rule_that_is_not_known_counts_as_other(ruled):
     metrics = WorkerMetrics({"rule": frozenset({"trial"})})
     count_rules(metrics, ruled.rules.matches)
     assert {labels[0] for _, labels in metrics.take()} == {"other", "trial"}
+
+
+@pytest.mark.parametrize("stage", [greylist_stage, quota_stage, reputation_stage])
+def test_what_redis_did_not_answer_is_counted_by_its_name(judged, stage):
+    judged.facts.not_checked = {stage.NAME: "Redis did not answer"}
+    assert counted(judged)[("postward_check_results_total", (stage.NAME, "not_checked"))] == 1
