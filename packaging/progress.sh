@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Show that a slow command is alive: on a terminal its latest line, in a pipe one line now and then.  Sourced by sh.
 
 # Read a command's output, closed by "@exit STATUS"; return that status, after all that was said where it is not 0.

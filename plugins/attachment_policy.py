@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Refuse, keep back, remove or mark attachments by what they are, not by what they call themselves.
 
 A file counts by its content and by each of its names, and so does each file in an archive, in archives within it too.

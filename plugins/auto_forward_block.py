@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keep mail from leaving by automatic forwards that users have set up for themselves.
 
 A forward has no mark of its own outside Exchange.  What gives it away: fields that forwarding systems add, a foreign

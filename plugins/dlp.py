@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keep numbers of payment cards and bank accounts from leaving by mail.
 
 Only numbers with right check digits count (Luhn and the issuers' lengths; IBAN), each once, in subject, text and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mark mail from outside: a header field, and words before the subject, each once.
 
 What counts is how a message came, never what it says of itself: one that forges an address of ours is from outside,

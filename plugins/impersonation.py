@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mark mail from outside that borrows the name of one of our people.
 
 Bob Boss with a Cyrillic letter, "Boss, Bob" and "Bob Boss | CEO" are Bob Boss; so is a name that shows Bob's address.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tell mail of mailing lists and mail to many from mail that somebody wrote to somebody.
 
 A list is where people write to each other (RFC 2369, RFC 2919), bulk is what one sends to many.  A newsletter that

@@ -1,7 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Have a language model say what kind of message this is, through any OpenAI-compatible HTTP endpoint.
 
-Nothing is asked unless a rule names this plugin; docs/plugins/llm_classify.md says what leaves the host then.  The
-message is data for the model: whatever it says, what comes of it is one of the labels as a tag, or nothing.
+Nothing is asked unless a rule names this plugin.  Whatever the model says, one of the labels becomes a tag, or none.
 """
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put mail to a group off while a storm of it comes in, such as everybody's answer to everybody.
 
 Counts per group in a sliding window: more than ``limit`` messages in each of ``over`` of the last ``windows`` windows

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An S3 store: moto's server, as a program of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An SMTP server that keeps what it is given, and refuses what it is told to refuse."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The errors that go from one part of Postward to another; one that stays within a package stands there.
 
 PostwardError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The demo: a mail host of its own on loopback, ten messages over real SMTP, their verdicts and why.
 
 With ``KEEP=1`` in the environment it stays up until Ctrl-C.  Needs root, as every Postfix does; leaves nothing behind.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What Postward found out about a message, in plain words, from its log event."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that users of the demo's own domain send: one message signed, one refused."""
 
 from __future__ import annotations

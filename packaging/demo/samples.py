@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message that is spam by what it says and how it is made, and one with a virus that is none."""
 
 from __future__ import annotations

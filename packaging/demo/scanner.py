@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The virus scanner of the demo: a clamd of its own with one signature, where Debian's ClamAV is installed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The messages of the demo, and what became of each."""
 
 from __future__ import annotations

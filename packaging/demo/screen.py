@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the demo prints: readable at 80 columns, with colour only on a terminal."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Send a message to a demo that stays up (KEEP=1), as another host: XCLIENT names it.
 
 usage: send.py [--as bank|shop|list|stranger] [--from ADDRESS] [--to ADDRESS] PORT [FILE]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A run of spam from one sender, what it does to his reputation, and that another's stays as it is."""
 
 from __future__ import annotations

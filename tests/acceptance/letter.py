@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages of the acceptance cases, from a few words in YAML to octets."""
 
 from __future__ import annotations

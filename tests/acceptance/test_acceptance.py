@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that people really write, each with the traps in it, through the pipeline that the milter runs.
 
 A folder is a rule: ``rules.d`` as an operator has it, and ``cases.yaml`` with messages and what becomes of

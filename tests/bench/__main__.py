@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.bench [--quick] [--json FILE] [--markdown]``, and ``python -m tests.bench profile``."""
 
 from __future__ import annotations

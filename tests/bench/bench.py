@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One run: everybody is started, checked and measured, and all is stopped and removed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which peers stand in for Postward together, and starting those that are installed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages whose every name is new, with a name server that is far away."""
 
 from __future__ import annotations

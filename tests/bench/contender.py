@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who is measured: a milter, or a chain of them, with all their processes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The standard mix: signed messages of the sizes that mail servers see, and what every verifier should find in them.
 
 Most are of 4 to 40 kB, a few of 200 kB to 1 MB.  Of ten, seven pass every check, one has a broken body, one comes from

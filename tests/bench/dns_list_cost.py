@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the DNS lists cost a message whose answers are all in the cache: ``python -m tests.bench.dns_list_cost``."""
 
 from __future__ import annotations

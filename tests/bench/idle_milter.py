@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python idle_milter.py SOCKET``: a milter made with pymilter that takes in everything and does nothing.
 
 What it costs is the least that any milter in Python costs.

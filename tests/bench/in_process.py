@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The way of a message through a worker, on one thread: everything but libmilter, with a stopwatch at each stage."""
 
 from __future__ import annotations

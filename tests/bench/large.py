@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Large messages: CPU against hashing the same bytes, and memory of the workers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The load generator: built from the folder mload, run against the milters of one contender."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A quick name server of one's own: unbound on loopback, so that the bench measures milters and not a server."""
 
 from __future__ import annotations

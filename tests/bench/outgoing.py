@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Signing what our own users send, beside OpenDKIM: the messages of the standard mix, without their signatures."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Other people's milters: configured in a folder of their own, in the foreground, with a resolv.conf of their own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The peers, each told to verify everything that it can, to log nothing, and to leave the rest alone."""
 
 from __future__ import annotations

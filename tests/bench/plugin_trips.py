@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How long a message is on its way to a plugin's process and back, by its size; as an account without rights."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Postward itself, as shipped and as an unprivileged service, but for its name server and its addresses."""
 
 from __future__ import annotations

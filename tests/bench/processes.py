@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """CPU and memory of a program with all its processes, and how busy the machine is besides; from /proc."""
 
 from __future__ import annotations

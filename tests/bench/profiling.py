@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The ten dearest functions on the way of a message through a worker.
 
 Their share of the CPU is sampled, for a profiler that is told of each call makes small functions dear; how often

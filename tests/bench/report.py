@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that one run of the bench has found."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rounds of load on all contenders in turn, so that what else happens on the machine meets them alike."""
 
 from __future__ import annotations

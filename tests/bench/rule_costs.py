@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What transport rules cost: none of them, many that do not match, and one that is a plugin in a process of its own."""
 
 from __future__ import annotations

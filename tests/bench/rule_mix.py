@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules of the kinds that people write, of which most do not match the standard mix."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What it costs to look into messages and to ask DNS lists, beside authentication alone."""
 
 from __future__ import annotations

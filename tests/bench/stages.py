@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What each stage inside Postward costs a message, what it asks of DNS, and how often it holds a body at once."""
 
 from __future__ import annotations

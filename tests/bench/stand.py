@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What all measurements share: a folder, the load generator, the messages, and a name server that knows them."""
 
 from __future__ import annotations

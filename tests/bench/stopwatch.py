@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A stopwatch for the stages of a message, and what it is put around."""
 
 from __future__ import annotations

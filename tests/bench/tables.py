@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A report as tables, for people."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What Postward is to reach, beside what it has reached."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The arithmetic from what was measured to what is reported."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The crowd of the overload bench, and how its figures are made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The same load through a Postfix of one's own: what a client waits for, from its connection to the answer to DATA."""
 
 from __future__ import annotations

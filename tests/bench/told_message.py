@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message in the pieces in which pymilter hands it over."""
 
 from __future__ import annotations

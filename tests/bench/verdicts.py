@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a contender has found in the corpus, counted and held against what is in it."""
 
 from __future__ import annotations

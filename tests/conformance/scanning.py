@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run ``postward scan --json`` as an operator would, on a message and a zone."""
 
 from __future__ import annotations

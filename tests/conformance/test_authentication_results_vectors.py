@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Authentication-Results vectors, through the whole program."""
 
 from __future__ import annotations

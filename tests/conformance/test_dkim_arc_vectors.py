@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The DKIM and ARC vectors, through the whole program."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The DMARC vectors, through the whole program: real signatures, a real SPF record."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever a client and its message say, our fields say exactly what was found, and nothing else of ours is there.
 
 Read by parsers that are not ours: authres for the results, the standard library's for the message, and a search for

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate cases for ARC: a message that several hands have sealed, well or badly (RFC 8617)."""
 
 from __future__ import annotations

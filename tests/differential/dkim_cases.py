@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate cases for DKIM: a signed message as it arrives, and the zone of its keys."""
 
 from __future__ import annotations

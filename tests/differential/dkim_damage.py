@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Change one octet of a signature or of a key record: whether it still counts is told by the syntax."""
 
 from __future__ import annotations

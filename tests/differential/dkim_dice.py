@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Random choices that a seed repeats, among what a peer may be asked about."""
 
 from __future__ import annotations

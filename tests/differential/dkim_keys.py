@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate key records (RFC 6376 section 3.6.1)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate messages that are awkward to canonicalise, and what may happen to them on their way."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate DKIM signatures (RFC 6376) with every liberty that the syntax gives, and some that it does not."""
 
 from __future__ import annotations

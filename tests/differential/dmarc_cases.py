@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate cases for DMARC (RFC 9989): an author, what SPF and DKIM authenticated, and a zone with policy records."""
 
 from __future__ import annotations

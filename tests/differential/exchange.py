@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Talk to a peer: another implementation, which runs as a process of its own and asks us for its DNS answers.
 
 One line of JSON a message.  We send a case; the peer sends any number of ``{"ask": [name, type]}``, each answered in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate From fields: what RFC 5322, its obsolete forms, RFC 6532 and RFC 6854 allow, and what forgers write."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages that Postward has sealed, as they arrive: over chains of others, changed by us before or by others after."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages that Postward has signed, as they arrive: most as they left, some changed on their way."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What each peer is not asked about, for it is known to judge otherwise; README.md has the reasons."""
 
 from __future__ import annotations

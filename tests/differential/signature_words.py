@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What we say about a case, in the words in which peers are compared: a pass, no signature at all, or neither."""
 
 from __future__ import annotations

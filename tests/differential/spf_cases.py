@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate cases for SPF (RFC 7208): a client, an identity, and a zone.
 
 A profile says what may stand in them: no peer is asked about what it is known to judge otherwise (README.md).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Generate SPF records, good, odd and broken (RFC 7208 sections 5, 6, 7 and 12)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Author domains against Email::Address::XS, a strict reader of RFC 5322 (Debian: libemail-address-xs-perl)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What Postward signs verifies in Mail::DKIM, the Perl implementation (Debian: libmail-dkim-perl)."""
 
 from __future__ import annotations

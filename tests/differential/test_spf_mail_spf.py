@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SPF against Mail::SPF, the Perl implementation (Debian: libmail-spf-perl)."""
 
 from __future__ import annotations

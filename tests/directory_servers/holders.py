@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whoever holds the directory of the contract tests: how to ask it, and how to make it hang or end."""
 
 from __future__ import annotations

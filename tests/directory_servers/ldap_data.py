@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The directory of the contract tests in LDAP."""
 
 from __future__ import annotations

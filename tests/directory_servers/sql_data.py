@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The directory of the contract tests in SQL, as an operator might keep it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A real DNS server on loopback that answers from a zone file: for tests, and for the demo."""
 
 from __future__ import annotations

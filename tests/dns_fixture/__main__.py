@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.dns_fixture ZONE.yaml --port N``: serve a zone file until a signal ends it."""
 
 from __future__ import annotations

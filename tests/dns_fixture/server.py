@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The server: UDP and TCP on one port of loopback, on a thread of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a zone file says, as DNS messages: what a recursive server would answer if the file were the whole world."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The mail host that most scenarios share: the shipped configuration, and nothing else."""
 
 from __future__ import annotations

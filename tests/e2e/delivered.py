@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A delivered message file: what was put on top, and what came from the sender."""
 
 from __future__ import annotations

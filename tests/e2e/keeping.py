@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private mail host with rules that keep messages, and commands that deal with what was kept."""
 
 from __future__ import annotations

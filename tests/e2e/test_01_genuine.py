@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A genuine, signed message passes everything and arrives unchanged below the new fields."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A forged From under p=reject is delivered as junk: the default marks and never refuses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A sender without DKIM is authenticated by SPF alone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message that a list changed fails DMARC; the seal of a trusted list explains why, and it is not junk."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Fields that only this host may write are removed when they come from outside, in whatever spelling."""
 
 from __future__ import annotations

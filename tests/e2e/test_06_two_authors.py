@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Two From fields: no author can be named, so nothing passes in anybody's name."""
 
 from __future__ import annotations

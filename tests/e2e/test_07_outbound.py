@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail of our own users is not judged by inbound checks."""
 
 from __future__ import annotations

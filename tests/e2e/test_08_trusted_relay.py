@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that a trusted relay passes on is judged by the client that the relay recorded."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A content filter gives mail back from 127.0.0.1: it is neither judged twice nor taken for our own."""
 
 from __future__ import annotations

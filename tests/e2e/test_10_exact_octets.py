@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What was sent is what arrives: simple canonicalization forgives nothing."""
 
 from __future__ import annotations

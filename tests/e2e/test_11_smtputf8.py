@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Internationalized mail (RFC 6531, RFC 6532): addresses and header fields in UTF-8."""
 
 from __future__ import annotations

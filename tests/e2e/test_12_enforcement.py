@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DMARC enforced as configured, and the exceptions to it."""
 
 from __future__ import annotations

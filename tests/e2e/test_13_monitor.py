@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``mode: monitor`` computes and logs everything and leaves the message untouched."""
 
 from __future__ import annotations

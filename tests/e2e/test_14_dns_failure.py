@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DNS that does not answer makes a temperror, not a loss and not a refusal."""
 
 from __future__ import annotations

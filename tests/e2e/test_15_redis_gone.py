@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Redis trouble is no mail trouble, and the Redis that Postward keeps comes back by itself with what it knew."""
 
 from __future__ import annotations

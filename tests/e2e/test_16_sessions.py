@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What may happen in one SMTP session."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A chrooted smtpd, as Debian configures it, reaches the socket in the queue folder."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """kill -9 of the workers in the middle of a message: a 4xx or a success, never a loss, and the service goes on."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A reload under load: no message is refused, lost or unfiltered, and new settings count afterwards."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lines that ``postward mta postfix`` prints really attach Postward to Postfix."""
 
 from __future__ import annotations

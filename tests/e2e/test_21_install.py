@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``pip install .`` into a fresh environment, after which ``postward scan`` works anywhere."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The commands that an operator asks a running filter with."""
 
 from __future__ import annotations

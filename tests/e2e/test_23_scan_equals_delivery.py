@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``scan --output`` writes what the milter has Postfix deliver, and its report says the same."""
 
 from __future__ import annotations

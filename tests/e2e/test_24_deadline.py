@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A name server that is silent, and a message whose deadline passes: it is let through and says so, or deferred."""
 
 from __future__ import annotations

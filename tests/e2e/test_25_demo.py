@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The README's demo: verdicts in words, mail of its own user signed and refused; with KEEP=1 it stays up until told."""
 
 from __future__ import annotations

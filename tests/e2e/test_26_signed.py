@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail of our own users is signed, and nobody uses an address that is another's."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail of our own users leaves with a return path that only we can make, and bounces to another are refused."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail from outside that goes on is sealed, over what Postfix delivers; and a domain's archive gets a copy."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message that a rule keeps back: on disk before the client has its answer, and let go as it would have been."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message that waits for somebody's decision: by command, by the token of a link, or by its time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Copies in a maildir and in a bucket, and notices: to those who may have them, and not too many."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that rules send by other ways, through a real Postfix with the lines that ``postward mta postfix`` prints."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Transport rules through a real Postfix: what the client is answered, and the octets that are delivered."""
 
 from __future__ import annotations

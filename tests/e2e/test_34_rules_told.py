@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What people are told of the transport rules: why, metrics, refused rules, and rules asked about delivered mail."""
 
 from __future__ import annotations

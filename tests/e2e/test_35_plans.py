@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a plan can do to a message, through a real Postfix: the file that is delivered, and the answer that is given."""
 
 from __future__ import annotations

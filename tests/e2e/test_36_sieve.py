@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's own Sieve files what Postward has judged, by the scripts that come with it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Block and allow lists in DNS, asked through a real Postfix and a real name server."""
 
 from __future__ import annotations

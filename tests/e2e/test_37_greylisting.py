@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Suspects are asked to come again: by the queue of a real Postfix, from wherever it sends."""
 
 from __future__ import annotations

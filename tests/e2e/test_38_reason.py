@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A delivered message says in words why it was judged so, and in no word of its own."""
 
 from __future__ import annotations

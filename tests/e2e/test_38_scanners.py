@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Scanners of others through a real Postfix: daemons that find, hang and are gone, and what becomes of the mail."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Nobody sends more than he may, however much he sends at once, and to however many workers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker with one place, which is taken: strangers come again, our own users are served, no mail is lost."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of senders: rules ask for it, and people are told of it."""
 
 from __future__ import annotations

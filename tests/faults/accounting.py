@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What became of every message that was sent through Postfix: delivered with our fields, or refused before the sender.
 
 Each message has a recipient of its own, so that each file in the Maildir belongs to one message.

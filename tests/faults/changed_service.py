@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The shared host's service with other settings, or started in another way, and as it was at the end."""
 
 from __future__ import annotations

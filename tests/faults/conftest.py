@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One mail host for the faults that leave it as it was."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """CPU that processes have used, from /proc."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A disk of its own that is soon full."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail from several senders at once, for as long as something goes wrong at the host."""
 
 from __future__ import annotations

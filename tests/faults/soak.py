@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.faults.soak [--messages N]``: many messages through the milter protocol, and what is left of them.
 
 The standard mix of the bench, every check on, bodies beyond 64 kB in spool files.  After each round a look is taken at

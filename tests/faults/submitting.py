@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Hand a message to the milter as one of our own users does, and note what the MTA would tell the user."""
 
 from __future__ import annotations

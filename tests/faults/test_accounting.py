@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The accounting itself: each way in which a message can go wrong is found."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The wall clock is set back, or ahead, while mail comes in: nothing that lasts is measured by it."""
 
 from __future__ import annotations

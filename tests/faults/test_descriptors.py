@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """More sessions than file descriptors: the surplus waits at no cost, and is served as soon as others end."""
 
 from __future__ import annotations

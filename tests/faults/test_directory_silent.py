@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A directory that ends, hangs or is slow: mail waits for it, and nobody is told that he does not exist."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """No room for the body of a large message, for the log or for the events: mail goes on, and that is told."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A name server whose answers are wrong, late or broken: a temperror at worst, and never another's result."""
 
 from __future__ import annotations

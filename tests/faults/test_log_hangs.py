@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The log goes to a pipe that nobody reads: mail, reloads and the end do not wait for it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker that gets no more memory: the message that wanted it gets the failure action, and the next is served."""
 
 from __future__ import annotations

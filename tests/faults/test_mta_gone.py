@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The MTA breaks the connection off, at every stage of a message: nothing is left of it, and nothing is accepted."""
 
 from __future__ import annotations

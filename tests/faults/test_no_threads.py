@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker that gets no thread for a message: it does not pass unfiltered, and the next one is served."""
 
 from __future__ import annotations

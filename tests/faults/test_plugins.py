@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An operator's plugins that hang, crash and leave things behind, in the service: mail goes on as the rules say."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """No answer from Postward within the time that Postfix grants it: the sender is told to try again."""
 
 from __future__ import annotations

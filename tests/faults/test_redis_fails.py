@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A Redis that fails in every way there is: mail goes on, soon, and says what could not be looked up."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Signals to the service while mail comes in through Postfix: no message is lost, doubled or passed unfiltered."""
 
 from __future__ import annotations

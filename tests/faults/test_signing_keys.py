@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Private keys that cannot be used: their mail waits, or goes unsigned, as configured; everything else goes on."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A short soak; ``make soak`` is the long one."""
 
 from __future__ import annotations

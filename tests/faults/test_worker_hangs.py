@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker that does nothing any more is killed and replaced; its sessions end, and the MTA does as it was told to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A wall clock that can be set for one program: preloaded, it adds to the real one the seconds that stand, as a 64-bit
  * number, in the file that WALL_CLOCK names.  All other clocks stay as they are. */
 #define _GNU_SOURCE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The wall clock of one service, set from outside while it runs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``make fuzz``: try every target with many examples, other ones each time.
 
 python -m tests.fuzz [--examples N] [--seed N] [TARGET...]

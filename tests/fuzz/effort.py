@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What makes a test of a target: a few examples among the tests, as many as are asked for by ``make fuzz``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What strangers may send, by the grammar of each thing and beside it: shared by all targets."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A DNS that says whatever it likes to the questions of one message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What holds of everything that we say, whatever a stranger sent."""
 
 from __future__ import annotations

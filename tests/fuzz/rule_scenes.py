@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sets of transport rules of every kind, and small messages that they may be asked about."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much is to be tried, and how much has been."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From fields and DMARC records: who the author is, and what its domain asks for."""
 
 from __future__ import annotations

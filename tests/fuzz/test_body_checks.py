@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Any body: no check of content raises, and what they find can be shown."""
 
 from __future__ import annotations

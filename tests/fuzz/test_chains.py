@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """ARC chains: nothing raises, and no chain passes but those that were sealed."""
 
 from __future__ import annotations

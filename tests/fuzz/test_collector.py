@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The collector's datagrams: noise is refused, and what is taken can be added up, served and stored."""
 
 from __future__ import annotations

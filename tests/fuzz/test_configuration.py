@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Configuration and zone files: whatever stands in them, the faults come out with file and line, and nothing else."""
 
 from __future__ import annotations

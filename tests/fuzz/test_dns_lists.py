@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever a message says and a list answers: only what is known counts, and no question leaves that is no name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Octets in the place of a DNS answer, and answers of every type in the place of good ones."""
 
 from __future__ import annotations

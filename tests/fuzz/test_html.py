@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """HTML and URLs: what strangers write to hide where they lead."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whole messages, header lists, envelopes, macros and DNS answers, through every check at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run`` itself, spoken to by an MTA that has lost its mind: its sessions end, the worker goes on."""
 
 from __future__ import annotations

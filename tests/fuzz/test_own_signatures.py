@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Signing: whatever our users write, the signature is right, and nothing of theirs gets into its field."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """MIME: what strangers put into bodies, header fields and archives."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A few octets, thousands of times: whoever reads them takes a time that grows with their number and no faster."""
 
 from __future__ import annotations

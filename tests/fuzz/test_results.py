@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Authentication-Results from outside: what bears our name is removed, what is believed is read."""
 
 from __future__ import annotations

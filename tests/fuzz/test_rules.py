@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rule files: whatever stands in them, the faults come out with file and line; and rules on whatever comes in."""
 
 from __future__ import annotations

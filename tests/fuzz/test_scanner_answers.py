@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Octets in the place of a scanner's answer: whatever comes, a result that holds what it promises, or a failure."""
 
 from __future__ import annotations

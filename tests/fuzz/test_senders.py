@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SPF: any record, DNS and identity gives one of the seven results, within the bounds of RFC 7208 section 4.6.4."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Signatures and their keys: nothing raises, and nothing that was not signed ever passes.
 
 What is covered by a signature is worked out by ``tests.signatures``, which shares no code with what is tested.

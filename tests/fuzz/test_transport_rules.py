@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Transport rules of any kind on any message: nothing raises, nobody's mail is lost, and all that is done is told."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages that another implementation judges otherwise; tests/differential/README.md says which.
 
 Made anew by ``python -m tests.golden.make_disputed``; what is expected, and why, stands beside them.

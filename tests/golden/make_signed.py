@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make the messages of the golden cases in ``dkim/`` and ``arc/`` anew: ``python -m tests.golden.make_signed``.
 
 Signed by dkimpy, and by the signer of the tests where dkimpy refuses or would need another library.  What is expected

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The golden cases of DKIM and ARC: a message, its DNS, what comes out, and in the README why."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an operator reads of files with faults: each folder has rule files, and ``faults.txt`` with every line of it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Our set on top of the golden chains of ARC, as a forwarder that has validated them adds it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private clamd with signatures of our own: none can be downloaded where tests run."""
 
 from __future__ import annotations

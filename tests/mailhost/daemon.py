@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A server of another project, run in a folder of its own by the unprivileged account."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's own delivery agent with Sieve, on a private configuration: no daemon, no socket, no installed account."""
 
 from __future__ import annotations

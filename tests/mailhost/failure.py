@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one error of the private mail host."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Wait for a change in a folder, by inotify(7)."""
 
 from __future__ import annotations

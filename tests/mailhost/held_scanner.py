@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A virus scanner that keeps a message as long as a test wants, and so the place that it is judged in."""
 
 from __future__ import annotations

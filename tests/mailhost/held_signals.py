@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Let a signal that would end us wait while a child is started, for the child must be known to be ended too."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The whole private mail host: DNS, Postfix, and Postward with its Redis, started in this order."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Redis that Postward keeps itself: where it is, and how a test does without it for a while."""
 
 from __future__ import annotations

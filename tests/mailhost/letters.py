@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages as other hosts would send them, each with the client that delivers it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ports on loopback that nothing else is about to take."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Maildir that the private Postfix delivers to, and waiting for a message in it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The DNS fixture, with waiting for a question."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A domain of the private host itself: its signing key, its directory entry, and the records that go with it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private Postfix instance: own configuration, queue and data, on loopback ports, beside any other Postfix."""
 
 from __future__ import annotations

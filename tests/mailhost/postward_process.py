@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run`` as an unprivileged service with the shipped configuration."""
 
 from __future__ import annotations

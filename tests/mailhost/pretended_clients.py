@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A way to a mail host on which each connection comes from another address, for a client that has but one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private Redis on a Unix socket: no TCP port, nothing kept."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private rspamd with rules of our own, no Redis and no network."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one folder that a private mail host lives in."""
 
 from __future__ import annotations

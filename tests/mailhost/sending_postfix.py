@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Somebody else's Postfix: it takes mail from us, and sends it on until it is taken, or somebody gives up."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The receiving end of systemd's notification protocol: by it a service says that it is ready."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sign and seal messages as other hosts do: with dkimpy, which is not what Postward verifies with."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Another host's SMTP server: takes everything, and keeps it for a test to look at."""
 
 from __future__ import annotations

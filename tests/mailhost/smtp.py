@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Deliver over SMTP as a client with any address, by Postfix's XCLIENT extension."""
 
 from __future__ import annotations

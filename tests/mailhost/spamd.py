@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private spamd with a few of SpamAssassin's rules and some of our own, none of which asks the network."""
 
 from __future__ import annotations

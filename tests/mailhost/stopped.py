@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A server with all its processes: stopped as if it hung, and let go on."""
 
 from __future__ import annotations

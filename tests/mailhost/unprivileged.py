@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run Postward as an account without rights, as a service does: root would hide faults."""
 
 from __future__ import annotations

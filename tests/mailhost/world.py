@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The senders of the demo and the tests: their hosts, keys and DNS records."""
 
 from __future__ import annotations

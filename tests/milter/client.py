@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A small milter client, as an MTA would speak: for load, and for what miltertest cannot see."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run`` itself with every check on, and messages that give every check work to do."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The MTA's side as miltertest (PyPI) speaks it: a client whose author never saw this project."""
 
 from __future__ import annotations

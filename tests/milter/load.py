@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages one after another in several threads, for as long as something else is being tried."""
 
 from __future__ import annotations

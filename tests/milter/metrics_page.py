@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Asking ``postward run`` for its metrics."""
 
 from __future__ import annotations

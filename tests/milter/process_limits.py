@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Take from a running process what it could have of the system, as its owner: even root may not be allowed to."""
 
 from __future__ import annotations

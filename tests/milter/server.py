@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Starting a milter server for a test, and waiting for what it says; always as an unprivileged user."""
 
 from __future__ import annotations

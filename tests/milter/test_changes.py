@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a plan does to fields, body and recipients, and what is answered with it, byte for byte."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One connection of the MTA, one SMTP client after the other (QUIT_NC): nothing of the first may count for the next."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One collector for all generations: whatever happens to them, what was reported reaches it."""
 
 from __future__ import annotations

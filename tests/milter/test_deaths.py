@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Workers, leaders and supervisors that die: who takes their place, and what becomes of their sessions."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Nothing stays open that belongs to a process that has gone, or to another one."""
 
 from __future__ import annotations

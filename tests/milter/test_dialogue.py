@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is said to the MTA and understood from it, byte for byte."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages that cannot be judged in time, or at all: the failure action, and the end of the worker that hangs."""
 
 from __future__ import annotations

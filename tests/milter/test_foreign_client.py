@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run`` with every check on, spoken to by miltertest: a client that shares no code with this project."""
 
 from __future__ import annotations

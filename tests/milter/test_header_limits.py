@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A header beyond its bounds: what is not read cannot be cleaned of forged fields."""
 
 from __future__ import annotations

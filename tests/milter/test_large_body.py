@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bodies too large for memory: the rest goes to a file without a name."""
 
 from __future__ import annotations

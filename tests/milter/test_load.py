@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Many sessions at once, with pauses between the commands: libmilter moves each from thread to thread."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The form of the log of ``postward run``: that of the configuration in use, whichever process writes a line."""
 
 from __future__ import annotations

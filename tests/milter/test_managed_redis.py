@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Redis that the supervisor keeps: one for all generations, never two, never without a supervisor."""
 
 from __future__ import annotations

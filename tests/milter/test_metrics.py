@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The metrics and the event store of ``postward run`` itself, through reloads, deaths and the end."""
 
 from __future__ import annotations

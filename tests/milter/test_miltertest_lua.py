@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run`` spoken to by OpenDKIM's miltertest (Debian's package): a second client that is not ours, in C."""
 
 from __future__ import annotations

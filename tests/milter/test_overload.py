@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run`` with one place for a message from outside, and that one taken: others come again, users do not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Supervisor, leaders and workers: replaced, reloaded, retired and ended without a lost message."""
 
 from __future__ import annotations

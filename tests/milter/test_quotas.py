@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Limits hold exactly for what comes at once to the workers of ``postward run``, whatever kind of Redis they share."""
 
 from __future__ import annotations

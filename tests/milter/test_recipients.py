@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Recipients that are refused one by one, and envelopes that a plan changes."""
 
 from __future__ import annotations

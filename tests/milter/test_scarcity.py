@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What happens where the system has no more processes to give, or no room to write."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker that is too busy says so at MAIL, at RCPT or at the end, and the session goes on."""
 
 from __future__ import annotations

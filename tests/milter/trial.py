@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A milter server whose engine does what the message's Subject says: started by the tests as a program.
 
     trial.py LISTEN CONFIGURATION

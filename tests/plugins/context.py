@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Call a plugin as Postward does: settings as a rule has them, a context that answers, actions checked."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A real HTTP server on loopback that answers as the test has told it to."""
 
 from __future__ import annotations

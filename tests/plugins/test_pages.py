@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Each plugin has a page; its examples are rules that load, and its table is that of the settings."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A cluster of three masters, each with a replica."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Redis that Postward keeps itself, with no supervisor above its keeper but the test."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One process of redis-server, or of a sentinel, on a loopback port of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A way to a server that is slow, or gives a byte now and then."""
 
 from __future__ import annotations

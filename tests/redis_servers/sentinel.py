@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A master, its replica, and three sentinels that watch them."""
 
 from __future__ import annotations

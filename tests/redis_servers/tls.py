@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A Redis server that speaks TLS alone, with certificates made for it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tells whether a DKIM signature is right, by the canonicalisation of ``reference`` and nothing of Postward."""
 
 from __future__ import annotations

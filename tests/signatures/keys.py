@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The private keys of ``tests/keys`` and the records that publish them."""
 
 from __future__ import annotations

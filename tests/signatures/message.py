@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message as bytes, and as the values that checks take."""
 
 from __future__ import annotations

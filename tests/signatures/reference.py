@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Canonicalisation written down once more, line by line from RFC 6376 section 3.4: slow, short, and independent."""
 
 from __future__ import annotations

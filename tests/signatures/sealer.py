@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Seals messages set by set, so that a test can get any part wrong (RFC 8617 section 5.1)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Signs messages tag by tag, so that a test can get any of them wrong.
 
 Every tag may be replaced, left out (None) or added; ``b`` is made over what results.  The canonicalisation is the one

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The examples of docs/directory.md are what Postward takes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """docs/failure-modes.md: each row is complete, and names tests, events and metrics that there are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What docs/scoring.md says is what Postward takes and does."""
 
 from __future__ import annotations

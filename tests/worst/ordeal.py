@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One worker of ``postward run`` under watch: how long a message took, and what it cost in memory."""
 
 from __future__ import annotations

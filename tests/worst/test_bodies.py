@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bodies made to cost: in one pass, within the bounds of time and memory."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """More signatures, seals and results than anybody needs."""
 
 from __future__ import annotations

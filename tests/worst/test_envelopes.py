@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names and paths of a megabyte, which no MTA lets through and a broken one might."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Headers that are too long, too many or full of nothing: the worker lives, and the message gets what it deserves."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """HTML made to cost: what would grow with the square of a document is bounded, and all of it is read."""
 
 from __future__ import annotations

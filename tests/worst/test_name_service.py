@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Records that fan out, are too long, or lead nowhere; servers that lie: each message has its result in good time."""
 
 from __future__ import annotations

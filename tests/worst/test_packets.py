@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with the milter protocol itself: such a session ends, and all others go on."""
 
 from __future__ import annotations

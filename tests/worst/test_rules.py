@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that look at everything there is, and messages made to cost: in good time and within bounds of memory."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The same through a real Postfix, which must neither wait long nor let anything pass unseen."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Senders whose DNS is made to cost, beside the usual ones."""
 
 from __future__ import annotations

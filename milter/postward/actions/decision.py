@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Take the verdict, once, from the score, what DMARC calls for, and what scanners have found."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Carry a Plan out on a message in memory: its header, and the bytes, as the MTA would deliver them."""
 
 from __future__ import annotations

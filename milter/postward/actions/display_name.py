@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Write a display name that came from outside again, such that nobody takes it for anything else."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of a DMARC failure: the domain owner's wish, the operator's setting, and the exceptions."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message that would be left without any recipient: an MTA takes it, and it is gone without a word."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Fields by which complaints about our own users' mail come back to us, and are known for what they are."""
 
 from __future__ import annotations

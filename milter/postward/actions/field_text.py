@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How words and scores are written into header fields of ours."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which suspects are asked to come again, and what they are told."""
 
 from __future__ import annotations

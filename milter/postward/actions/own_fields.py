@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Header fields that only we may write: any that a message brings along are removed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Turn the decision into one Plan: what is removed, what is added, and what is answered."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of a message that would pass a limit, and what its client is told."""
 
 from __future__ import annotations

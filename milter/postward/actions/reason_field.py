@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The X-Postward-Reason field: in words, for whoever looks at the header, what a message counted and why."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Take fields out of a message by their name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Authentication-Results field: which messages get one, and what of the facts it tells."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The control field by which the MTA knows that a message goes by another way.
 
 Its value is a token that says nothing and cannot be guessed.  The MTA acts on fields that a milter adds, and on no

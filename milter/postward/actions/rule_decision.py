@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the rules have to say about the verdict; the harshest counts."""
 
 from __future__ import annotations

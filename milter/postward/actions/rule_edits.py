@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put what the rules want changed into the plan."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the rules add to the score, as symbols."""
 
 from __future__ import annotations

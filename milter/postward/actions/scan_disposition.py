@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a virus, or a scanner that could not be asked, leads to."""
 
 from __future__ import annotations

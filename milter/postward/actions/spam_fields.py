@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The X-Spam-* fields in the forms of SpamAssassin, by which mail stores and users sort."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What follows from whether the sender of a message of our own users may use its addresses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is changed in a message of our own users: fields that it lacks, and addresses that its sender may not use."""
 
 from __future__ import annotations

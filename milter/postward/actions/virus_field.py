@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The X-Virus-Status field: what the virus scanner has said, for mail stores and users."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which configuration file a command means."""
 
 from __future__ import annotations

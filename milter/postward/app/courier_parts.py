@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put the courier together, and what the commands share with it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Open the directory: in the process that asks it, for threads and connections do not survive a fork."""
 
 from __future__ import annotations

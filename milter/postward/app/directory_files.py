@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From the files of domains.d to the table that answers from memory."""
 
 from __future__ import annotations

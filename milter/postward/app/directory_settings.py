@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the directory is made of, from the section ``directory`` and domains.d; found good before a fork."""
 
 from __future__ import annotations

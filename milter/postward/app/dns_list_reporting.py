@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bring into log and metrics what becomes of DNS lists; never with a key in it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Open the DNS lists that the configuration switches on."""
 
 from __future__ import annotations

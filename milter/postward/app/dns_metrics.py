@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bring what the resolver counts into the metrics."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One generation of the milter: a configuration found good, and what its workers are made of."""
 
 from __future__ import annotations

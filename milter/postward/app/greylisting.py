@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make what asks suspects to come again."""
 
 from __future__ import annotations

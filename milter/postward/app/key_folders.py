@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Find the keys that ``postward keys`` keeps: a folder for every domain, with a manifest in it."""
 
 from __future__ import annotations

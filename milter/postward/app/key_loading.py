@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Load private keys one by one, each file once, and note what is wrong with them."""
 
 from __future__ import annotations

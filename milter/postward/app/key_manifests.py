@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read the manifest of a domain's keys into the values that signing works with."""
 
 from __future__ import annotations

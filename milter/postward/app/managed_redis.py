@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Redis that Postward starts itself, as the configuration wants it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The host's own secret, by which mail that it has judged is known when a content filter gives it back."""
 
 from __future__ import annotations

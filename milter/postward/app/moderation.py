@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Decide about held messages, and do what was decided."""
 
 from __future__ import annotations

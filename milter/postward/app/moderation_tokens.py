@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Signed tokens by which a moderator decides without logging in: each for one message, one decision, and one time.
 
 ``m1.DECISION.MESSAGE-ID.EXPIRY.SIGNATURE``; the signature is HMAC-SHA-256 over all before it.  That a token serves once

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put together what mail of our own users, and mail that goes on, needs: keys, questions at RCPT, stages of a plan."""
 
 from __future__ import annotations

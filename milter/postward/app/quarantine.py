@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Let messages out of the quarantine."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What has been sent, for commands, which ask Redis by themselves."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What somebody has sent of what he may send, for the command that shows it."""
 
 from __future__ import annotations

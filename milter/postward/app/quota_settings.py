@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The limits as the configuration has them."""
 
 from __future__ import annotations

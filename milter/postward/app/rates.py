@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Choose where rules count: in Redis, for all workers and hosts together, or each worker by itself."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which Redis the configuration means, and the one way to it that a process has."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The reputation store of a configuration, for the commands about it: it may take its time, and learns nothing."""
 
 from __future__ import annotations

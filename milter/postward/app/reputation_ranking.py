@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Of all identities those that stand out: the worst, the best, the busiest."""
 
 from __future__ import annotations

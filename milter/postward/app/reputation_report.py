@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Reputation and limits in ``scan --json``, and an estimate in ``reputation show --json``: documented and stable."""
 
 from __future__ import annotations

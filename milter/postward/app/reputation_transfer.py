@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The reputation store in a file, and from one: a JSON object a line, which anybody can read and nobody need trust."""
 
 from __future__ import annotations

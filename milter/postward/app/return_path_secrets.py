@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The secrets behind return paths and feedback tokens: the operator's, or one that is made at the first start."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Return paths and feedback fields, from the section ``return_path``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The tokens of the configured routes, which Postward writes and Postfix looks for."""
 
 from __future__ import annotations

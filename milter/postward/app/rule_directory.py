@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The directory as rules ask it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make what evaluates the transport rules, in a worker or for a trial."""
 
 from __future__ import annotations

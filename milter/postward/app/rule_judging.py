@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a set of rules makes of one message, at its recipients and at its end, with nothing done."""
 
 from __future__ import annotations

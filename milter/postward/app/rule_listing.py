@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules in the order in which they are asked, each with when and how."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read the transport rules that a configuration names, with the plugins that they name."""
 
 from __future__ import annotations

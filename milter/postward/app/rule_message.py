@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message for rules alone, from a file and what somebody says of its session: nothing is checked, nobody asked."""
 
 from __future__ import annotations

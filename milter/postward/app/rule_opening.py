@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Begin to evaluate the transport rules; where there are none, nothing that they need is imported."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the commands about rules work with: the rules of a configuration, or others, and nothing that they could do."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One rule that matched, in the form in which ``scan --json`` and ``rules test --json`` tell it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer of ``postward scan --json``: its form is documented and stable."""
 
 from __future__ import annotations

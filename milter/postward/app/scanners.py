@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Open the scanners that the configuration names: in the process that asks them, for threads survive no fork."""
 
 from __future__ import annotations

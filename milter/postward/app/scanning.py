@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Judge one stored message with the very pipeline that the milter uses, without any side effect."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The part of ``postward scan --json`` that tells the score: what counted, what other programs said, what follows."""
 
 from __future__ import annotations

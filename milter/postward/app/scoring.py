@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """By what this host weighs: the defaults, and what the configuration says in their place."""
 
 from __future__ import annotations

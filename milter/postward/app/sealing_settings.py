@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which mail is sealed and with which key, from the section ``sealing``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Turn the configuration into the settings of the parts: small frozen values declared beside the code they steer."""
 
 from __future__ import annotations

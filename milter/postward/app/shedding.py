@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make what asks clients to come again when a worker is too busy."""
 
 from __future__ import annotations

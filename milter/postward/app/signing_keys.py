@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Load all signing keys: those listed by hand, and those that ``postward keys`` keeps.
 
 What is wrong with a key stops nobody: it is told, and the mail of its domain waits or goes unsigned, as configured.

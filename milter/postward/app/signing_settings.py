@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How mail is signed, from the section ``signing``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where things are kept, from the sections ``quarantine``, ``moderation``, ``archive`` and ``notify``."""
 
 from __future__ import annotations

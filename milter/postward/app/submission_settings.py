@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What our own users may send, from the section ``submission``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every symbol that there is, with what it weighs here and who says so."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the chain of those who handled the message is whole (RFC 8617)."""
 
 from __future__ import annotations

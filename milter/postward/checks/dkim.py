@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which domains have signed the message as it stands (RFC 6376)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether an authenticated domain stands for the author, or a trusted sealer explains why not (RFC 9989)."""
 
 from __future__ import annotations

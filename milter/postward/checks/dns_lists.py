@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What DNS lists say of the client and of the domains that a message names."""
 
 from __future__ import annotations

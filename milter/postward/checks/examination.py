@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message under examination: the transaction with what checks may use to look at it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the client's name leads back to its address (RFC 8601 section 3)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The addresses and domains of a message that DNS lists are asked about."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The order in which checks run: by what they require, never by their place in a list."""
 
 from __future__ import annotations

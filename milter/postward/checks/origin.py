@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Decide where a message comes from: outside, our own users, or back from a content filter."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A mark on mail that has been judged, by which it is known when a content filter gives it back.
 
 The field ``X-Postward-Pass: v=1; t=<Unix time>; h=<hex>`` holds a keyed hash over our Authentication-Results,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read the client's address out of a Received field that a trusted relay wrote (RFC 5321 section 4.4)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run the checks of one message, one after the other, and survive whatever one of them does.
 
 One of the four places that catch every exception: a defect in one check costs neither the message nor the

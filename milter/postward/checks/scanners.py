@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Show a message to other people's scanners, and take over what they say."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether those who sent a message of our own users may use its addresses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Judge the addresses of a message by what its sender may use."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the client may send for the envelope sender's domain, and owns its HELO name (RFC 7208)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward check``: try the configuration and everything that the milter needs."""
 
 from __future__ import annotations

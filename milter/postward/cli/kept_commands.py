@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The commands ``list`` and ``show``, the same for every store of kept messages."""
 
 from __future__ import annotations

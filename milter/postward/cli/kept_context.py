@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the commands about kept messages have in common."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``list`` and ``show`` of kept messages."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Kept messages as people read them: nothing that came from outside reaches the terminal as it is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What ``postward keys new`` and ``rotate`` answer: paragraphs of lines, or JSON."""
 
 from __future__ import annotations

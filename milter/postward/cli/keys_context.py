@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the commands of ``postward keys`` find the keys, and who uses them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward keys rotate``."""
 
 from __future__ import annotations

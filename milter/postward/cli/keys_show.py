@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward keys list``, ``dns`` and ``test``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A group of commands each of which is imported only when it is called."""
 
 from __future__ import annotations

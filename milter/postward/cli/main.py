@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward``: finds the subcommand, and turns errors into plain words and stable exit codes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward moderation``: messages that wait for somebody's decision."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward mta``: print the lines that attach Postward to this host's MTA."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward quarantine``: messages that rules have kept back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward quota``: what has been sent of what may be sent."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What somebody has sent of what he may send, in lines."""
 
 from __future__ import annotations

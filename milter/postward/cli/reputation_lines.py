@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What ``postward scan`` tells of the sender: what is known of him, and the limit that he would have passed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How far a command about the whole reputation store is, on a terminal."""
 
 from __future__ import annotations

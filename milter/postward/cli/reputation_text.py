@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of an identity, for people: the estimate, and level by level how it comes about."""
 
 from __future__ import annotations

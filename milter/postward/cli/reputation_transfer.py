@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward reputation export`` and ``import``: the whole store in a file, and from one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that matched a message, for people: the same words in ``scan`` and in ``rules test``."""
 
 from __future__ import annotations

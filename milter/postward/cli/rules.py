@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward rules``: check, show, try and replay transport rules."""
 
 from __future__ import annotations

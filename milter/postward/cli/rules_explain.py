@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward rules explain``: for each condition what was asked, and what was seen."""
 
 from __future__ import annotations

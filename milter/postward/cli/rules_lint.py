@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward rules lint``: find faults, and what is probably not meant."""
 
 from __future__ import annotations

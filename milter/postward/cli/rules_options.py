@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Options that the commands about rules share, and what they mean."""
 
 from __future__ import annotations

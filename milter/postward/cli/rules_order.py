@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward rules order``: the rules in the order in which they are asked."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward rules replay``: ask the rules about stored mail, and compare them with others."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward rules test``: run the tests beside the rules, or the rules on one message."""
 
 from __future__ import annotations

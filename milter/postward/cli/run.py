@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward run``: the milter itself."""
 
 from __future__ import annotations

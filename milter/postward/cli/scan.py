@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward scan``: judge one stored message, without any side effect."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How a message came to its score, for people: ``postward scan``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward status``: say how the running milter is doing."""
 
 from __future__ import annotations

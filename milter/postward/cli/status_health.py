@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with the running milter, judged from outside."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer of ``postward status`` for people."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward symbols``: every symbol, what it weighs here, who says so, and what it means."""
 
 from __future__ import annotations

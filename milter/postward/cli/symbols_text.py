@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer of ``postward symbols`` for people: a table, each group under its name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The terminal that an answer is read on, and lines that fit it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward why``: say why a message was judged as it was, from the local event store."""
 
 from __future__ import annotations

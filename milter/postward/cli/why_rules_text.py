@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The transport rules in the answer of ``postward why``: what each saw, and what was done."""
 
 from __future__ import annotations

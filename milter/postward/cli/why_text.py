@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer of ``postward why`` for people: what was found, what it counted, what decided, what was done."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """postward.yaml: its schema, and how it is read."""
 
 from __future__ import annotations

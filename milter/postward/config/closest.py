@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Guess which word was meant."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The configuration in force, and where each of its values was written."""
 
 from __future__ import annotations

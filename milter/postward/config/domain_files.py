@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The files of domains.d, one for each hosted domain: all faults of all files at once."""
 
 from __future__ import annotations

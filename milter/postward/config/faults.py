@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What pydantic found wrong, in words for an operator, with file and line."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``keys.yaml``, the manifest of one domain's signing keys, read strictly."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read configuration files: every fault at once, with file, line and a hint."""
 
 from __future__ import annotations

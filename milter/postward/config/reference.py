@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The commented reference configuration, generated from the schema: ``python -m postward.config.reference``.
 
 Every key stands there with its default, commented out without a space after the ``#``, so the file works as it is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The files of rules.d, as trees that remember their lines: what is in them is for the rules' compiler to judge."""
 
 from __future__ import annotations

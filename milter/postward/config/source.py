@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the values of a configuration stand: file and line."""
 
 from __future__ import annotations

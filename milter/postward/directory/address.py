@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Addresses, domains and logins in the form in which they are looked up."""
 
 from __future__ import annotations

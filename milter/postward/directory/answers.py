@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bounded answers of sources that know senders by patterns, alike for all of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Passes over a source that lately did not answer in time."""
 
 from __future__ import annotations

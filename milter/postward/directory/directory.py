@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One view of domains, recipients and senders, whoever knows them."""
 
 from __future__ import annotations

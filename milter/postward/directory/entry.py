@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the directory says: hosted domains, recipients, and who may send as whom."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A domain from named values, as a row, a hash or an LDAP entry gives them; every value is checked."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A source that nobody waits for longer than agreed."""
 
 from __future__ import annotations

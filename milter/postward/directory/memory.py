@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Answers that are remembered: for a while as they are, and longer for the time in which nobody answers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All people with a name: asked for by one at a time, behind whom nobody waits longer than for any other question."""
 
 from __future__ import annotations

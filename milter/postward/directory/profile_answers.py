@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Profiles and people from what several sources say of them."""
 
 from __future__ import annotations

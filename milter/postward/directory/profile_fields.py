@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Profiles and people from named values, as rows, hashes or LDAP entries give them; every value is checked."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domains, recipients, senders and people from Redis, where the operator's own programs have put them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One kind of question: remembered, and asked once whoever asks at the same time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From patterns to what one sender may use; groups are expanded within bounds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How the directory is asked, and how much of it is remembered."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a source of the directory can be asked, and how it fails."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The source that is held in memory: domains as they were read from files."""
 
 from __future__ import annotations

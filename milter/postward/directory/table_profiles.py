@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who is who in the domains that are held in memory: profiles, and people with their addresses."""
 
 from __future__ import annotations

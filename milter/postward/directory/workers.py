@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A few threads that wait for one source, so that whoever asks need not wait for longer than it wants to."""
 
 from __future__ import annotations

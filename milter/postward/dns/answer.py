@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the DNS said to one question."""
 
 from __future__ import annotations

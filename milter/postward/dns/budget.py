@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The allowance of DNS work that one message has."""
 
 from __future__ import annotations

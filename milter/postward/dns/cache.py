@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Answers kept until their time to live is over (RFC 2308 for the negative ones), within bounds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The resolver of a worker: c-ares on one I/O thread, a cache before it, and no question asked twice at a time."""
 
 from __future__ import annotations

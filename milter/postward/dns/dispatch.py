@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What happens to a question that the cache could not answer; all of it on the I/O thread."""
 
 from __future__ import annotations

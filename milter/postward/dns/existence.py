@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a name exists at all (RFC 8020), which DMARC's ``np`` asks."""
 
 from __future__ import annotations

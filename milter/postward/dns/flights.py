@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Queries on their way, so that nobody sends the same one again meanwhile."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DNS names as they are asked for: A-labels in lower case (RFC 1035 section 2.3.4, RFC 5890, UTS 46)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The domain that somebody has registered, of any host name (https://publicsuffix.org/list/)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the rest of Postward needs from a resolver; DNS comes in as an argument of these types."""
 
 from __future__ import annotations

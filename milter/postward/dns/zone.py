@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Answer DNS look-ups from a zone file instead of the network (``postward scan --dns``)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The records of a zone file: YAML in the style of the RFC 7208 test suite, read strictly.
 
 ``example.com: [{TXT: "v=spf1 -all"}, {MX: [10, mx.example.com]}, {A: 192.0.2.1}]``, and in place of records TIMEOUT or

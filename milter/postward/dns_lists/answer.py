@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a list has answered: only what it is known to say counts."""
 
 from __future__ import annotations

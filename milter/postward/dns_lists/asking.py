@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How lists are asked: all questions at once, apart from the allowance that a message has for other look-ups."""
 
 from __future__ import annotations

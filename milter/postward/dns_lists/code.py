@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The addresses that a list answers with, as a pattern."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which lists can be believed now."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lists that are switched on, asked about one message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a list answers as a list should: what must be listed is, and what cannot be listed is not.
 
 A list that has died is sometimes made to list all the world, and one that is asked too often may answer that everybody

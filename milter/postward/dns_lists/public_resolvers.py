@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Resolvers that the world shares: through them many lists answer nothing, errors, or what is wrong."""
 
 from __future__ import annotations

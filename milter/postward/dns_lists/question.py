@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The names that a list is asked for (RFC 5782 sections 2.1, 2.4 and 4)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keys must not be seen: they stand in the names that are asked for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What of a message lists are asked about, if it can be asked about at all."""
 
 from __future__ import annotations

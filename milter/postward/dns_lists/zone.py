@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One list: where it is asked, for what, and what its answers mean."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mailboxes in From, To, Cc and Reply-To, as generously as readers take them (RFC 5322 sections 3.4 and 4.4)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is in an archive, and in the archives in it: names and types, and nothing unpacked but what must be."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Runs of white space as one blank: what text is made before it is searched."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much of one message is looked into."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From octets to text by the name of a charset; any name and any octets are taken, and no text has lone surrogates."""
 
 from __future__ import annotations

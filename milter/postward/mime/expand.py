@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Unpack a little of what is packed: no more than is asked for, whatever it says of itself."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The fields of a part that say what it is."""
 
 from __future__ import annotations

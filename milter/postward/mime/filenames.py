@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names of files as a reader may take them, and their extensions as a system that opens them does."""
 
 from __future__ import annotations

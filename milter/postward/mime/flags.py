@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What kind of message this is, for rules: a set of words."""
 
 from __future__ import annotations

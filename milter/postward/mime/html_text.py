@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a reader sees of HTML, by a scanner that looks at each character once (HTML Standard 13.2.5)."""
 
 from __future__ import annotations

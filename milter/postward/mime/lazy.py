@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is computed when it is first read, and once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message as a tree of parts, read when somebody first asks for it."""
 
 from __future__ import annotations

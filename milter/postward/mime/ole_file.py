@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Compound files of Microsoft (MS-CFB): which of them one is, by the names in its directory."""
 
 from __future__ import annotations

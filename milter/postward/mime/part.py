@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One part of a message: what its header says at once, what its content says when somebody asks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put a notice where a part was, and keep every other octet."""
 
 from __future__ import annotations

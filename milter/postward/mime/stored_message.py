@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read a stored message as an MTA would have handed it over."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Find the parts of a message: octet offsets, in time linear in its size, whatever it holds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put text before a subject once, however often the message comes back."""
 
 from __future__ import annotations

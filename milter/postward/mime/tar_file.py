@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The files of a tar archive (POSIX.1-2001 pax, ustar, GNU), read within bounds and without trust."""
 
 from __future__ import annotations

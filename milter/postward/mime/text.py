@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a reader sees as the text of a message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Content-Transfer-Encoding (RFC 2045 section 6): something comes of any octets and any name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a file is by its content, whatever it is called."""
 
 from __future__ import annotations

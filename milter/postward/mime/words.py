@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Encoded words (RFC 2047): read as generously as readers of mail do, written only where they are needed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The directory of a ZIP archive (APPNOTE.TXT 6.3.10), read within bounds and without trust."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A rule's action in words: for logs and commands, which are not bound to remember its class."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Result of validating an ARC chain (RFC 8617)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The body of a message: its bytes exactly as the MTA gave them, in pieces."""
 
 from __future__ import annotations

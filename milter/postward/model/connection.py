@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The client at the other end of the SMTP connection, and what the MTA says about it."""
 
 from __future__ import annotations

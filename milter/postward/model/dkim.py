@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Result of verifying one DKIM-Signature (RFC 6376)."""
 
 from __future__ import annotations

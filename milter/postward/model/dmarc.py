@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Result of a DMARC evaluation (RFC 9989)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domains that stand for all below them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The SMTP envelope (RFC 5321): who sends, and to whom."""
 
 from __future__ import annotations

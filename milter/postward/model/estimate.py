@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is to be expected of an identity, and how that comes about level by level."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the memory of greylisting says of one message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A header field exactly as it came, and the ordered list of them."""
 
 from __future__ import annotations

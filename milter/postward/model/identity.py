@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whom a reputation is about: an address, a network, a domain, one of our own senders."""
 
 from __future__ import annotations

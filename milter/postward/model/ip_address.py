@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """IP addresses of clients, and the networks that an operator names."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An IP address with a port, as operators write it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How busy a worker is, and where in the dialogue it may say that it is too busy."""
 
 from __future__ import annotations

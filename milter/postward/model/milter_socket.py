@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The socket at which an MTA finds a milter: the spellings of Postfix and of Sendmail for one and the same address."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer of a memory that has none, where None is an answer."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where a message comes from, seen from this host: what it is judged by depends on it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A DMARC failure that a trusted ARC chain explains."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the directory says of one address, and of the people that it knows."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the limits on how much somebody sends say of one message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much one subject may send, and one message measured by it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which Redis is meant, and how to get in."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The URL of a Redis: a single server, servers behind sentinels, or a cluster."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of an identity: evidence that fades, and what one message adds to it."""
 
 from __future__ import annotations

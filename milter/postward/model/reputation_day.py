@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What came from one identity on one day."""
 
 from __future__ import annotations

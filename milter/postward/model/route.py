@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Another way for mail than the usual one."""
 
 from __future__ import annotations

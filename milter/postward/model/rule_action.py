@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a transport rule wants done: data, not effects.  The engine checks, merges and settles it.
 
 ``recipients`` are envelope addresses as they came; empty means those for whom the rule matched.  Actions that have none

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What another program, such as a virus scanner, has said of a message."""
 
 from __future__ import annotations

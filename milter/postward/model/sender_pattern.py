@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a sender may use, as an operator writes it: an address, a domain, all below a domain, a group, or anything."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether those who sent a message may use the addresses it bears."""
 
 from __future__ import annotations

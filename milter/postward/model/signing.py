@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What Postward put its name to in one message, or why it did not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Result of an SPF evaluation (RFC 7208)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a finding is called, what it weighs, and what it contributes to the score."""
 
 from __future__ import annotations

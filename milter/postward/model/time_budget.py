@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How long the work for one message may wait for somebody, all together."""
 
 from __future__ import annotations

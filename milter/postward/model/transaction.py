@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one thing that changes: a message on its way through Postward.  It only grows."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where to listen, as it may stand on the command line."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is done about a message after the MTA has its answer: one thread, one message at a time, in order."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer to a message or to a recipient: what libmilter returns, and the reply in words."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From a Plan to calls of libmilter: checked as a whole first, then carried out."""
 
 from __future__ import annotations

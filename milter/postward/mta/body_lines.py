@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a body can go through an MTA as it is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The edge between the milter and everything that can go wrong behind it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who is being served in this worker, and for how long."""
 
 from __future__ import annotations

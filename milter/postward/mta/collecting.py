@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The collector process as the supervisor keeps it: one for all generations, started anew when it dies."""
 
 from __future__ import annotations

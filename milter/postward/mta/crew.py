@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The workers of one generation as their leader sees them: started, watched, replaced, told to retire."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How many sessions a worker takes at a time: as many as its file descriptors allow, while others wait outside.
 
 Where accept() finds no free descriptor, libmilter tries again at once, and takes a whole core until a session ends.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Threads that Python made, for all work: libmilter's own threads only record, and wait for these.
 
 C code that calls back into Python from inside a milter callback ends the process, for libmilter moves a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Making child processes that behave: their own signals, no ends of other processes' lines, no way back."""
 
 from __future__ import annotations

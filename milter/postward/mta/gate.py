@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The way in: messages are let in, or their clients are asked to come again, as early as they can be."""
 
 from __future__ import annotations

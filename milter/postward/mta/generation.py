@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One generation as the supervisor sees it: a leader process, and what that last said."""
 
 from __future__ import annotations

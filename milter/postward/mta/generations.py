@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The generations as the supervisor sees them: one that loads, one that counts, and those that retire."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One worker process as its leader sees it, and when it is taken to hang."""
 
 from __future__ import annotations

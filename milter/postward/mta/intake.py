@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message as it comes in: kept within bounds, or given up as a whole."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The end of a message: hand it over, keep the MTA waiting, and answer by the deadline whatever happens."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Time in which this process itself did not run: frozen with its container or host, or without a share of the CPU."""
 
 from __future__ import annotations

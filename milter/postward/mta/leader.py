@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The leader of a generation: loads the configuration aside, then keeps a crew of workers that serve it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one call that libmilter offers and pymilter does not: how long a packet of the MTA may be."""
 
 from __future__ import annotations

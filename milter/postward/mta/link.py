@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The line between two processes: small messages both ways, and its end when one of them is gone."""
 
 from __future__ import annotations

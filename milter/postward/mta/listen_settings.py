@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Asking the configuration where to listen, without reading it in this process."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The listening socket: opened once, by the supervisor, and shared by all workers of all generations."""
 
 from __future__ import annotations

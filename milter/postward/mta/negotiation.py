@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is agreed with the MTA at the start of a session: less than everything, never more than it offers."""
 
 from __future__ import annotations

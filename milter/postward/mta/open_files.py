@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What this process has open, as the kernel tells it."""
 
 from __future__ import annotations

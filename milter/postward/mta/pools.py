@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The threads of a worker: mail of our own users has its own where they are to be spared."""
 
 from __future__ import annotations

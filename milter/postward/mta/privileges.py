@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Becoming an unprivileged user, for good."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer to a recipient: from memory at once, or from a thread that Python made, in time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From what libmilter hands over to the values of the model; nothing is lost and nothing raises."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Why a configuration was refused, as far as it can be said in one message between two processes."""
 
 from __future__ import annotations

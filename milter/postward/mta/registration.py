@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The callbacks as pymilter knows them: one set for the process, each passed on to its session."""
 
 from __future__ import annotations

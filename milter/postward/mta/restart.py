@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """When to start a process again that has ended: later after each failure in a row."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Letting go of the shared listening socket while the open sessions go on.
 
 Never through libmilter: its own ways to stop freeze the open sessions, and remove the shared socket's file.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What all sessions of a worker share."""
 
 from __future__ import annotations

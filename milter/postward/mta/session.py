@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One session with the MTA: what it says becomes messages, what is decided about them becomes its answers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an operator may set about the milter server."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the milter server asks before it lets work in; the composition root implements it."""
 
 from __future__ import annotations

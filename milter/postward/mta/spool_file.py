@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A file for the part of a large body that is not kept in memory."""
 
 from __future__ import annotations

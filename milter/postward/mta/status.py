@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What `postward status` reads: the supervisor's view, in a file that is replaced as a whole."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The status file as the supervisor keeps it: written now and then, and gone with it."""
 
 from __future__ import annotations

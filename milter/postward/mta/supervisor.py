@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The process that the operator starts: it holds the socket, and sees that a generation serves it.
 
 It imports neither configuration nor plugins and starts no thread, so that it can fork at any time, and nothing

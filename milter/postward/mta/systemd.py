@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Telling systemd how we are (sd_notify(3)), without its library; without systemd nothing is told."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker process: libmilter on a thread of its own, and a main thread that reports, retires and tidies up."""
 
 from __future__ import annotations

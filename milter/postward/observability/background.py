@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Work beside the mail path: a loop that survives its own faults, and says so."""
 
 from __future__ import annotations

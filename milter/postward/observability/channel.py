@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The way from a worker to the collector: nothing here ever waits on the mail path."""
 
 from __future__ import annotations

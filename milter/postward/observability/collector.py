@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The collector process: adds up what all others report, serves it, and stores events.
 
 One thread and one selector: nothing in it waits for anybody.  It outlives the workers and the generations, so what

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the collector is told: where to serve metrics, where and how long to keep events, and how to log."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What whoever looks after the workers reports about them: open sessions, replacements, lost events."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a process has counted since it last reported."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Text from outside, made fit to stand on one line of a log or a terminal."""
 
 from __future__ import annotations

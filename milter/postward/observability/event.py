@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An event: what happened, when, how grave it is, and its particulars."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The reading side of the event store, beside a collector that may be writing."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How events lie in the store: one SQLite table, found by queue id, message id or our own id."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The writing side of the event store: bounded by messages, age and bytes, and never in the way of the collector."""
 
 from __future__ import annotations

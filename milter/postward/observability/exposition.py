@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The sums in Prometheus's text format; the only file that knows prometheus_client."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every metric that Postward exports: its name, meaning, labels, and the values that a label may take.
 
 No label ever holds an address, a domain or anything else that a sender can choose.

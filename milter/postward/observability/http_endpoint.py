@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One page over HTTP on loopback, served by a loop that never waits for a slow client."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An event as one JSON object on one line, for log shippers; also how events are stored."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One event as one line that is never too long: what both formats have in common."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An event in logfmt: ``key=value`` pairs on one line, as journald and people like them."""
 
 from __future__ import annotations

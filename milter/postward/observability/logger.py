@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The log of a process: events, each written as one line by a single write."""
 
 from __future__ import annotations

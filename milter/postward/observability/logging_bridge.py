@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What libraries say through ``logging`` and ``warnings``, brought into our own log."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message as one event: what is known of it, what was decided, and what was done."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Count one message: what was found, what was done, and how long it took."""
 
 from __future__ import annotations

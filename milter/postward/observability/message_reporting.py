@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a worker does about a message that is done with: log it, store it, count it."""
 
 from __future__ import annotations

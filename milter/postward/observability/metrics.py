@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Counting inside one process: cheap additions under one lock, taken away as differences."""
 
 from __future__ import annotations

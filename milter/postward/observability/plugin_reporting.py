@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What plugins say and how they fail, in the log and in the metrics; see ``rules.plugins.runner.PluginWatcher``."""
 
 from __future__ import annotations

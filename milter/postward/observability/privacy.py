@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much of a mail address a log may show."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages that were refused for a limit, in the log and in the metrics; see ``pipeline.quota_stage.QuotaWatcher``."""
 
 from __future__ import annotations

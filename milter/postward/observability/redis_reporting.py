@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How Redis fares, in the log and in the metrics; see ``store.timed_calls.RedisWatcher``."""
 
 from __future__ import annotations

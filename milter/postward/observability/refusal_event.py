@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A recipient that was refused, as an event."""
 
 from __future__ import annotations

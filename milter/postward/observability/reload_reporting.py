@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the supervisor reports: the configuration in use, how many newer ones were refused, and what died."""
 
 from __future__ import annotations

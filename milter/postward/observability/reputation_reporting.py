@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How what is learnt of senders fares on its way to Redis; see ``store.reputation.watcher.Watcher``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One rule that matched a message as one event: the audit line."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How scanners fare, in the log and in the metrics; see ``scanners.scanner.ScannerWatcher``."""
 
 from __future__ import annotations

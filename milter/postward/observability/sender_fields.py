@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The part of a message's event that tells what is known of its sender, and whether he sends too much."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is put off because a worker is too busy, in the log and in the metrics; see ``pipeline.shedding``."""
 
 from __future__ import annotations

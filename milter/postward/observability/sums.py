@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What all processes together have counted, those that have ended included."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Reports from a process to the collector: versioned JSON, each small enough for one datagram.
 
 Events follow the JSON one on a line, as they will be stored, so that they are neither encoded nor parsed twice.

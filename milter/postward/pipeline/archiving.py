@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Copies for the archives that domains ask for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a recipient that looks like a return path of ours is one."""
 
 from __future__ import annotations

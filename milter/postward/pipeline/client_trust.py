@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How far a client is trusted before anything of its message is known: by its address and its network alone."""
 
 from __future__ import annotations

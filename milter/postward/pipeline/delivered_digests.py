@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Digests of the body that is delivered, which is what we sign."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is written beside a message that is kept, and in a notice about it."""
 
 from __future__ import annotations

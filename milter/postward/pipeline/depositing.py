@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Carry out what the rules want kept, before the MTA is answered: what is not safe on disk is not accepted.
 
 If the MTA goes away before it has the answer, what was kept stays, and the message comes again: then there are two of

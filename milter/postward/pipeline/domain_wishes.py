@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the hosted domains that a message is for, or comes from, want in place of the global settings."""
 
 from __future__ import annotations

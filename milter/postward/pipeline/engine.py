@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a milter worker drives: the pipeline with its resolver, look-ups ahead, and the report afterwards."""
 
 from __future__ import annotations

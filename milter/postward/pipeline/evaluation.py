@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Evaluate, weigh, decide, plan: the pipeline itself."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A bounded memory of answers that are old after a while."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """By what greylisting knows a message again."""
 
 from __future__ import annotations

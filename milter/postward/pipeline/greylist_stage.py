@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Greylisting: a suspect is asked to come again, as any mail server does and much of what sends spam does not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a recipient of a hosted domain exists, where the domain asks for that."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What stays the same of an envelope sender from one message to the next."""
 
 from __future__ import annotations

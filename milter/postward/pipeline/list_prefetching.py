@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask DNS lists ahead, as soon as it is known what they will be asked about; all of it on the DNS thread."""
 
 from __future__ import annotations

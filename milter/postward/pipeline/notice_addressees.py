@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whom a notice goes to: ``sender``, ``recipient`` and ``admin`` become addresses, and strangers are left out.
 
 A sender from outside is never told anything, for the address may be forged: that would be backscatter.

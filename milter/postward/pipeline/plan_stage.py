@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What comes after the plan proper: each stage adds to it, and the last ones sign what has become of the message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Start look-ups as soon as their input is known, so that at the end of the message the answers are there.
 
 The hooks are called on libmilter's threads: they only post a callable to the DNS thread, where the names are

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of leases after the answer: told to Redis beside the mail path, and again where it is silent."""
 
 from __future__ import annotations

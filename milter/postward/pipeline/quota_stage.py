@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Limits on how much somebody sends: what would pass one is refused, and nobody passes one by sending much at once."""
 
 from __future__ import annotations

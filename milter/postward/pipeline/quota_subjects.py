@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whose limits a message counts against."""
 
 from __future__ import annotations

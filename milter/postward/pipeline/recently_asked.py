@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What was asked or told a while ago, so that busy senders do not cause the same work with every message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is answered to a recipient while the envelope comes in: every question, from memory or by asking."""
 
 from __future__ import annotations

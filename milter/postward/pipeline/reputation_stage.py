@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Reputation: what is known of those whom a message comes from, and what the message teaches about them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask about whom a bounce is for, not about the return path that it was sent to."""
 
 from __future__ import annotations

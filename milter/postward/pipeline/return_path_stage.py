@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Return path and feedback fields of our own users' mail, and the way back of a bounce to such a return path."""
 
 from __future__ import annotations

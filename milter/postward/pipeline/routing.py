@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that a rule sends by another way: the last look at whom it is for, and the field that the MTA acts on."""
 
 from __future__ import annotations

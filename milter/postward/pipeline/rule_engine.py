@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The transport rules at work: what the pipeline and the desk need of them."""
 
 from __future__ import annotations

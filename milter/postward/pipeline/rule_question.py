@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the transport rules take a recipient: those that need nothing but the envelope."""
 
 from __future__ import annotations

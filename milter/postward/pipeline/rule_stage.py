@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The transport rules, on a whole message: what comes of them goes into the Transaction."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The ARC set on mail from outside that goes on, or that we change: the last thing that is added."""
 
 from __future__ import annotations

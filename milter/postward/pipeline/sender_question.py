@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the envelope sender is one that the login may use, asked before a message comes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Load shedding: when a worker is near its bound, the clients that are trusted least are asked to come again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much trust it takes to be let in, by how busy the worker is."""
 
 from __future__ import annotations

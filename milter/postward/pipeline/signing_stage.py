@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DKIM signatures of our own users' mail: the last thing that is added."""
 
 from __future__ import annotations

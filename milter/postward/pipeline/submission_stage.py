@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What mail of our own users lacks, or must have instead of what they wrote."""
 
 from __future__ import annotations

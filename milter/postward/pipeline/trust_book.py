@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a worker remembers of clients while it is busy: read from the reputation store on a thread of its own."""
 
 from __future__ import annotations

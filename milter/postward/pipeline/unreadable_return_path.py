@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put bounces off while nobody can tell whose return path they name."""
 
 from __future__ import annotations

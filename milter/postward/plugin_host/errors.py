@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Why a hosted process has not done what it was asked."""
 
 from __future__ import annotations

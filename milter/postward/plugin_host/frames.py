@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Frames on a stream socket: one JSON object and some blobs of octets, each bounded before it is read.
 
 Layout, big-endian: length of the JSON (4), number of blobs (2), length of each blob (4 each), the JSON, the blobs.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The process above a hosted one: it outlives nobody, and sees to it that nothing of the hosted one outlives it.
 
 What has come loose from a dead parent becomes a child of the guard, whatever session it has made for itself.  So when

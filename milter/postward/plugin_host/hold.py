@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The host's hold on a guard: through it processes are begun and ended, and told how they have ended."""
 
 from __future__ import annotations

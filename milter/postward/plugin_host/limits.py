@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a hosted process may use of the machine."""
 
 from __future__ import annotations

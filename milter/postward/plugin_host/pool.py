@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A few hosted processes that many threads call: each call with a deadline that nothing can move."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One hosted process, seen from the host."""
 
 from __future__ import annotations

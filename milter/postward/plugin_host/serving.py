@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The hosted process's side of the channel: one request after the other, and questions to the host meanwhile."""
 
 from __future__ import annotations

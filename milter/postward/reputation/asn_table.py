@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which autonomous system an address is in, from a table on this host.
 
 Two forms are read, both free: ``START END ASN ...`` (iptoasn.com) and ``PREFIX LENGTH ASN`` (CAIDA's pfx2as), plain or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is to be expected of several identities of one message, each level worked out once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who of our users writes to whom, and who so becomes trusted for him."""
 
 from __future__ import annotations

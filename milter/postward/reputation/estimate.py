@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is to be expected of an identity: from everybody down to itself, each level the prior of the next.
 
 Each level is a Beta-Binomial: its expected share of bad mail is its own evidence and ``strength`` messages of what the

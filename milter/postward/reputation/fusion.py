@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How far all that is known of those whom a message comes from speaks against it, or for it.
 
 Each identity counts by how well it is known, and by a bound that is certain, never by its mean: what is bad with 95 %

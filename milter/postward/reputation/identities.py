@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whom a message comes from: those it may be held to, and those who have carried it.
 
 A name that is not proven neither earns nor loses, nor does a host of our own.

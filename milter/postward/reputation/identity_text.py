@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Identities as people write them: ``ip:192.0.2.1``, or the name alone where it says what it is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What one message teaches about those whom it comes from."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What stands above an identity: its network, its organization, and in the end everybody."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The address of the one author of a message."""
 
 from __future__ import annotations

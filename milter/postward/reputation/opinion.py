@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What reputation says of one message: points, each with its reason in words."""
 
 from __future__ import annotations

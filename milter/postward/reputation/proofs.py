@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which names a message may be held to: those that are proven, and that nobody else can have put there."""
 
 from __future__ import annotations

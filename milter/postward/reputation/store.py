@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of senders: the one way in for all who observe, read, explain or forget."""
 
 from __future__ import annotations

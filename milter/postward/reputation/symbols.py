@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The symbols of reputation; what each counts comes with each message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of somebody, in a clause for people; it names kinds, and nothing of it is text from outside."""
 
 from __future__ import annotations

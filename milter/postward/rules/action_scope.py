@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which actions concern single recipients, and what becomes of the others for whom a rule did not match."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From when until when a rule is in force."""
 
 from __future__ import annotations

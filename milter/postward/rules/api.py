@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that a plugin imports: see docs/writing-rules.md."""
 
 from __future__ import annotations

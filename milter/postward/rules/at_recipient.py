@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the rules answer to one recipient, while the envelope comes in."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rates that nobody shares: each test and each command begins to count at zero."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules change the envelope: who gets the message, and in whose name it goes."""
 
 from __future__ import annotations

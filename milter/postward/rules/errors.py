@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Why a rule could not be evaluated."""
 
 from __future__ import annotations

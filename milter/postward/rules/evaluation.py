@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Evaluate the rules on one message, one after the other; each sees what those before it have made of it."""
 
 from __future__ import annotations

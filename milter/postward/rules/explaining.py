@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Why a rule matches a message, or does not: every condition asked, whatever the first of them have decided."""
 
 from __future__ import annotations

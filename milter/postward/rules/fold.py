@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names as people see them: letters that look alike are one, and so are ``Bob Boss`` and ``BOSS, Bob``."""
 
 from __future__ import annotations

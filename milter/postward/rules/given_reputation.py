@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A reputation that somebody gives, in a test or on a command line, as rules see it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Results of authentication that somebody gives, in a test or on a command line, as rules see them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules add, change and remove header fields: on the working copy, and within what nobody may forge or break."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Marks in header fields that only this installation can make: for mail that goes out to a gateway and comes back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which rules can match a message at all, found out without asking each of them.
 
 Of each rule one condition is taken that must hold for it to match, and that can be looked up: a domain, a network, a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a rule matches, and for whom."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a rule has to know, so that nothing else is found out for it."""
 
 from __future__ import annotations

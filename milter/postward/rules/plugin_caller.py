@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the engine needs of those who run plugins."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message may go by another way: Postfix's FILTER takes all its recipients along, those of this host too."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One transport rule, compiled."""
 
 from __future__ import annotations

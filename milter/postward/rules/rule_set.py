@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The rules in force, in their order."""
 
 from __future__ import annotations

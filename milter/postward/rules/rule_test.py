@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A test that stands beside its rule: a message, an envelope, and what is expected."""
 
 from __future__ import annotations

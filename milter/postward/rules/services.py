@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What rules may ask while they are evaluated."""
 
 from __future__ import annotations

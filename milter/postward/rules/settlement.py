@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What has become of the working copy, as the smallest difference from what came."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The stages of a message, in the order in which they come."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Take one action on the working copy, or say why not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Actions as a rule writes them: the values that a message gives are filled in when the rule matches."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run the tests that stand beside rules: each rule by itself, on a message from a file."""
 
 from __future__ import annotations

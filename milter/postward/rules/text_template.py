@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Text with places that a message fills."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a matching rule saw, for the audit line: bounded, and only conditions that speak for the match."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The message as the rules so far have made it: later rules see it, and at the end it is compared with what came."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Passes over a scanner that did not answer in time, so that its time-out is not paid for every message."""
 
 from __future__ import annotations

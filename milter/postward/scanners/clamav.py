@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask clamd, the daemon of ClamAV: its commands IDSESSION and INSTREAM (clamd(8))."""
 
 from __future__ import annotations

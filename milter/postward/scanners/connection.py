@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A connection to a scanner, with one deadline for all that is sent and received, however it drips."""
 
 from __future__ import annotations

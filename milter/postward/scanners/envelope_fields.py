@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The header fields that show SpamAssassin the client and the envelope, which no message can forge.
 
 A milter sees a message without the Received field of its own MTA, which is what SpamAssassin looks for the client in.

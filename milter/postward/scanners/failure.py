@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How a question to a scanner may fail; the words are ours and can follow the scanner's name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One request and its answer in HTTP/1.1 (RFC 9112) over a connection with a deadline."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Connections to one scanner that are kept for further questions."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask rspamd: POST /checkv2 of its HTTP protocol (rspamd.com, "Rspamd protocol")."""
 
 from __future__ import annotations

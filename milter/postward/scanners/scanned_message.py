@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a scanner is shown: the message as it came, and its envelope."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A scanner that nobody waits for longer than agreed, and that is passed over while it hangs."""
 
 from __future__ import annotations

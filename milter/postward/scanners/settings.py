@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How one scanner is asked."""
 
 from __future__ import annotations

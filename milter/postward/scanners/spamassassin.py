@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask spamd, the daemon of SpamAssassin: its protocol as spamd/PROTOCOL in its sources describes it, command SYMBOLS.
 
 SYMBOLS gives names alone.  The table of REPORT has points too, but quotes the message, which could bring a table of

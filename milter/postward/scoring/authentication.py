@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The symbols of authentication, what each means, and what it weighs unless the configuration says otherwise.
 
 A failure that the domain's owner asks to be acted on weighs most; that a message is authenticated says who sent it, not

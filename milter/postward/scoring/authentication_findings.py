@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which symbols SPF, DKIM, ARC, DMARC and iprev earn a message."""
 
 from __future__ import annotations

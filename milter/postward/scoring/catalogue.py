@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All symbols that Postward itself may find, and the scale that holds where nothing is configured.
 
 Those of a block list that the operator has described himself, and of other scanners, are known from the configuration.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Symbols that follow from others: what means more, or less, together than alone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The composites that hold where nothing is configured: signs that are rare together in good mail (docs/quality.md)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Conditions on symbols, as composites have them: ``SPF_FAIL & !DKIM_PASS | (A & B)``."""
 
 from __future__ import annotations

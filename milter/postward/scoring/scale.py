@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """By what findings are weighed: weights, composites, and the caps of groups."""
 
 from __future__ import annotations

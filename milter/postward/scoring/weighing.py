@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Weigh what was found: which symbols a message earns, and what each counts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Return paths that keep the sender's address: ``prvs=KDDDSSSSSS=local@domain`` (draft-levine-smtp-batv-01).
 
 K is the number of the key, DDD the day on which the tag expires (days since 1970-01-01, modulo 1000), SSSSSS the

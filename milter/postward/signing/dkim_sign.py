@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DKIM signatures over a message as it leaves (RFC 6376 section 5, RFC 8463)."""
 
 from __future__ import annotations

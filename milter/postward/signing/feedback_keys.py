@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The secrets with which return paths and feedback tokens are made, two generations of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The token that our mail carries, and by which a bounce or a complaint shows that it is about mail of ours.
 
 Twenty-one octets say whose mail it was, then ten of an HMAC over them: fifty characters of base32 in lower case, which

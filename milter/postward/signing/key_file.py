@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Private keys in PEM files: read once, and only where nobody else can read or change them."""
 
 from __future__ import annotations

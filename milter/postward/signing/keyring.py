@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All keys of this host, and which of them sign for an author's domain at a given time."""
 
 from __future__ import annotations

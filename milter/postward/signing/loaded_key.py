@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private key in memory, and what it signs for."""
 
 from __future__ import annotations

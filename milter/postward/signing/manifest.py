@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The keys of one domain on disk: what ``keys.yaml`` in the domain's folder says of the PEM files beside it."""
 
 from __future__ import annotations

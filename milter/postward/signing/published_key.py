@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether receivers can verify what a key signs: the private key against its record in DNS."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Return paths that only we can make: what is put in place of an envelope sender, and what a bounce to it is worth."""
 
 from __future__ import annotations

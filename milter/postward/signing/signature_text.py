@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The text of a signature field: tags, folded, and b= at the end (RFC 6376 sections 3.2 and 3.5)."""
 
 from __future__ import annotations

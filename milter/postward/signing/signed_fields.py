@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which header fields a signature covers (RFC 6376 sections 5.4, 5.4.1 and 8.15)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A private key that signs for one domain and selector."""
 
 from __future__ import annotations

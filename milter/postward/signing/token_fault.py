@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Why a token is not believed."""
 
 from __future__ import annotations

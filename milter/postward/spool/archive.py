@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where copies of messages go, by the name that rules know."""
 
 from __future__ import annotations

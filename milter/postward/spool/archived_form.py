@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message as archives keep it: with the envelope above it, which the header does not tell."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Work on one kept message, by one process at a time.
 
 The claim is a lock of the system on the JSON beside the message, so that it ends with whoever holds it, however that

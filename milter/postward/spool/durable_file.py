@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Files that are there as a whole or not at all, also after the power went; nobody but their owner reads them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What goes wrong where messages are kept."""
 
 from __future__ import annotations

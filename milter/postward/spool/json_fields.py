@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read a frozen dataclass from the JSON that was written of it: every field of its type, and none that is not known."""
 
 from __future__ import annotations

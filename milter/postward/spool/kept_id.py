@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names of kept messages: nobody can guess one, and none can lead anywhere but to its own file."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of a kept message, and the JSON that stands beside it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A folder of messages in the form that mail programs read (maildir): written in ``tmp``, moved to ``new``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A folder of kept messages: ``ID.eml`` is the message, ``ID.json`` what is known of it.
 
 The JSON is written last and deleted first: a message is there as long as its JSON is.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A notice that is to be sent: what it tells, not how it looks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Notices that wait to be sent: a file each."""
 
 from __future__ import annotations

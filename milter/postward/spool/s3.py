@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Objects of a store that speaks S3's protocol; needs boto3 (``pip install postward[s3]``)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much a folder holds, without counting its files for every message."""
 
 from __future__ import annotations

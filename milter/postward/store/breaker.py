@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether Redis is asked at all: after a failure nobody asks for a while, and then one does."""
 
 from __future__ import annotations

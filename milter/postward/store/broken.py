@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What redis-py raises where a server, or the way to it, fails."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ways to Redis, whichever kind it is: no command is sent twice, and each can be cut off."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A way to a cluster: each command goes to the master that has its key, and is sent once.
 
 redis-py's own client for clusters sends again what it got no answer for: what was counted would be counted twice.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which server of a cluster has which keys (CLUSTER SLOTS)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read what an operator's own programs have put into Redis about domains, recipients and senders."""
 
 from __future__ import annotations

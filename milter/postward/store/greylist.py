@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Redis as the memory of greylisting: when a message was first seen, and which senders are known."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Counts of events over time in this process, where there is no Redis."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Find out whether Redis can be reached, and whether it answers."""
 
 from __future__ import annotations

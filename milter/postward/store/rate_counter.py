@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Counts of events over time in Redis, which all workers and hosts share."""
 
 from __future__ import annotations

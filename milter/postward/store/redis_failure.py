@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How Redis fails: what counts against the server, and what only against one key."""
 
 from __future__ import annotations

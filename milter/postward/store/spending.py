@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whose time it is that a call to Redis takes: one budget for all that is asked for one message."""
 
 from __future__ import annotations

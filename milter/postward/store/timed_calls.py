@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Calls to Redis for which nobody waits longer than agreed, whatever the server does."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Messages from files. */
 #define _GNU_SOURCE
 #include "message.h"

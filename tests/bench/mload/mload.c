@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mload: a load generator that plays an MTA with one milter or a chain of them.
  *
  *   mload -s unix:/path|inet:PORT@127.0.0.1 [-s NEXT] [-c SESSIONS] [-n MESSAGES] [-k PER_SESSION] [-v] FILE...

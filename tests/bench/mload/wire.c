@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Packets of the milter protocol: a length, a command, a payload. */
 #include "wire.h"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.bench.overload [--quick]``: twice as much mail as can be judged, with and without load shedding."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.bench.overload.at_rest``: what load shedding costs a message where there is no overload."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who sends: good senders, our own users, correspondents, clients that nobody knows, and a bad lot."""
 
 from __future__ import annotations

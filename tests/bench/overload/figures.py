@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What was seen of each kind of sender, and whether the good ones noticed anything."""
 
 from __future__ import annotations

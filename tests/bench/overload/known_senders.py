@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the reputation store knows before the crowd comes: good clients, bad ones, and one correspondence."""
 
 from __future__ import annotations

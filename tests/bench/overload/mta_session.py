@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message as an MTA hands it to a milter over a session of its own, without a thread for each."""
 
 from __future__ import annotations

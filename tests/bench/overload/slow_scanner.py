@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.bench.overload.slow_scanner SOCKET``: speaks as clamd does, and takes 200 ms for every message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.bench.quality [--json FILE] [--messages SYMBOL] [--above SCORE] [--markdown] [--update]``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How a message of the corpus came to the host that received it from outside, and what it looked like there.
 
 The corpus holds messages as they lay in a mailbox: fetched, forwarded between the collectors' hosts, and with what

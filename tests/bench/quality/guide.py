@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keep the figures of docs/quality.md in step with what was measured."""
 
 from __future__ import annotations

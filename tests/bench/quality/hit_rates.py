@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How often each symbol was found in ham and in spam.
 
 Kept in ``hit_rates.json``, by which the default weights are tested.

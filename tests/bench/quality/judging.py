@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Judge one message of the corpus by header and content alone, without DNS and without authentication."""
 
 from __future__ import annotations

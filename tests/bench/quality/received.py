@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read a Received field as the hosts of the corpus wrote it, sendmail, Postfix, qmail and Exim among them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the corpus lies, and which message is ham and which is spam.
 
 The npm package holds each message twice, as JSON and as it is; the second are the files of the SpamAssassin project,

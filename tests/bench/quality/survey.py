@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Judge the whole corpus in two processes, and say how far it is."""
 
 from __future__ import annotations

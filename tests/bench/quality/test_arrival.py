@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Back from the mailbox to the border, on headers as the corpus has them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From messages to counts, to the file and to the tables."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message of the corpus through the checks."""
 
 from __future__ import annotations

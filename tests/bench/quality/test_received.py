@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Received fields of the shapes that the corpus has."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What hits in ham and in spam allow a symbol to weigh."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a symbol may weigh, given in which messages it was found.
 
 Three bounds, of which the smallest holds:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.bench.reputation [--quick] [--only PART] [--largest N] [--json FILE] [--markdown] [--update]``."""
 
 from __future__ import annotations

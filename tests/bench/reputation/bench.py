@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that is measured about reputation, one after the other, each on a Redis of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How good forecasts are: the mean square of what they were off, by how much was known when they were made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How many messages a second one Redis keeps up with, from several processes at once."""
 
 from __future__ import annotations

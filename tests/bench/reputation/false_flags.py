@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How many honest senders a rule about complaints takes for bad ones by chance, and how many bad ones it finds.
 
 Honest senders have complaints about one of 2,000 messages, bad ones about one of 20.  A rule that asks the plain rate

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Many records in a moment, each octet as the store writes it."""
 
 from __future__ import annotations

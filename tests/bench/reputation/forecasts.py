@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Forecasts of ours, from the store, beside those of others, for every message of some populations."""
 
 from __future__ import annotations

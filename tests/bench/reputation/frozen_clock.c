@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A wall clock that stands still until somebody moves it, for a program that is started with this in LD_PRELOAD.
 
    Microseconds of Unix time stand in the file that FROZEN_CLOCK names.  Monotonic clocks go on as they are. */

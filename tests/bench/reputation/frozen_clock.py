@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Weeks that pass in a moment: a wall clock for a Redis server, which a simulation moves on."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much memory one identity takes, by its kind, when there are a million of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """After how many bad messages an account was noticed, by one method, for many accounts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The store as a worker opens it, with more patience: a bench shows what is lost, and must not lose anything itself."""
 
 from __future__ import annotations

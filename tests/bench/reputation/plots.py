@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The figures of the simulation as pictures; matplotlib is asked for here and nowhere else."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Senders as they are on the Internet: good and bad networks, in which most addresses are alike; mail comes in bursts.
 
 The truth is nested: an autonomous system has a share of bad mail, its networks have theirs around it, and addresses

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The commands of the store, made beforehand: what one Redis keeps up with, however long Python takes to ask."""
 
 from __future__ import annotations

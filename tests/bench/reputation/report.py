@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that the bench of reputation finds out."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What other filters make of the same evidence: a flat mean, a plain ratio, and a mean that fades with time alone."""
 
 from __future__ import annotations

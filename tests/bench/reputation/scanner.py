@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A scanner that is mostly right: how likely it takes a message for bad, and what that teaches."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A Redis server of the bench's own, on a Unix socket, and the store on it."""
 
 from __future__ import annotations

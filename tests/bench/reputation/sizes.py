@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message costs more when there are many identities."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What reputation costs a worker for one message: asked before it is judged, and taught when it is finished."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An account with two thousand good messages falls into other hands: how many bad ones go out until it is noticed."""
 
 from __future__ import annotations

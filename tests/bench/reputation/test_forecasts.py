@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 from tests.bench.reputation.forecasts import EWMA, FLAT, OURS, RATIO, Bench, Forecasts, measure_forecasts

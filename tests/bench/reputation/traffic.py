@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages of any number of senders, each with all the identities that a message is read by."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What one message costs the store: its identities read and judged before it, and taught by it afterwards."""
 
 from __future__ import annotations

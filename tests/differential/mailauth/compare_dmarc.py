@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DMARC against mailauth, which has implemented RFC 9989 since version 6."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DKIM and ARC against mailauth in its strict mode."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SPF against mailauth in its strict mode, everything included."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All cases of the suite."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One case of the suite, and the message that most of them start from."""
 
 from __future__ import annotations

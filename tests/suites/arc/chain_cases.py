@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sets, instances and cv= (RFC 8617 sections 4.2, 4.4 and 5.2)."""
 
 from __future__ import annotations

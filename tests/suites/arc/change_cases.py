@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages that were changed after, or between, the seals."""
 
 from __future__ import annotations

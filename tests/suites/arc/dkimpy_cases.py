@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Chains sealed by dkimpy, which knows nothing of this suite."""
 
 from __future__ import annotations

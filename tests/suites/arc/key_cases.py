@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keys and what DNS says of them (RFC 6376 section 3.6.1, RFC 8301, RFC 8463)."""
 
 from __future__ import annotations

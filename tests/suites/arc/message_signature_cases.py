@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Each tag of ARC-Message-Signature (RFC 8617 section 4.1.2, RFC 6376 section 3.5)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The table in README.md: which case of the public suite is which of ours."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """ARC-Authentication-Results (RFC 8617 section 4.1.1): i= comes first, the rest belongs to RFC 8601."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run ValiMail's public ARC validation suite from a file: ``run_public_suite.py arc-draft-validation-tests.yml``.
 
 The suite is not part of this repository.  An expectation of "" (the chain has ended) is read as ``fail``, which is what

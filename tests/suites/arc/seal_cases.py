@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Each tag of ARC-Seal, and what it covers (RFC 8617 sections 4.1.3 and 5.1.1)."""
 
 from __future__ import annotations

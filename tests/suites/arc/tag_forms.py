@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ways to write a tag list, right and wrong (RFC 6376 section 3.2), for either kind of signature."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every case with its keys in a dictionary, and in a real DNS server that is asked over UDP or over TCP."""
 
 from __future__ import annotations

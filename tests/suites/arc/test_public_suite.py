@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The counterparts of the public suite, and the tool that runs the public suite itself where somebody has it.
 
 dkimpy gives each case of the public suite the status that the suite expects.  That it gives ours the same speaks for

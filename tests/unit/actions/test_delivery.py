@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The message as the MTA would deliver it: the same octets as those that the milter's calls lead to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Feedback fields: ours, and none that a message brought along."""
 
 from __future__ import annotations

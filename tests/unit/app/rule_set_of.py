@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Parts that judge messages by rules in a text, with no configuration."""
 
 from __future__ import annotations

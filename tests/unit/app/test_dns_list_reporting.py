@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of lists is told, and never with a key."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The secret behind the mark of mail that was judged: kept, private, and never in the way."""
 
 from __future__ import annotations

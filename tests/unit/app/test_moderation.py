@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A held message is decided once, and what was decided is done, now or later."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A token is good for one message, one decision, and until it expires."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail of our own users through the whole pipeline, as the configuration puts it together."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message leaves the quarantine as it was kept, and is deleted when the MTA has taken it, not before."""
 
 from __future__ import annotations

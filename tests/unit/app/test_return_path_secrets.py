@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The secrets: the operator's or our own, kept, private, and never made where nothing is to be left behind."""
 
 from __future__ import annotations

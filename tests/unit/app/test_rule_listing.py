@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 from postward.app.rule_listing import ALWAYS_LOOKED_AT, index_words, listed_rules

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What ``postward scan --json`` says of a plan."""
 
 from __future__ import annotations

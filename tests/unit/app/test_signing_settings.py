@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 from postward.app.signing_settings import defers_on_unusable_key, dkim_signing_settings

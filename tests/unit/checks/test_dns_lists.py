@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which parts of a message DNS lists are asked about, and whom they never judge."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What comes of a scanner's answer; how scanners are asked is shown in tests/unit/scanners."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward moderation``: list, show, approve and reject."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward quarantine``: list, show, release and delete."""
 
 from __future__ import annotations

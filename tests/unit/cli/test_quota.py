@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward quota``: show and reset."""
 
 from __future__ import annotations

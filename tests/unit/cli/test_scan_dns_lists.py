@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A stored message is judged by the same lists, probed in the same way."""
 
 from __future__ import annotations

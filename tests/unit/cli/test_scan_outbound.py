@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``postward scan`` of mail of our own users: what the milter would sign, complete and refuse."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a source costs that hangs, ends, or answers with what cannot be used."""
 
 from __future__ import annotations

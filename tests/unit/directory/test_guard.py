@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A source of our own stands in where the moment of an answer has to be chosen."""
 
 from __future__ import annotations

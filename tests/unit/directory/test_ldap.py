@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is LDAP's own: filters, names of attributes, entries that are there twice."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All people, whose answer is long: who waits for it, and what serves meanwhile."""
 
 from __future__ import annotations

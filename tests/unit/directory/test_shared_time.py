@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The time of one question, where several sources are asked one after the other."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is SQL's own: columns and rows that a query of the operator may give."""
 
 from __future__ import annotations

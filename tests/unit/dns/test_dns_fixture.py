@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The fixture itself: what it serves is what the zone file says, and other people's client understands it."""
 
 from __future__ import annotations

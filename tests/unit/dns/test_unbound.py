@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The resolver against a recursive server that is not ours, and that server against the DNS fixture."""
 
 from __future__ import annotations

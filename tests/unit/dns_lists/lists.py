@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Lists for tests, over a zone file."""
 
 from __future__ import annotations

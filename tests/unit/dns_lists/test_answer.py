@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Only what a list is known to say counts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Questions to a real name server, all at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which answers a pattern takes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What lists are asked, and what follows from their answers."""
 
 from __future__ import annotations

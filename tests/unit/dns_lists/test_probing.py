@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A list that answers as no list should is found out."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The names that lists are asked for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """docs/dns-lists.md lists the presets as they are."""
 
 from __future__ import annotations

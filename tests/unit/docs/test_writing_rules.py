@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The page is followed as it is written: its files made, its commands run, their answers compared."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages for the tests of this folder."""
 
 from __future__ import annotations

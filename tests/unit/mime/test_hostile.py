@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever is sent, the time it takes grows with its size and no faster, and so does the memory."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 from postward.model.identity import EVERYBODY, OWN_KINDS, Identity, IdentityKind

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker's parts around sessions, with an engine that records what it is told."""
 
 from __future__ import annotations

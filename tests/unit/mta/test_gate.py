@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The way in: what is asked at which stage, and what is not asked any more."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A generation as the supervisor sees it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a leader knows of a worker, and when it takes it to hang."""
 
 from __future__ import annotations

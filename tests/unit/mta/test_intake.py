@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message as it comes in: what is kept of it, and when it is given up."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The threads of a worker: two pools where our own users are to be spared, and how busy they are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answer to a recipient: at once where it is remembered, and never a refusal for good because of a failure."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """When a process that has ended is started again."""
 
 from __future__ import annotations

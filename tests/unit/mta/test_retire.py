@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """When a worker that retires is done."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The dialogue of one session, without libmilter: which messages come of it, and what is answered."""
 
 from __future__ import annotations

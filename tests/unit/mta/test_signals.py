@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The supervisor's signals, as something that a poll can wait for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The file for what a body has beyond memory."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The supervisor's status file: never in the way, and not complained of again and again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the supervisor has loaded: it holds the socket for months, and nothing may go wrong in it."""
 
 from __future__ import annotations

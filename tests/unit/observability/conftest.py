@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message with every fact established, which tests take apart."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message on its way through the stages, and what a receiver makes of the message that comes out."""
 
 from __future__ import annotations

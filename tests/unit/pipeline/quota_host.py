@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker's limits, with messages as a test says, and a way to Redis that may be silent."""
 
 from __future__ import annotations

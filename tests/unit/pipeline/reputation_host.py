@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A worker that knows senders, in memory, and mail as a test says."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The trust in a client: half where nothing is known, and moved by what is certain of its network and of itself."""
 
 from __future__ import annotations

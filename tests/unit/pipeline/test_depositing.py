@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What rules want kept is on disk before the MTA is answered, or the client tries again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Lists are asked while a message is coming in."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Look-ups ahead: what is asked for at which stage, and what is not asked twice."""
 
 from __future__ import annotations

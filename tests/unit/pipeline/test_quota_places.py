@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Limits in the pipeline: a place is taken before the checks, and nothing is refused twice."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The memory of what was asked ahead."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The stage: return path and fields of what leaves, and the way back of what returns."""
 
 from __future__ import annotations

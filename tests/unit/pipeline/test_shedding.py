@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who is asked to come again, at which stage, and by what load."""
 
 from __future__ import annotations

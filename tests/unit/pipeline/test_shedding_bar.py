@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much trust it takes to be let in: rises with the load, and chance decides among those who are trusted alike."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a worker remembers of clients: asked on one thread, together, and within a bounded time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What rules want of a message in which a scanner finds a virus: they may be harsher, and deliver it in no way."""
 
 from __future__ import annotations

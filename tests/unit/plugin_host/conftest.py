@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Real processes that do what they are told."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A hosted process that does what it is told, however bad that is; run as a program."""
 
 from __future__ import annotations

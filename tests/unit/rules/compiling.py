@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules from YAML, for tests of the compiler and of what it makes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rules for tests of the engine, with conditions and actions that are given as they are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The examples in conf/rules.d: off as they come, and good once they are switched on."""
 
 from __future__ import annotations

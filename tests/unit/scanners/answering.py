@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A server that says what it is told to, for answers that no real daemon can be made to give."""
 
 from __future__ import annotations

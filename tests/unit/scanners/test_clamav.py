@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Against a real clamd, with signatures of our own; hostile answers come from a server of our own."""
 
 from __future__ import annotations

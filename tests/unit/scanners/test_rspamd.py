@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Against a real rspamd with rules that show what it sees; other answers come from servers of our own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is waited for: a real clamd that hangs, and a protocol of our own where a moment has to be chosen."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Against a real spamd with rules that show what it sees; hostile answers come from a server of our own."""
 
 from __future__ import annotations

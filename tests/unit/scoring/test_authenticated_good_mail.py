@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Good mail of today as it comes from those who really send it, authenticated: none of it is even suspect.
 
 Each message begins with its Return-Path, which is the envelope sender; in most DKIM and DMARC pass for the author.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """No check weighs more than what it finds in good mail allows; see docs/quality.md."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Good mail as it is written today, which the corpus by which checks are measured has not: none of it is even suspect.
 
 It is judged by header and content alone; that it is authenticated would speak for it in addition.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sign a message of bytes as it leaves, for the tests of this folder."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tagged addresses: made, taken back, and refused where anything is different."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Secrets: two generations, told apart by numbers that come from themselves."""
 
 from __future__ import annotations

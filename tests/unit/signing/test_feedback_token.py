@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tokens: what they say, how long, for whom, and that nobody else can make one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Return paths of both styles: whose senders get one, and what a recipient of that form is worth."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Kept messages for tests, and bounds that the system enforces."""
 
 from __future__ import annotations

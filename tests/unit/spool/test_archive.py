@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An archive keeps the message octet for octet, and the envelope above it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A folder of kept messages: whole or not at all, private, bounded, and worked on by one at a time."""
 
 from __future__ import annotations

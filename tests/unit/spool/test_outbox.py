@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Notices wait in a file each, private and bounded."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Objects in an S3 store, tried with a server that is not ours."""
 
 from __future__ import annotations

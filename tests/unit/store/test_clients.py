@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The same for a single server, behind sentinels, and on a cluster."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """docs/redis.md: the rights that it names suffice for everything, and are no more than that."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tell a sender of ours that a held message was not delivered (RFC 3464, RFC 6522)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Hand mail of our own, and mail that is let go, to this host's MTA (RFC 5321)."""
 
 from __future__ import annotations

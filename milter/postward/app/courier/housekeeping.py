@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Carry out what moderators have decided, and see to what has waited long enough."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The background loops of the courier."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Give a message our mark, so that it is left alone when it comes back through the milter."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make one mail of the notices about one rule to one address."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Send what waits in the outbox."""
 
 from __future__ import annotations

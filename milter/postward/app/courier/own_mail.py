@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail of our own: who writes it, and what keeps other programs from answering it (RFC 3834).
 
 The header is written here and not by the library, which looks for encoded words in what is given to it as text.

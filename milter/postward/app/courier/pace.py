@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How often one address is written to about one rule, remembered from one process to the next."""
 
 from __future__ import annotations

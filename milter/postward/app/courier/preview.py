@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What people are shown of a kept message: short, and nothing in it that a terminal or a mail could act on."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Let a kept message go: to the MTA, with our mark, so that it is not judged again."""
 
 from __future__ import annotations

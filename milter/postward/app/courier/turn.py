@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One courier at a time on a host, though two generations overlap while one retires."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Upload copies into a bucket: each at least once, under a name that is its own."""
 
 from __future__ import annotations

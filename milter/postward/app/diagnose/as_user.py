@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Try something as another user: in a child process, with that user's groups, and in a chroot if need be."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run the checks, in the order in which an operator would look."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that DNS lists answer as lists should."""
 
 from __future__ import annotations

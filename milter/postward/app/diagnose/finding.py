@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a check found, in words for an operator."""
 
 from __future__ import annotations

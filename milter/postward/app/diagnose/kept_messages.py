@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that what rules want kept can be kept, and that mail of our own finds the MTA."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check the Redis that Postward starts itself: whether it can be started, and how it stands."""
 
 from __future__ import annotations

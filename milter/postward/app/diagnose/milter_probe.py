@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Knock at a milter's socket as an MTA does, and say in words what came of it."""
 
 from __future__ import annotations

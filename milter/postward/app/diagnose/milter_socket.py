@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that the MTA, as the user and in the chroot that it runs in, reaches the milter's socket."""
 
 from __future__ import annotations

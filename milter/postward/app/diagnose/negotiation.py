@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask a milter socket whether somebody serves it."""
 
 from __future__ import annotations

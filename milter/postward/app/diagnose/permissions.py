@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check who may read and write the files that Postward depends on."""
 
 from __future__ import annotations

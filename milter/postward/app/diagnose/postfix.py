@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check whether this host's Postfix lets mail pass unfiltered, or judges it twice."""
 
 from __future__ import annotations

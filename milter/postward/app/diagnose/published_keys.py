@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that DNS publishes the keys that sign."""
 
 from __future__ import annotations

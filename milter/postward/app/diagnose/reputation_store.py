@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that Redis can be reached, where one is configured."""
 
 from __future__ import annotations

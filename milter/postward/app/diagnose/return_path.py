@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that the service can use the secrets behind its return paths and feedback fields."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that the scanners that are switched on answer, asked as the user that will ask them."""
 
 from __future__ import annotations

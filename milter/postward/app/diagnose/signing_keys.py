@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check that the service can use the keys that it is to sign with."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Check the transport rules as a reload would: compiled, and their tests run."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The keys of one domain as they are on disk, each with what it is and when it signs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``keys_dir`` on disk: one folder a domain, closed to everybody but the service."""
 
 from __future__ import annotations

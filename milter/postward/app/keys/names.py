@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names of domains and selectors, checked before they become names of folders and files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Take OpenDKIM's keys over: into ``keys_dir`` where they sign for their own domain, else as lines for signing.keys."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Settings of opendkim.conf that change what is signed, and how Postward is told the same."""
 
 from __future__ import annotations

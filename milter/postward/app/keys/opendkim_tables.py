@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """OpenDKIM's configuration, KeyTable and SigningTable, as far as they can be carried over."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A new private key, as the text of a PEM file."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The DNS record that publishes a key (RFC 6376 section 3.6.1, RFC 8463)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """When the keys of a domain sign: the new ones from a moment on, the old ones until then."""
 
 from __future__ import annotations

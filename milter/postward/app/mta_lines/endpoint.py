@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Postward's socket as Postfix sees it, from inside its chroot or from outside."""
 
 from __future__ import annotations

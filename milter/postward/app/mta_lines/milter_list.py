@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The value of smtpd_milters: which milters Postfix asks, and with what settings (postconf(5))."""
 
 from __future__ import annotations

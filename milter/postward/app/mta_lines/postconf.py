@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask Postfix for its own configuration with postconf(1), which reads main.cf and master.cf as Postfix does."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What of a host's Postfix matters to a milter."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Decide which lines main.cf and master.cf of a host need."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an operator must know about a host that no line can put right."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lines for Postfix as text: to paste, as commands, or as a difference to what stands there."""
 
 from __future__ import annotations

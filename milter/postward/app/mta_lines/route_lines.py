@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The lines by which Postfix sends mail by another way where Postward says so."""
 
 from __future__ import annotations

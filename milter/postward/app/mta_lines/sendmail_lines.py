@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The m4 lines that attach Postward to Sendmail."""
 
 from __future__ import annotations

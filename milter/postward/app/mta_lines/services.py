@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which services of master.cf take our users' mail, and which take mail back from a content filter."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read an mbox (RFC 4155) as mboxrd quotes it, in one pass and with one message in memory."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The SMTP session of a stored message, as far as the fields above it still tell."""
 
 from __future__ import annotations

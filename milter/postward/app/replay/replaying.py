@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask two sets of rules about one stored message after the other, and tell where they differ."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The messages of a maildir, an mbox, a folder of files or a single file, one after the other."""
 
 from __future__ import annotations

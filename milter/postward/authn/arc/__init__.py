@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Authenticated Received Chain (RFC 8617).
 
 Each intermediary that changes a message, a mailing list for example, records what it had found, signs the message as

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Why a chain fails, as a value that can be raised."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the validation of a chain works with."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The ARC Sets of a message: three fields a hop, collected and checked for completeness (RFC 8617 section 5.2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Instance numbers: the tag i= of the three ARC header fields (RFC 8617 section 4.2.1)."""
 
 from __future__ import annotations

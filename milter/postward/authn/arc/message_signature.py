@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Validate one ARC-Message-Signature (RFC 8617 section 4.1.2)."""
 
 from __future__ import annotations

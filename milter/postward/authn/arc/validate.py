@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Validate the Authenticated Received Chain of a message (RFC 8617 section 5.2)."""
 
 from __future__ import annotations

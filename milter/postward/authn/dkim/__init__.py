@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DomainKeys Identified Mail (RFC 6376, with RFC 8301, RFC 8463 and RFC 8616).
 
 A signer hashes the body and chosen header fields, signs that with a private key, and publishes the public key in DNS:

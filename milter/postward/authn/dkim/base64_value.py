@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Base64 in tag values: white space anywhere (RFC 6376 section 2.10), and nothing else that RFC 4648 does not have."""
 
 from __future__ import annotations

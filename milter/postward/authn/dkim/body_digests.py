@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Body hashes of one message, shared by all its signatures."""
 
 from __future__ import annotations

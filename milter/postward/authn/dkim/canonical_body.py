@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Body canonicalisation, simple and relaxed, piece by piece (RFC 6376 sections 3.4.3 and 3.4.4).
 
 Where one piece ends and the next begins makes no difference to the result.  Lines end with CRLF; CR or LF alone are

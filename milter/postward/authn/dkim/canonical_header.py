@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Header canonicalisation, simple and relaxed (RFC 6376 sections 3.4.1 and 3.4.2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message is the one that was signed (RFC 6376 section 6.1.3)."""
 
 from __future__ import annotations

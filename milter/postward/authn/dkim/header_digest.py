@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The hash over the header fields that a signature covers (RFC 6376 sections 3.7 and 5.4.2)."""
 
 from __future__ import annotations

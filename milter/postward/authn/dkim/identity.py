@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The agent or user that a signature speaks for: the tag i= (RFC 6376 section 3.5)."""
 
 from __future__ import annotations

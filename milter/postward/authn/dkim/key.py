@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Public keys as they stand in DNS (RFC 6376 section 3.6.1, RFC 8463 section 4.2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a key may be used for a signature, and whether the signature is its work."""
 
 from __future__ import annotations

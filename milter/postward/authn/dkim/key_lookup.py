@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Fetching the keys of a signature from DNS (RFC 6376 sections 3.6.2 and 6.1.2)."""
 
 from __future__ import annotations

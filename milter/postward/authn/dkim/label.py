@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a signature says of itself, for people: read tolerantly, whatever the signature is worth."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One signature, read and checked for what can be known without DNS (RFC 6376 sections 3.5 and 6.1.1)."""
 
 from __future__ import annotations

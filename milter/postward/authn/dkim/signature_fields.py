@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The values of a signature's tags, each read strictly (RFC 6376 section 3.5, RFC 8616 section 5)."""
 
 from __future__ import annotations

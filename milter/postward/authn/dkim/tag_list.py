@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tag lists: the ``name=value; name=value`` of signatures and key records (RFC 6376 section 3.2)."""
 
 from __future__ import annotations

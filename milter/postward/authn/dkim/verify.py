@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Verify the DKIM signatures of a message (RFC 6376 section 6)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DMARC (RFC 9989): who is the author, what does the author's domain ask for, and does an identifier stand for it.
 
 The way through: ``author`` finds the Author Domain, ``tree_walk`` its records and organizational domain, ``policy``

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Identifier alignment (RFC 9989 sections 4.4 and 4.10.2): whether an authenticated name stands for the author."""
 
 from __future__ import annotations

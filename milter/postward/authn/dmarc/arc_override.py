@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a trusted ARC chain explains a DMARC failure (RFC 8617 section 7.2.1, RFC 9989 section 5.4).
 
 A mailing list that changes a message breaks its signature; what the list saw before it did so stands in its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Find the Author Domain of a message (RFC 9989 section 5.3.1; RFC 5322 sections 3.6.2 and 4.5.2; RFC 6854).
 
 What is read here is what DMARC protects, so it has to be what a person sees as the author.  A field that mail readers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The addresses and display names of the authors of a message, for whoever judges more than their domains."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Cut the value of a From field into the tokens of RFC 5322 sections 3.2 and 4.4, in linear time.
 
 Comments and folding white space are left out, but the token after them knows that they were there.  What no reader of

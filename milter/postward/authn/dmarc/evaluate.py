@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Evaluate DMARC for a message (RFC 9989 sections 5.3 and 11.5)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read the mailboxes of a From field (RFC 5322 sections 3.4 and 4.4, RFC 6854).
 
 Read beyond the grammar, for such mail is common and means one thing only: a display name with unquoted specials

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which record applies to an author domain, and the policy that it asks for (RFC 9989 sections 4.7 and 4.10.1)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask ahead for what the evaluation of DMARC will need."""
 
 from __future__ import annotations

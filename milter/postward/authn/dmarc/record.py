@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read one DMARC Policy Record (RFC 9989 sections 4.7 and 4.8).
 
 Historic tags (pct, rf, ri: section 9.3) are unknown tags here.  What only reporting needs (ruf, fo) is not read.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The DNS Tree Walk, and the organizational domain that follows from it (RFC 9989 sections 4.10 and 4.10.2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """iprev, the forward-confirmed reverse DNS check (RFC 8601 section 3)."""
 
 from __future__ import annotations

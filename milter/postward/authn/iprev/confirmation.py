@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Forward-confirmed reverse DNS: do the client's names lead back to its address? (RFC 8601 section 3)."""
 
 from __future__ import annotations

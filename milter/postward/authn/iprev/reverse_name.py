@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The name in DNS that stands for an address (RFC 1035 section 3.5, RFC 3596 section 2.5)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Authentication-Results (RFC 8601): recognise those that claim to be ours, write ours, read those of others.
 
 ``claims`` recognises, ``describe`` puts facts into the words of the RFC, ``render`` writes them, ``parse`` reads.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A mail address as it can stand in a field, such that no reader takes another domain from it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Comments and folding white space (RFC 5322 section 3.2.2), skipped in linear time however they are malformed."""
 
 from __future__ import annotations

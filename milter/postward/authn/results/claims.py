@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether an Authentication-Results field claims to be ours (RFC 8601 section 5).
 
 Such a field from outside is a forgery and has to go, so this recognises whatever a lenient reader would take for our

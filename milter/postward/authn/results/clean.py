@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make text from outside fit to stand in a header field, so that no reader can take it for a result.
 
 Readers include filters that search the whole field for ``dkim=pass`` or split it at every semicolon, so text that only

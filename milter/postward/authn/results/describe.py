@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Put what the checks found into the words of RFC 8601 section 2.7, RFC 8617 section 6 and RFC 9989 section 9.1.
 
 Only what is registered stands in results and properties; all else is in comments, for people.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Encoded words (RFC 2047), as a reader shows them who decodes every field, such as a Sieve filter (RFC 5228)."""
 
 from __future__ import annotations

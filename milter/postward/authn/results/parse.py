@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read an Authentication-Results value that somebody else wrote (RFC 8601 section 2.2), as it stands in an ARC set.
 
 Tolerant of what is seen in practice (empty results, values that should have been quoted), in linear time and bounded.

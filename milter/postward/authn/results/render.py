@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Write the value of an Authentication-Results field (RFC 8601 section 2.2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SPF (RFC 7208, with RFC 8616 for internationalised addresses); pyspf is the engine behind it.
 
 Not implemented: the explanation string (``exp=``), which would put a stranger's text into our answers; the record

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DNS look-ups of one evaluation: timed, void ones counted, failures told apart (RFC 7208 sections 4.6.4 and 5)."""
 
 from __future__ import annotations

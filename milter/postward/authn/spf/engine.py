@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """pyspf as the engine of an evaluation (RFC 7208 section 4), corrected where it was measured wrong.
 
 pyspf keeps the flow: records, terms in order, qualifiers, include, redirect, errors and their results.  Ours is what

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Evaluate SPF for one message: MAIL FROM and HELO (RFC 7208, RFC 8616).
 
 A record can be hostile, and so can the identity: whatever they hold, the outcome is one of the seven results.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The identity that is checked, and the domain in it (RFC 7208 sections 2.3, 2.4 and 4.3)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Macro strings and domain-specs of SPF records (RFC 7208 section 7): read once, expanded for each message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask ahead for what an SPF evaluation is going to need, from the moment MAIL FROM is known.
 
 The first answer arrives while the client still talks; from each record its includes, redirect and hosts are fetched in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Received-SPF field (RFC 7208 section 9.1).
 
 Whatever comes from outside stands in a quoted-string without control characters, or is left out: nothing in a message

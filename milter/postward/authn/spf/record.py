@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An SPF record, read strictly by the grammar of RFC 7208 section 12."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which of a domain's TXT records is its SPF record (RFC 7208 section 4.5)."""
 
 from __future__ import annotations

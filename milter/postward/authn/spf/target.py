@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The domain that a term names, in the shape in which it travels through pyspf."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The check that runs all checks of header and content."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a check of header or content is: a name, the symbols that it may find, and a function that finds them."""
 
 from __future__ import annotations

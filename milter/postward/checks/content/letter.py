@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message as the checks of header and content see it: each thing is read once, when it is first asked for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the author's domain is authenticated, also where it publishes no DMARC record (RFC 7489 section 3.1)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which words, and in which order, a text has: found once, so that many lists of phrases cost hardly anything."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """YAML events to a tree of nodes, within bounds on depth and size."""
 
 from __future__ import annotations

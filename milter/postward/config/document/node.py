@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The values of a document, each with the line that it starts on."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A tree of nodes as plain Python values, and where in the file each of them stands."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read a configuration file: bounded, and as UTF-8 text."""
 
 from __future__ import annotations

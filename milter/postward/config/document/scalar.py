@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a plain (unquoted) scalar means.
 
 Stricter than YAML 1.1 where that surprises: ``0660`` is text and not 432, ``1:30`` is text and not 90,

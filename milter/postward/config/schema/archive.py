@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``archive``: where rules may keep copies."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sections ``spf``, ``dkim``, ``arc`` and ``iprev``: what is checked about a sender."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``content``: how messages are looked into for what speaks against them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``directory``: whose mail this host handles, and who may send as whom."""
 
 from __future__ import annotations

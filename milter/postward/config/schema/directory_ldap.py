@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``directory.ldap``: filters that the operator writes, and the attributes that are read."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``directory.sql``: queries that the operator writes."""
 
 from __future__ import annotations

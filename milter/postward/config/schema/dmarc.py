@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``dmarc``: what follows from the author domain's wish."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``dns``: the resolver of a worker, its cache, and what a message may ask for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``dns_lists``: which block and allow lists are asked, and about what."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domain names and the authserv-id."""
 
 from __future__ import annotations

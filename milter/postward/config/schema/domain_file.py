@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One file of domains.d: a hosted domain, its recipients, and who may send as whom."""
 
 from __future__ import annotations

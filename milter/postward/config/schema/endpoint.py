@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where to listen, and whom to ask: socket addresses as an operator may write them."""
 
 from __future__ import annotations

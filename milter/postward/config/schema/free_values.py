@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Values by names that the operator chooses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``greylisting``: suspects are asked to come again."""
 
 from __future__ import annotations

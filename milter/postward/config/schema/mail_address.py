@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Addresses, local parts and patterns of senders, each in the domain that it is for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``message``: bounds of one message, and what happens beyond them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """IP networks in CIDR notation."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``notify``: mail of our own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``origin``: which mail is our own, and which hosts' word is believed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``output``: the header fields that Postward adds and removes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One entry of ``people`` in a file of domains.d."""
 
 from __future__ import annotations

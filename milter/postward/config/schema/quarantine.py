@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sections ``quarantine`` and ``moderation``: messages that are kept back."""
 
 from __future__ import annotations

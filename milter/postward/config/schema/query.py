@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SQL queries and LDAP filters with places for values, which are known by name."""
 
 from __future__ import annotations

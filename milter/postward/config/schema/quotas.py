@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``quotas``: how much senders may send."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``redis``: where Postward keeps what all workers and hosts share."""
 
 from __future__ import annotations

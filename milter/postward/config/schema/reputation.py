@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``reputation``: what is known of those who send."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``return_path``: where bounces and complaints about our own users' mail go, and how they prove to be that."""
 
 from __future__ import annotations

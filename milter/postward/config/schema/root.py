@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The whole of postward.yaml."""
 
 from __future__ import annotations

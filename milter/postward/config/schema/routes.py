@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """``routes``: the other ways that rules may send mail by."""
 
 from __future__ import annotations

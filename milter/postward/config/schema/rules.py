@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``rules``: transport rules, and the plugins that they may name."""
 
 from __future__ import annotations

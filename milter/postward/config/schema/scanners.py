@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sections ``clamav``, ``spamassassin`` and ``rspamd``: scanners of others that are asked (docs/scanners.md)."""
 
 from __future__ import annotations

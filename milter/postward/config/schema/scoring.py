@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``scoring``: what findings weigh, and what a score leads to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``sealing``: ARC sets on mail from outside that goes on."""
 
 from __future__ import annotations

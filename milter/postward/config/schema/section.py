@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What all sections have in common, and how a key is declared."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sections ``log``, ``metrics`` and ``events``: what Postward tells."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``shedding``: what happens when there is more mail than the workers can judge."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``signing``: the DKIM signatures of our own mail."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Section ``submission``: what our own users may send, and what is added to it."""
 
 from __future__ import annotations

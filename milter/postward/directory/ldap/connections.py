@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Connections to one LDAP server, each used by one thread at a time and kept for the next."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names of entries (RFC 4514), of which the first value is what people call them."""
 
 from __future__ import annotations

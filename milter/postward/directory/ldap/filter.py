@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Search filters with placeholders: what goes in is escaped, so that it can only ever be a value (RFC 4515)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who is who in LDAP: profiles with their groups, and people with their addresses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domains, recipients, senders and people from an LDAP server."""
 
 from __future__ import annotations

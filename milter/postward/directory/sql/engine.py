@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The way to one data base: its URL, its driver, its connections."""
 
 from __future__ import annotations

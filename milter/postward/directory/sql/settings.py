@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which data base is asked, and how."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domains, recipients, senders and people from queries that the operator wrote."""
 
 from __future__ import annotations

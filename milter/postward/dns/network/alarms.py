@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Things to do at a later time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The interface of pycares 4: a result class a record type, and a TTL for addresses only.
 
 Typed loosely, for type checkers see the interface of the pycares that is installed.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The interface of pycares 5: whole messages with the TTL of every record."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One c-ares channel, used on the I/O thread only."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Asking without c-ares, where c-ares cannot: one datagram a try, and TCP for what does not fit (RFC 1035, RFC 7766).
 
 c-ares from 1.34 on refuses names with any character but letters, digits and ``-._/*``, while SPF macros make other ones

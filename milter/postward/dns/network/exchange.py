@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One query to one server and what comes back, over UDP or TCP; non-blocking, on the I/O thread."""
 
 from __future__ import annotations

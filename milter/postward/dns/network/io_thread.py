@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The one thread on which all DNS input and output happens."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a server said to one question, before it is judged and remembered."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The ways to the name servers: c-ares, and for what c-ares cannot ask, queries of our own."""
 
 from __future__ import annotations

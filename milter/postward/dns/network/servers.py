@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Addresses of name servers as an operator writes them."""
 
 from __future__ import annotations

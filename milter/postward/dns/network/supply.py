@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A c-ares channel that is replaced now and then."""
 
 from __future__ import annotations

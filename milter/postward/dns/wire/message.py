@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DNS messages octet by octet (RFC 1035 section 4): one question out, the answer to it in.
 
 For the questions that c-ares cannot ask, see ``direct.py``.  Reading is strict, and linear in the size of the message.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names in DNS messages, with their compression (RFC 1035 sections 3.1 and 4.1.4)."""
 
 from __future__ import annotations

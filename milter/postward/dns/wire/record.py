@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The data of records in DNS messages (RFC 1035 section 3.3, RFC 3596)."""
 
 from __future__ import annotations

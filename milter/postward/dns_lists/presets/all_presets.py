@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All presets by their names, and all symbols that they lead to."""
 
 from __future__ import annotations

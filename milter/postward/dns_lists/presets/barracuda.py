@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Barracuda Central (https://www.barracudacentral.org/rbl): whoever asks has to be registered there."""
 
 from __future__ import annotations

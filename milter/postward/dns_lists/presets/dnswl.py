@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """DNSWL.org: hosts that send mail people want (https://www.dnswl.org/?page_id=15).
 
 The third octet is the kind of sender, the fourth how much it is trusted.

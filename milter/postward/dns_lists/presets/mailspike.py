@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mailspike: a block list and an allow list by reputation (https://mailspike.io)."""
 
 from __future__ import annotations

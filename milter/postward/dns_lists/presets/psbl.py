@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Passive Spam Block List: addresses that have sent to traps (https://psbl.org)."""
 
 from __future__ import annotations

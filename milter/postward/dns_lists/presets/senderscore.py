@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sender Score of Validity: a score of 0 to 100 for each address (https://senderscore.org)."""
 
 from __future__ import annotations

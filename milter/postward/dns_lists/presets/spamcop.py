@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SpamCop: addresses that its users have reported (https://www.spamcop.net/bl.shtml)."""
 
 from __future__ import annotations

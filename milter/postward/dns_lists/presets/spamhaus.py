@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Spamhaus: ZEN (addresses), DBL and ZRD (domains).
 
 https://docs.spamhaus.com/datasets/docs/source/10-data-type-documentation/datasets/040-zones.html.  The public zones are

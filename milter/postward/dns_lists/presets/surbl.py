@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SURBL: domains of links in spam (https://surbl.org/lists), each list of it one bit."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """UCEPROTECT, level 1: single addresses (https://www.uceprotect.net).
 
 Levels 2 and 3 list whole networks for what neighbours have done, and are not offered.

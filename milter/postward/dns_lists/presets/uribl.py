@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """URIBL: domains of links in spam (https://uribl.com/about.shtml), each list of it one bit."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Takes note of what a document holds while a parser goes through it."""
 
 from __future__ import annotations

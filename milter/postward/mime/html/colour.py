@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Colours as style sheets and old attributes name them (CSS Color 4, HTML Standard 2.3.6)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What elements lead to, fetch, and ask for."""
 
 from __future__ import annotations

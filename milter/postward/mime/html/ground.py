@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is in force for text at one place of a document."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """HTML through lxml: the only place that knows the library.
 
 The parser tells a target what it meets and makes no tree, so it loses nothing behind deep nesting, and needs little

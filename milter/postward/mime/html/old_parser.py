@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What libxml2 before 2.14 would lose, or need too long for; newer ones read as the HTML Standard says."""
 
 from __future__ import annotations

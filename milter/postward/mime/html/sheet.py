@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Style sheets within a document: rules for one class or one id, as those that hide text have them."""
 
 from __future__ import annotations

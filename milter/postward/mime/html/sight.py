@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What each element does to the text in it: by its style, by old attributes, and by style sheets of the document."""
 
 from __future__ import annotations

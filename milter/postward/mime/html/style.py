@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What declarations of style say about whether text is seen (CSS 2.2, CSS Color 4)."""
 
 from __future__ import annotations

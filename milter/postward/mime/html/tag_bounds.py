@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bounds for single tags: what libxml2 before 2.14 needs for one grows with the square of its attributes."""
 
 from __future__ import annotations

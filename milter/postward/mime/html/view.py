@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an HTML part holds, as checks look at it."""
 
 from __future__ import annotations

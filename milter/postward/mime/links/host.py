@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The host that a URL leads to, as browsers read it (URL Standard 3.5 and 4.4)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The URLs that a reader's program makes links of in text."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The URLs of a message, each once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A URL taken apart as browsers do (URL Standard 4.4), not as RFC 3986 would have it written."""
 
 from __future__ import annotations

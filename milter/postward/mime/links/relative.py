@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """URLs that leave out what their document says, or what readers add (URL Standard 4.4)."""
 
 from __future__ import annotations

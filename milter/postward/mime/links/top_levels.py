@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Top-level domains under which names without a scheme are taken for links.
 
 These are what mail has: all of two letters that are assigned and the generic ones in wide use.  The whole list would

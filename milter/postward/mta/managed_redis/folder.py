@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The directory of the private Redis: nobody else may look into it, and no two servers may work in it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The process between the supervisor and its private Redis: starts it, asks whether it lives, starts it again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The private Redis as the supervisor keeps it: one for all generations, below a keeper process of its own."""
 
 from __future__ import annotations

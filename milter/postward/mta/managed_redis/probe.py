@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Asking a redis-server whether it lives, without redis-py and without ever waiting."""
 
 from __future__ import annotations

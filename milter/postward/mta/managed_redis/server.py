@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One redis-server process: how it is started, what it says, and how it ends."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the keeper of the private Redis is told."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a rule does: a list of actions."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The condition ``attachment``, and the action that takes attachments out by the same tests."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every single condition by the name that it is written with, and how it is read."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The conditions ``time`` and ``sample``, and the dates between which a rule is in force."""
 
 from __future__ import annotations

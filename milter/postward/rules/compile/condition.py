@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Trees of conditions: all, any and none, and the tests that stand in them."""
 
 from __future__ import annotations

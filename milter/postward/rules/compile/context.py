@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known while rules are compiled: named lists and maps, plugins, names that the configuration knows."""
 
 from __future__ import annotations

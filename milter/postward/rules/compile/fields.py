@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A mapping that is read key by key, so that one fault does not hide another."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is probably not meant: rules that are never reached, and what is done where nobody may have thought of it."""
 
 from __future__ import annotations

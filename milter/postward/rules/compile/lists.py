@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Lists of values: written in a rule, named, or in files of their own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read a folder of rule files: a set of rules, or every fault of every file at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The conditions ``client.ip`` and ``client.origin_ip``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Conditions on numbers: a number, or a mapping of comparisons."""
 
 from __future__ import annotations

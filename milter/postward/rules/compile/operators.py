@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Operators of attributes that have text for their values: from what is written to a condition."""
 
 from __future__ import annotations

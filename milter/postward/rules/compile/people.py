@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Conditions on an author that ask the directory: borrowed names, and addresses of one's own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A value of a rule file, where it stands, and the faults that are found on the way."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the compiler asks of the plugins that there are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sizes, times and rates as people write them: 10MB, 60m, 20/1m."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The condition ``reputation``, and what a test beside a rule says of it."""
 
 from __future__ import annotations

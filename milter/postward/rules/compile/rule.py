@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One rule: from its mapping to what is evaluated."""
 
 from __future__ import annotations

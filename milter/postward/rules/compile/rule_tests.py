@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The tests that stand beside a rule."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Conditions that are read in a way of their own."""
 
 from __future__ import annotations

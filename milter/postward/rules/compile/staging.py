@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which rules can answer a recipient, before the message has come."""
 
 from __future__ import annotations

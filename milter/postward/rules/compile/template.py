@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read text with places: ``{from.domain}``, ``{label}`` of a pattern, ``{map.labels[label]}``; ``{{`` is a brace."""
 
 from __future__ import annotations

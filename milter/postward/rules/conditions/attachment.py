@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One attachment, or one file in an archive, of which everything that is asked holds."""
 
 from __future__ import annotations

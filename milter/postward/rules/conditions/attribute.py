@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An attribute of a message: how it is read, when it is known, and what kind of value it has."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a condition is, what it looks at, and what it finds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Days of the week and hours of the day, in a time zone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domains and addresses: whole ones, and all below a domain."""
 
 from __future__ import annotations

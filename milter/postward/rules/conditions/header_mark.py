@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a header field is a mark of ours that nobody else can have made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Which of several necessary conditions the index looks at."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The client's address, in networks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Comparisons of a number."""
 
 from __future__ import annotations

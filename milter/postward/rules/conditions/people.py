@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names that belong to people of the directory, and the addresses that they may write from."""
 
 from __future__ import annotations

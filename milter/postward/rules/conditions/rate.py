@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How often something has come lately, over all workers and hosts."""
 
 from __future__ import annotations

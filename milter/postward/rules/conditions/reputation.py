@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of those whom a message comes from: how bad their mail is, how surely, and by how many messages."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A share of all messages, for a rule that is tried out: the same message is always in it, or never."""
 
 from __future__ import annotations

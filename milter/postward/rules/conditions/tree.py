@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """all, any and none of other conditions, and the one that always holds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An attribute that is true or false, and one that is so by what it is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tests of an attribute that has text for its values."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What may be asked of one value of an attribute."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Several tests of the values of one thing."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The detectors by name, and the condition that counts what one of them finds."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """International bank account numbers (ISO 13616): of the length of their country, with right check digits."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Numbers of payment cards (ISO/IEC 7812): those that an issuer may give, with a right check digit."""
 
 from __future__ import annotations

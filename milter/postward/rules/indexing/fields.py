@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Header fields of any name: only those are read that the message has and some rule asks for."""
 
 from __future__ import annotations

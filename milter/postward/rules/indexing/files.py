@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message holds files, what they are called, and what they are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Values that are looked up whole: words, addresses, domains and networks."""
 
 from __future__ import annotations

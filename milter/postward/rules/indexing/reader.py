@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """For each attribute that rules are looked up by: which rules the message's values leave."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the values come from that rules are looked up by."""
 
 from __future__ import annotations

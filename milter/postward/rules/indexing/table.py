@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The rules that are looked up by one attribute, by the values of which one must be there."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Words, and patterns, of all rules at once in one pass over a text."""
 
 from __future__ import annotations

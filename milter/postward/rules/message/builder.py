@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """From a Transaction to the Message that rules see."""
 
 from __future__ import annotations

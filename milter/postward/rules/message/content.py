@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The body of a message and its parts, read when a rule first asks for them."""
 
 from __future__ import annotations

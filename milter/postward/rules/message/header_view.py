@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Header fields as text: unfolded and decoded, and the octets beside it."""
 
 from __future__ import annotations

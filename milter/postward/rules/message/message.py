@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One message as every rule sees it, whether it comes from an MTA or from a file."""
 
 from __future__ import annotations

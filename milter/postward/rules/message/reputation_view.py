@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the reputation store says of those whom a message comes from, as rules see it."""
 
 from __future__ import annotations

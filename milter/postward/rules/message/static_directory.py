@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A directory that is given whole: in a plugin's process, and in tests."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A Message from a file and an envelope, without any MTA: for tests of rules and plugins."""
 
 from __future__ import annotations

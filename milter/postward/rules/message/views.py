@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The parts of a message that rules look at, each a frozen value."""
 
 from __future__ import annotations

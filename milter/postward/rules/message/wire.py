@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A Message on its way to a plugin's process: JSON and octets, and only what the plugin needs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The form in which text is compared: without regard to case, to how an accent is encoded, and to white space."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Patterns of operators, by RE2: linear in the text, whatever the pattern."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whole words and phrases in text, with boundaries as Unicode has them (those of RE2 know ASCII only)."""
 
 from __future__ import annotations

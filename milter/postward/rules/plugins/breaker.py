@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Suspends a plugin that keeps failing, so that no message waits for it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Call one plugin, here and now; the same in a worker and in a plugin process."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a plugin returned, held against what it declared; nothing of another form goes any further."""
 
 from __future__ import annotations

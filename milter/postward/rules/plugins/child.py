@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The plugin process, ``python -m postward.rules.plugins.child``: it runs what an operator has written."""
 
 from __future__ import annotations

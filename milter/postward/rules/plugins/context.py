@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a plugin may ask and say while it looks at a message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Keeps the messages on which a plugin failed, for whoever mends it; only where the operator asks for that."""
 
 from __future__ import annotations

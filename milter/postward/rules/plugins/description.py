@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of a plugin outside the process that may run it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Numbers with a check digit, for plugins."""
 
 from __future__ import annotations

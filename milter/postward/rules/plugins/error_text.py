@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an error of a plugin's says of itself: its class may be the plugin's own, and raise again."""
 
 from __future__ import annotations

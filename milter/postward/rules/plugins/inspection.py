@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Ask an operator's plugins what they are, without letting them into this process."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run plugins' files and take what they declare; in the worker for those that we ship, else in a process of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """People by their names, as they look to somebody who reads quickly."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run what somebody else has written: the plugin runner, in a worker, in a plugin process, and while files are loaded.
 
 One of the four places that catch every exception: a defect of a plugin's is one of the plugin, and not of the mail.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A plugin's code before it is run."""
 
 from __future__ import annotations

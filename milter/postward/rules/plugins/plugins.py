@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All plugins that rules may name, found and checked."""
 
 from __future__ import annotations

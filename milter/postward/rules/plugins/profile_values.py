@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A profile on its way to a plugin process."""
 
 from __future__ import annotations

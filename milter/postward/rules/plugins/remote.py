@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Plugins of the operator, each call in a plugin process."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Run any plugin by its name: where it belongs, unless it is suspended, and its failures told and counted."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Read the form of a plugin's settings from the dataclass that it has declared."""
 
 from __future__ import annotations

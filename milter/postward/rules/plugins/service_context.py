@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A plugin's questions, answered from the services that the rules have; in the worker, for every plugin."""
 
 from __future__ import annotations

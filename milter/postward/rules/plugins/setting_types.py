@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The form of a plugin's settings as plain data, which may go from one process to another."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Settings of a plugin: a rule's mapping is checked, and becomes the frozen dataclass that the plugin has declared."""
 
 from __future__ import annotations

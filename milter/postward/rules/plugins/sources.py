@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where plugins come from: the folder that Postward ships, the operator's folders, and installed packages."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A context without any services, for tests of plugins."""
 
 from __future__ import annotations

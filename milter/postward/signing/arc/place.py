@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Where the next set stands in the chain of a message, or why there is to be none (RFC 8617 section 5.1)."""
 
 from __future__ import annotations

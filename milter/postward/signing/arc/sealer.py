@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Make one ARC Set over a message as it will be delivered (RFC 8617 sections 4.1 and 5.1)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a plan changes what the signatures of a message cover."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message is to be sealed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The key in Redis of one subject of limits."""
 
 from __future__ import annotations

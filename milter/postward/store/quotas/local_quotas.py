@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What this process counts by itself of what senders send, where Redis does not."""
 
 from __future__ import annotations

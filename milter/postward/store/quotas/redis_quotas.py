@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Redis as what counts for all workers and hosts together what senders send."""
 
 from __future__ import annotations

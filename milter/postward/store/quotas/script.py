@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The script that counts in Redis: one key, the server's time, all or nothing.
 
 The key is a hash.  ``h<minute>`` and ``d<quarter of an hour>`` hold messages and recipients that were counted then;

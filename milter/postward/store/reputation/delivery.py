@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Evidence on its way to Redis: each addition arrives once, or it is given up, but never twice.
 
 What a server was sent and has not answered may have been done, may be done in a moment, or never.  Three things

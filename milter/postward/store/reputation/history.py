@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How a history lies in Redis: a mark and the time of the last touch, then 18 octets for each day."""
 
 from __future__ import annotations

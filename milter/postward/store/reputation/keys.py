@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Redis keys of identities: short, never two identities with one key, and nothing hostile as it is.
 
 ``pw:r{TAG}`` holds the record, with ``f`` behind it the fast window, with ``h`` the history: the tag is all that a

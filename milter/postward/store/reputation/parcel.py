@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Some evidence on its way to Redis, and whether it may have got there."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is to be added, merged by key until it is sent; nothing of it grows beyond its bound."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The values of many keys in one round trip, whatever server keeps which."""
 
 from __future__ import annotations

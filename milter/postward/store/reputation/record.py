@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How a record lies in Redis: 44 octets, little endian, and nothing else is taken for one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Records of identities in Redis: read in one round trip, added to in the background."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The answers of a Redis server (RESP, version 2), read off its socket: that takes less than redis-py's reader.
 
 https://redis.io/docs/latest/develop/reference/protocol-spec/

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that is kept of one identity, in a form that can be written to a file and read from one that others wrote."""
 
 from __future__ import annotations

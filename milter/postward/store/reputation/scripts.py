@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The scripts that add evidence, each to one key, so that they work on a cluster; and what goes in and comes out.
 
 Both take two packed arguments: a head, which a whole batch shares, and the amounts.  The time is that of the server.

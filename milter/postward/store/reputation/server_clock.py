@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What time it is by the servers' clocks, within the time that it took to ask, and that by which they differ."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All that is kept, read from all servers page by page, and put back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Who is told what becomes of evidence, and of values that are none of ours."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Many commands and their answers in one round trip, as octets: redis-py's pipelines take several times as long."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The parts of a courier around an SMTP server of the test."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail of our own goes to the MTA, or it is known that it does not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What has waited long enough is seen to, and nothing sooner."""
 
 from __future__ import annotations

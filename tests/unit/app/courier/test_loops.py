@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rounds are made where there is something to do, by one process at a time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Notices: one mail about one rule to one address, not too often, and never the occasion of an answer."""
 
 from __future__ import annotations

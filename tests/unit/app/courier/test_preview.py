@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What people are shown of a message is short, and nothing that a terminal would act on."""
 
 from __future__ import annotations

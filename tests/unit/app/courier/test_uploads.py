@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Copies go into the bucket at least once, and stay on disk until they are there."""
 
 from __future__ import annotations

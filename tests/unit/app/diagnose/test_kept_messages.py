@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What rules want kept must have a place that the service can write to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tables as OpenDKIM's own tools write them, and what becomes of each of their lines."""
 
 from __future__ import annotations

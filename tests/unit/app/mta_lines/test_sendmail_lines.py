@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 from postward.app.mta_lines.sendmail_lines import sendmail_lines, sendmail_text

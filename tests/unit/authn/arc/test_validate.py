@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the suite in tests/suites/arc does not look at: everything but the status."""
 
 from __future__ import annotations

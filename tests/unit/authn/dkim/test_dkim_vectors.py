@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Each vector is a trap in an RFC, or a fault that a library in use has."""
 
 from __future__ import annotations

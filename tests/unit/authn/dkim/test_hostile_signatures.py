@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever a stranger writes: a result with a word and a reason, in time that grows with the size of the message."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The cases of tests/golden/dmarc: one folder each, with a README that says what it teaches."""
 
 from __future__ import annotations

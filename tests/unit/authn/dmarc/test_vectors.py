@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every vector of tests/vectors/dmarc_rfc9989.json: each is a trap of RFC 9989 that some implementation fell into."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every vector of tests/vectors/authentication_results.json: forged fields, and values that try to add a result."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The public RFC 7208 suite, and our own vectors, from a dictionary and from a real server on loopback.
 
 Where the suite lists several results the first is the preferred one; it is demanded.

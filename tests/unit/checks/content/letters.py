@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages as the checks of header and content get them, for the tests of both."""
 
 from __future__ import annotations

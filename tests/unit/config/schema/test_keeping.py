@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sections ``quarantine``, ``moderation``, ``archive`` and ``notify``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What pycares 4 cannot do, said before a channel is opened."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A server, or somebody in its place, that answers nonsense."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a reader sees, and what is there all the same; in each case "seen" is seen and "not" is not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The keeper and its server: what it tells, and what it does about a server that fails."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The supervisor's side: what it starts, what it logs, and what it tells in the status."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Plugins in files, loaded and run as the service does it."""
 
 from __future__ import annotations

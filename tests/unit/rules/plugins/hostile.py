@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that a plugin should not do; each rule is one way of doing it."""
 
 from __future__ import annotations

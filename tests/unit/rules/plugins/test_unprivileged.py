@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """As in the service, which is not root: there the kernel refuses new processes to a plugin."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Seal messages of bytes as they leave, and validate them, for the tests of this folder."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever the message: what we seal validates, and no octet of what is signed can be changed."""
 
 from __future__ import annotations

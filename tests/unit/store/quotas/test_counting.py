@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What holds of limits whoever counts: Redis, alone or several of them, or the process itself."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Limits in Redis under load and where it fails."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of evidence when Redis, or the way to it, fails: it arrives once, or is given up, but never twice."""
 
 from __future__ import annotations

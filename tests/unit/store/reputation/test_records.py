@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The same on one server, behind sentinels, and on a cluster."""
 
 from __future__ import annotations

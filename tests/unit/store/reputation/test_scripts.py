@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the scripts do with one key, whatever is there."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Threats that an account will be closed unless the reader confirms who he is: what phishing says."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """HTML that wants to do more than to be read: forms, passwords, scripts, and pages that go elsewhere."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links that are no address of a page but the page itself, or a program."""
 
 from __future__ import annotations

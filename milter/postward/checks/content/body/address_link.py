@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links to an address in place of a name, which a site of good standing has."""
 
 from __future__ import annotations

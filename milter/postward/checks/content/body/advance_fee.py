@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Letters that offer a share of millions to a stranger, and ask for a fee later."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """All of them, in the order in which they run."""
 
 from __future__ import annotations

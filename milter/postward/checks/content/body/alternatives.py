@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Plain text and HTML that are to say the same (RFC 2046 section 5.1.4), and say something else altogether."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Programs as attachments, by content and by name, bare or packed."""
 
 from __future__ import annotations

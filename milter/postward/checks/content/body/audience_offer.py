@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Offers to bring a site up in searches, or to sell addresses, to whoever has a site or an address."""
 
 from __future__ import annotations

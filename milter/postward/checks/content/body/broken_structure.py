@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Parts that readers and filters may see differently (RFC 2045, RFC 2046)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Invoices for what nobody ordered, with a telephone number for those who complain: the fraud begins on the phone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Files that carry others past the warnings of a system, or start what is elsewhere: disk images and shortcuts."""
 
 from __future__ import annotations

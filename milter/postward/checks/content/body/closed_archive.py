@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Files behind a password, which no scanner opens, and the password in the text beside it."""
 
 from __future__ import annotations

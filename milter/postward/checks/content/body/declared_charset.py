@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Text that is not in the charset that it names (RFC 2046 section 4.1.2)."""
 
 from __future__ import annotations

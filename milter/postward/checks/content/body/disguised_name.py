@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names of files that look like those of documents, and are not (invoice.pdf.exe, or written from right to left)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links to names with letters of other scripts, which look like the names of well-known sites (UTS 39)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Words that a reader reads and a filter does not: with gaps, with characters of no width, with look-alike letters."""
 
 from __future__ import annotations

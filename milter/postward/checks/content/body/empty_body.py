@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Messages without a word of text: nothing at all, or only a file."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Demands of ransom: an account for digital money, and a tale of a camera, a password, a bomb or stolen data."""
 
 from __future__ import annotations

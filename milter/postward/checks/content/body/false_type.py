@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Files that are not what their names or types say: a program that is called a picture."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links that fetch a program, or an archive in which one may be."""
 
 from __future__ import annotations

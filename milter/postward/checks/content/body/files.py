@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The files of a message, and those in its archives, as the checks of attachments look at them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links to pages that anybody puts up in a minute without a name of his own, and that are gone the next day."""
 
 from __future__ import annotations

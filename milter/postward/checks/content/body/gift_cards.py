@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A superior who is in a meeting and needs gift cards at once: a fraud without links and files."""
 
 from __future__ import annotations

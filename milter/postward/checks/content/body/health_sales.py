@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Medicines and slimming without a doctor."""
 
 from __future__ import annotations

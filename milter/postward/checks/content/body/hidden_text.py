@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Text that no reader sees, to turn the judgement of filters: words of books, of newspapers, of other people's mail."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """HTML without the same as plain text beside it (RFC 2046 section 5.1.4), as programs for mass mail send it."""
 
 from __future__ import annotations

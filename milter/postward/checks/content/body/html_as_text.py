@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """HTML that is said to be plain text, by programs whose authors have forgotten the type (RFC 2046 section 4.1)."""
 
 from __future__ import annotations

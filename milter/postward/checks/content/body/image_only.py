@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A picture in place of text, with a link behind it: nothing that a filter could read."""
 
 from __future__ import annotations

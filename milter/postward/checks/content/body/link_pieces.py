@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Pieces of links as they are written, and whose they are, as the checks of links look at them."""
 
 from __future__ import annotations

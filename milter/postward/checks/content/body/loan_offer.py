@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Offers of loans to everybody."""
 
 from __future__ import annotations

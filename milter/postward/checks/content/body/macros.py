@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Office documents with macros, which run when the reader agrees (MS-OVBA)."""
 
 from __future__ import annotations

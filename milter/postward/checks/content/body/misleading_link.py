@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A link that shows the address of one site and leads to another."""
 
 from __future__ import annotations

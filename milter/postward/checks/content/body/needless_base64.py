@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Plain ASCII text in base64, in which nobody without a program can read it (RFC 2045 section 6.8)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links whose host is hard to see: behind an at sign, with escapes in its name, on a port that no site uses."""
 
 from __future__ import annotations

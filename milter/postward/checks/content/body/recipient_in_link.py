@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links with the recipient's address behind the hash sign: the page of a phisher fills it in for him.
 
 That part of a link never reaches a server (RFC 3986 section 3.5), so no sender of newsletters counts clicks by it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links over a page of a well-known site that sends the reader wherever the link says."""
 
 from __future__ import annotations

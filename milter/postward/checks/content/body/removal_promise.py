@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Assurances that it is no spam, and how one gets off a list that one never was on."""
 
 from __future__ import annotations

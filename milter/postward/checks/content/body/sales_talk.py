@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What people who sell write, and hardly anybody else."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Links over a service that shortens addresses, so that nobody sees where they lead."""
 
 from __future__ import annotations

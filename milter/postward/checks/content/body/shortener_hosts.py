@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Services that give a short address for any other, without asking who wants it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Tips for cheap shares, which those who send them want to sell."""
 
 from __future__ import annotations

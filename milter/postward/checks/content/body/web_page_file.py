@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Web pages and drawings as attachments: a page of a phisher that needs no server, or what unpacks a program."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The author's address: whether there is one, whose it claims to be, and what it looks like."""
 
 from __future__ import annotations

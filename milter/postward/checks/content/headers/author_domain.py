@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the author's domain exists and could take an answer."""
 
 from __future__ import annotations

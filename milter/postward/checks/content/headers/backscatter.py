@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bounces of mail that was never ours, and the null sender for what is no bounce (RFC 3464, RFC 3834)."""
 
 from __future__ import annotations

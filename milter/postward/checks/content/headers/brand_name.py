@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A well-known firm as the display name, in front of the address of somebody else."""
 
 from __future__ import annotations

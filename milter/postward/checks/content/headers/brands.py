@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Firms whose name is abused most, with the names of the domains from which they write."""
 
 from __future__ import annotations

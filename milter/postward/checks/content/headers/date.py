@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Date field: missing, without a time in it, or far from now."""
 
 from __future__ import annotations

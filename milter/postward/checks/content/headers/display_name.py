@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A display name that is there to be taken for the address: it holds another one, or our own domain."""
 
 from __future__ import annotations

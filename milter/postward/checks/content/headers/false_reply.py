@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A subject that pretends to be an answer to something."""
 
 from __future__ import annotations

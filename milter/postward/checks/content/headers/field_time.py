@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The time in a Date or Received field (RFC 5322 section 3.3), as generously as readers take it."""
 
 from __future__ import annotations

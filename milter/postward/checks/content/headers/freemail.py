@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Domains at which anybody gets an address for nothing."""
 
 from __future__ import annotations

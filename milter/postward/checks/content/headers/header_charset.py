@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Octets and encoded words in fields for people that no charset, or not the declared one, explains."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The name by which the client greeted: no name, one that leads nowhere, or ours (RFC 5321 section 4.1.4)."""
 
 from __future__ import annotations

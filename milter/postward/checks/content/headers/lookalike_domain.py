@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A domain of the author that is there to be taken for another one."""
 
 from __future__ import annotations

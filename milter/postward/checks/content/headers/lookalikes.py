@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What letters look like: text by which two names can be compared as a reader's eye does."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the message says of the program that made it, and what that program would never have done."""
 
 from __future__ import annotations

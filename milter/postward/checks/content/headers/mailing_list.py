@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message came over a mailing list, which explains much that would be odd otherwise."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Somebody before us has called the message spam."""
 
 from __future__ import annotations

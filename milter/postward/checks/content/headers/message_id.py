@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Message-ID: missing, malformed, or made by nobody who sends mail (RFC 5322 section 3.6.4)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """MIME fields without MIME-Version, which every program that knows them writes (RFC 2045 section 4)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Encoded words (RFC 2047) around plain ASCII, which only hide the text from simple filters."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Characters in subject and display name that make a word look as it is not written."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message comes from a client that our own domain calls its own: a device or a script of ours outside."""
 
 from __future__ import annotations

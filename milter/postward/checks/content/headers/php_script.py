@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Mail from a script of a web site, as PHP's mail.add_x_header tells of it."""
 
 from __future__ import annotations

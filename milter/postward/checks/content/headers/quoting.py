@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Text from outside in the details of findings."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Received fields: none at all, in an order in which time does not go, or forged in our name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The recipient's own name as the author's, in front of the address of somebody else."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The domain that somebody has registered, of a name as a sender has written it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A field that may stand once, and stands there twice with different values (RFC 5322 section 3.6)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Answers that would go to a free mailbox of somebody else."""
 
 from __future__ import annotations

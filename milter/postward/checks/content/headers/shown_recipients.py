@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """To whom the header says that the message goes."""
 
 from __future__ import annotations

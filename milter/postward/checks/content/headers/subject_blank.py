@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """No subject, or an empty one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A subject that speaks of money or of what is free."""
 
 from __future__ import annotations

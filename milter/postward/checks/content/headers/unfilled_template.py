@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Places in the header that a program for bulk mail was to fill in, and did not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The address of a large provider on mail which that provider has not signed, or sent on behalf of another domain."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Bulk mail and the way out of it (RFC 2369, RFC 8058)."""
 
 from __future__ import annotations

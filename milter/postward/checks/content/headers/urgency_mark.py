@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A message that calls itself urgent."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Actions that name addresses: where the message goes, in whose name, and who decides or is told."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """add_header, set_header, remove_header and prefix_subject."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The other actions: what is kept, marked, scored, or sent another way."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """reject and defer: code, enhanced code and text, of one class (RFC 3463 section 2)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """strip_attachment: which attachments, by the tests that the condition ``attachment`` has."""
 
 from __future__ import annotations

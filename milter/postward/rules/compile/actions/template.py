@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An action that is made when its rule matches."""
 
 from __future__ import annotations

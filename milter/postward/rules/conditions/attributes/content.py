@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Of what a reader sees, and of the message as a whole."""
 
 from __future__ import annotations

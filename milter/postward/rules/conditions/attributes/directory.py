@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the directory says of sender and recipient."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a message was sent on by itself: by a rule of its reader's mail program, or by a forwarding mailbox."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Of the header; a field may be there several times, and every one of them counts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What was found out about the message: authentication, score, symbols, and the tags of earlier rules."""
 
 from __future__ import annotations
