@@ -21,6 +21,7 @@ _AMOUNTS = {
     QuotaUnit.RECIPIENTS_PER_HOUR: ("recipients", "within an hour"),
     QuotaUnit.RECIPIENTS_PER_DAY: ("recipients", "within a day"),
     QuotaUnit.CONCURRENT: ("messages", "at the same time"),
+    QuotaUnit.DOMAINS: ("domains of recipients", "in one message"),
 }
 _WHOSE = {
     QuotaSubject.LOGIN: "from this account",
@@ -63,6 +64,8 @@ def _text(excess: QuotaExcess, *, is_final: bool) -> str:
     amount, when = _AMOUNTS[excess.unit]
     whose = _WHOSE[excess.subject]
     most = f", at most {excess.limit} are allowed" if excess.subject in _OWN else ""
+    if excess.is_permanent and excess.unit is QuotaUnit.DOMAINS:
+        return f"Too many {amount} {when}{most}; please send it to fewer at a time"
     if excess.is_permanent:
         return f"Too many recipients of one message {whose}{most}; please send it to fewer at a time"
     again = "" if is_final else f"; please try again {_after(excess.retry_after_s)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from postward.app.quota_settings import quota_policy
 from postward.errors import UsageError
 from postward.model.ip_address import plain_address
-from postward.model.quota import QuotaSubject, QuotaUnit
+from postward.model.quota import COUNTED_UNITS, QuotaSubject
 from postward.model.quota_limits import QuotaLimits
 from postward.pipeline.quota_subjects import Sending, domain_name, login_name, network_of
 
@@ -35,8 +35,8 @@ class QuotaReport:
         return {
             "subject": self.subject.value,
             "name": self.name,
-            "used": {unit.value: self.usage.of(unit) for unit in QuotaUnit},
-            "limits": {unit.value: self.limits.of(unit) for unit in QuotaUnit},
+            "used": {unit.value: self.usage.of(unit) for unit in COUNTED_UNITS},
+            "limits": {unit.value: self.limits.of(unit) for unit in COUNTED_UNITS},
             "burst": self.limits.burst,
         }
 

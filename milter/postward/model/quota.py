@@ -29,6 +29,12 @@ class QuotaUnit(StrEnum):
     RECIPIENTS_PER_DAY = "recipients_per_day"
     CONCURRENT = "concurrent"
     """Messages that are being judged at this moment."""
+    DOMAINS = "domains_per_message"
+    """Domains of the recipients of one message; nobody sets that, and nothing is counted."""
+
+
+COUNTED_UNITS = tuple(unit for unit in QuotaUnit if unit is not QuotaUnit.DOMAINS)
+"""Those that have limits to be set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ import threading
 class TimeBudget:
     """Safe from every thread; only what was waited is spent."""
 
-    __slots__ = ("_left_s", "_lock")
+    __slots__ = ("_beyond", "_left_s", "_lock")
 
     def __init__(self, total_s: float) -> None:
         self._left_s = total_s
+        self._beyond: TimeBudget | None = None
         self._lock = threading.Lock()
 
     @property
@@ -24,3 +25,10 @@ class TimeBudget:
         """Take off what was waited."""
         with self._lock:
             self._left_s = max(0.0, self._left_s - max(0.0, waited_s))
+
+    def beyond(self, total_s: float) -> TimeBudget:
+        """Give what may be waited besides for what must not be missed: one more budget, the same whoever asks."""
+        with self._lock:
+            if self._beyond is None:
+                self._beyond = TimeBudget(total_s)
+            return self._beyond

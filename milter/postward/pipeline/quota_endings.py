@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postward.errors import TemporaryFailure
+from postward.model.quota import QuotaSubject
 from postward.observability.background import BackgroundLoop
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ _Waiting = tuple[float, "QuotaEnding"]
 
 
 class QuotaEndings:
-    """Keeps at most ``MAX_WAITING``, of which the oldest go; made after a fork, and to be closed."""
+    """Keeps at most ``MAX_WAITING``, of which the oldest go, and as many of domains of recipients.
+
+    One message may have very many of these, which are not to drive out what users and clients have sent.  Made after a
+    fork, and to be closed.
+    """
 
     def __init__(
         self,
@@ -48,19 +53,21 @@ class QuotaEndings:
         self._lease_s = lease_s
         self._again_s = again_s
         self._clock = clock
-        self._waiting: deque[_Waiting] = deque(maxlen=MAX_WAITING)
+        self._senders: deque[_Waiting] = deque(maxlen=MAX_WAITING)
+        self._domains: deque[_Waiting] = deque(maxlen=MAX_WAITING)
         self._condition = threading.Condition()
         self._stop = threading.Event()
         self._thread = BackgroundLoop("quota endings", self._step, log, self._stop).start()
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._senders) + len(self._domains)
 
     def add(self, endings: Iterable[QuotaEnding]) -> None:
         """Have them told; never waits for Redis."""
         now_s = self._clock()
         with self._condition:
-            self._waiting.extend((now_s, ending) for ending in endings)
+            for ending in endings:
+                self._queue(ending).append((now_s, ending))
             self._condition.notify()
 
     def close(self) -> None:
@@ -70,12 +77,12 @@ class QuotaEndings:
             self._condition.notify()
         self._thread.join(_JOIN_S)
         until_s = self._clock() + _CLOSE_S
-        while self._waiting and self._clock() < until_s and self._told(self._batch()):
+        while len(self) and self._clock() < until_s and self._told(self._batch()):
             pass
 
     def _step(self) -> None:
         with self._condition:
-            self._condition.wait_for(lambda: self._waiting or self._stop.is_set())
+            self._condition.wait_for(lambda: len(self) or self._stop.is_set())
         batch = self._batch()
         if batch and not self._told(batch):
             self._put_back(batch)
@@ -83,7 +90,10 @@ class QuotaEndings:
 
     def _batch(self) -> list[_Waiting]:
         with self._condition:
-            return [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
+            return [(self._senders or self._domains).popleft() for _ in range(min(_BATCH, len(self)))]
+
+    def _queue(self, ending: QuotaEnding) -> deque[_Waiting]:
+        return self._domains if ending.request.subject is QuotaSubject.RECIPIENT_DOMAIN else self._senders
 
     def _told(self, batch: list[_Waiting]) -> bool:
         now_s = self._clock()
@@ -103,5 +113,7 @@ class QuotaEndings:
             if now_s - since_s < (_LATE_S if ending.is_late else self._lease_s)
         ]
         with self._condition:
-            room = MAX_WAITING - len(self._waiting)
-            self._waiting.extendleft(reversed(kept[-room:] if room else []))
+            for each in reversed(kept):
+                queue = self._queue(each[1])
+                if len(queue) < MAX_WAITING:
+                    queue.appendleft(each)

@@ -6,14 +6,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from postward.actions.quota_decision import is_taken, with_excess
 from postward.errors import TemporaryFailure
 from postward.model.identity import IdentityKind
 from postward.model.origin import Direction
-from postward.model.quota import QuotaExcess, QuotaResult
+from postward.model.quota import QuotaExcess, QuotaResult, QuotaSubject, QuotaUnit
 from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest
 from postward.observability.message_event import ABORTED, EVALUATED
 from postward.pipeline.client_trust import trust_by
@@ -33,6 +33,9 @@ NAME = "quota"
 """Its name among what could not be checked, and in metrics."""
 _UNKNOWN = "Redis did not answer"
 _MAX_HELD = 20_000
+MAX_DOMAINS = 1_000
+"""Of one message that are limited.  Each is asked about and told by itself: without a bound one message could keep
+Redis, and what others have to tell it, from everybody else."""
 
 
 class QuotaStore(Protocol):
@@ -74,8 +77,11 @@ class _Held:
     requests: dict[tuple[str, str], QuotaRequest] = field(default_factory=dict)
     excess: QuotaExcess | None = None
     is_local: bool = False
+    """The last answer was that of this process."""
     is_unlimited: bool = False
-    """Nobody could be asked, and it passes."""
+    """Nobody could be asked at last, and it passes."""
+    was_local: bool = False
+    """This process has taken something for it."""
 
 
 class QuotaStage:
@@ -117,7 +123,8 @@ class QuotaStage:
             for each, limits in self._limited(transaction, self._wall_clock())
             if limits.concurrent is not None
         ]
-        if requests:
+        if 0 < len(requests) <= MAX_DOMAINS:
+            # With more it never passes.
             self._take(transaction, self._hold(transaction), requests)
 
     def judge(self, transaction: Transaction, decision: Decision, examination: Examination) -> Decision:
@@ -163,7 +170,17 @@ class QuotaStage:
                 if not limits.are_none:
                     yield each, limits
 
-    def _too_many(self, limited: Iterable[tuple[Sending, QuotaLimits]]) -> QuotaExcess | None:
+    def _too_many(self, limited: Sequence[tuple[Sending, QuotaLimits]]) -> QuotaExcess | None:
+        domains = sum(each.subject is QuotaSubject.RECIPIENT_DOMAIN for each, _ in limited)
+        if domains > MAX_DOMAINS:
+            return QuotaExcess(
+                subject=QuotaSubject.RECIPIENT_DOMAIN,
+                name="*",
+                unit=QuotaUnit.DOMAINS,
+                limit=MAX_DOMAINS,
+                used=0,
+                is_permanent=True,
+            )
         for each, limits in limited:
             unit = self._policy.too_many(each, limits)
             if unit is not None:
@@ -196,7 +213,9 @@ class QuotaStage:
     def _answers(
         self, transaction: Transaction, held: _Held, requests: Sequence[QuotaRequest]
     ) -> tuple[QuotaExcess | None, ...]:
+        """What could not be asked before the checks is asked anew behind them, with all else: so the last counts."""
         lease_s = self._settings.lease_s
+        held.is_local = held.is_unlimited = False
         if self._store is not None:
             try:
                 return self._store.begin(transaction.id, requests, lease_s=lease_s)
@@ -204,7 +223,7 @@ class QuotaStage:
                 if transaction.origin.direction is Direction.INBOUND:
                     held.is_unlimited = True
                     return (None,) * len(requests)
-        held.is_local = True
+        held.is_local = held.was_local = True
         return self._local.begin(transaction.id, requests, lease_s=lease_s)
 
     def _is_counted(self, transaction: Transaction, outcome: str) -> bool:
@@ -215,18 +234,16 @@ class QuotaStage:
         return transaction.plan is not None and transaction.plan.reply is None
 
     def _end(self, transaction: Transaction, held: _Held, *, is_counted: bool) -> None:
-        is_late = held.is_local or held.is_unlimited
+        is_late, is_outbound = held.is_local or held.is_unlimited, transaction.origin.direction is Direction.OUTBOUND
         endings = [
             QuotaEnding(request=request, lease=transaction.id, is_counted=is_counted, is_late=is_late)
             for request in held.requests.values()
         ]
         if self._endings is not None:
             self._endings.add(endings)
-        if self._store is None or held.is_local:
-            self._local.end(endings, lease_s=self._settings.lease_s)
-        elif is_counted and transaction.origin.direction is Direction.OUTBOUND:
+        if held.was_local or (is_counted and is_outbound):
             # What a worker has let through counts for its share, should Redis fall silent.
-            self._local.end([_late(ending) for ending in endings], lease_s=self._settings.lease_s)
+            self._local.end([replace(ending, is_late=True) for ending in endings], lease_s=self._settings.lease_s)
 
 
 def _trust_in(transaction: Transaction) -> float:
@@ -240,7 +257,3 @@ def _request(sending: Sending, limits: QuotaLimits) -> QuotaRequest:
     return QuotaRequest(
         subject=sending.subject, name=sending.name, limits=limits, messages=1, recipients=sending.recipients
     )
-
-
-def _late(ending: QuotaEnding) -> QuotaEnding:
-    return QuotaEnding(request=ending.request, lease=ending.lease, is_counted=True, is_late=True)

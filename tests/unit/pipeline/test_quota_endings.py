@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -99,6 +100,19 @@ def test_so_many_wait_and_no_more(store, endings):
     store.is_silent = False
     endings.close()
     assert store.told[-1].lease == f"t{2 * MAX_WAITING - 1}"
+
+
+def test_domains_of_recipients_drive_out_nobody_else(store, endings):
+    store.is_silent = True
+    endings.add([ending()])
+    store.wait()
+    domain = replace(REQUEST, subject=QuotaSubject.RECIPIENT_DOMAIN)
+    endings.add([ending("sender"), *(replace(ending("t2"), request=domain) for _ in range(2 * MAX_WAITING))])
+    assert len(endings) <= 2 * MAX_WAITING
+    store.is_silent = False
+    endings.close()
+    assert "sender" in [each.lease for each in store.told]
+    assert [each.request for each in store.told].count(domain) <= MAX_WAITING
 
 
 def test_closing_tells_what_is_left_and_does_not_wait_for_a_silent_redis(store, endings):

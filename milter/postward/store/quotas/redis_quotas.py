@@ -15,7 +15,7 @@ from postward.model.quota_limits import QuotaUsage
 from postward.model.time_budget import TimeBudget
 from postward.store.quotas.keys import lease_field, quota_key
 from postward.store.quotas.script import BEGIN, COUNTED, DROPPED, END, LATE, SCRIPT, SHA, SHOW
-from postward.store.spending import spending
+from postward.store.spending import present_budget, spending
 from postward.store.timed_calls import RedisSilent
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ _UNITS = (
 """As the script numbers them, from 1."""
 _GRANTED = [1]
 _LATELY_S, _LONGER_S, _TRIED_S = 1.0, 1.0, 2.0
+_AT_ONCE = 100
+"""Subjects in one round trip: Redis does nothing else for some milliseconds."""
 _Command = tuple[str, tuple[str | int, ...]]
 """A key, and the arguments that go with it."""
 
 
 class RedisQuotas:
-    """One round trip for all subjects of a message, one key a subject.  Safe from every thread.
+    """One round trip for up to a hundred subjects of a message, one key a subject.  Safe from every thread.
 
     All raise RedisSilent, a TemporaryFailure.  Nothing from outside stands in a key that could end it.
     """
@@ -97,13 +99,21 @@ class RedisQuotas:
         return self._calls.call(lambda client: client.execute_command("DEL", key)) == 1
 
     def _patiently(self, commands: Sequence[_Command]) -> list[object]:
+        """Ask for some after the others; all that is asked for one message is waited for ``_LONGER_S`` more at most."""
+        budget, answers = present_budget(), list[object]()
+        patience = TimeBudget(_LONGER_S) if budget is None else budget.beyond(_LONGER_S)
+        for start in range(0, len(commands), _AT_ONCE):
+            answers += self._asked(commands[start : start + _AT_ONCE], patience)
+        return answers
+
+    def _asked(self, commands: Sequence[_Command], patience: TimeBudget) -> list[object]:
         try:
             return self._run(commands)
         except RedisSilent as error:
             is_slow = error.is_busy or self._calls.has_answered(within_s=_LATELY_S)
             if not (is_slow or self._is_contended(commands)):
                 raise
-            with spending(TimeBudget(_LONGER_S)):
+            with spending(patience):
                 return self._run(commands, wait_s=_LONGER_S, insists=True)
 
     def _is_contended(self, commands: Sequence[_Command]) -> bool:

@@ -19,6 +19,8 @@ DAY_BUCKETS, DAY_BUCKET_MS = 97, 900_000
 BURST_MS = 86_400_000
 """Within this time the whole of a burst comes back."""
 
+LONGEST_LEASE_MS = 86_400_000
+"""Far longer than any message is judged."""
 MAX_VALUE = 70
 """Octets of a value that we may have written."""
 KEPT_HOUR_MS = (HOUR_BUCKETS + 1) * HOUR_BUCKET_MS
@@ -49,7 +51,8 @@ end
 
 local function lease(id, value, field)
     local till, messages, recipients, more, wider = value:match('^(%d+) (%d+) (%d+) (%d+) (%d+) [01]$')
-    if not till or #value > {MAX_VALUE} or tonumber(till) <= now then
+    -- A clock that was set back leaves leases that would last for as long as it was ahead.
+    if not till or #value > {MAX_VALUE} or tonumber(till) <= now or tonumber(till) > now + {LONGEST_LEASE_MS} then
         stale[#stale + 1] = field
     elseif id == ARGV[2] then
         own = {{tonumber(more), tonumber(wider)}}
@@ -89,7 +92,7 @@ local function begin()
     local left, since = {{burst, burst}}, nil
     if credit then
         local at, messages, recipients = credit:match('^(%d+) (%d+%.?%d*) (%d+%.?%d*)$')
-        if at then
+        if at and tonumber(at) <= now + {BURST_MS} then
             local back = math.max(0, now - at) * burst / {BURST_MS}
             left = {{math.min(burst, messages + own[1] + back), math.min(burst, recipients + own[2] + back)}}
         end

@@ -15,8 +15,10 @@ from redis.crc import key_slot
 from postward.errors import TemporaryFailure
 from postward.model.quota import QuotaSubject
 from postward.model.quota_limits import QuotaEnding, QuotaLimits, QuotaRequest
+from postward.model.time_budget import TimeBudget
 from postward.store.quotas.keys import quota_key
 from postward.store.quotas.redis_quotas import RedisQuotas
+from postward.store.spending import present_budget, spending
 from postward.store.timed_calls import CallBounds, RedisSilent, TimedCalls
 from tests.mailhost.stopped import go_on, hang
 from tests.redis_servers.node import wait_until
@@ -177,6 +179,35 @@ def test_one_that_answers_nobody_is_not(calls):
         )
 
 
+class Late:
+    """Answers nobody in time, and uses up all that it may be waited for."""
+
+    def __init__(self):
+        self.waited_s = []
+
+    def prepare(self, script):
+        pass
+
+    def has_answered(self, *, within_s):
+        return within_s > 0
+
+    def call(self, _call, *, wait_s=None, insists=False):
+        budget = present_budget()
+        if budget.left_s:
+            self.waited_s.append(budget.left_s)
+            budget.spend(budget.left_s)
+        raise RedisSilent("did not answer in time", is_busy=True)
+
+
+def test_that_is_longer_once_for_all_that_is_asked_for_a_message():
+    calls, budget = Late(), TimeBudget(0.15)
+    quotas = RedisQuotas(calls)
+    for _ in range(3):
+        with spending(budget), pytest.raises(TemporaryFailure):
+            quotas.begin("t1", requests_of(QuotaLimits(messages_per_hour=1)), lease_s=LEASE_S)
+    assert calls.waited_s == [0.15, 1.0]
+
+
 def test_while_others_ask_for_the_same_one_that_has_just_fallen_silent_is_asked_again(redis_groups, open_quotas):
     server = redis_groups("single")
     server.ask("FLUSHALL")
@@ -216,6 +247,32 @@ def test_what_nobody_of_us_has_written_is_ignored(redis_groups, open_quotas, fie
     assert all(quotas.begin("t2", requests, lease_s=LEASE_S))
     quotas.end([ending(request, "t1") for request in requests], lease_s=LEASE_S)
     assert quotas.usage(QuotaSubject.LOGIN, "alice").messages_per_hour == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("l0123456789abcdef01234567", "{later} 1 1 0 0 0"),
+        ("b", "{later} 0 0"),
+        ("h{minute}", "1 1"),
+        ("d{quarter}", "1 1"),
+    ],
+)
+def test_what_was_written_while_the_clock_was_a_year_ahead_binds_nobody_afterwards(
+    redis_groups, open_quotas, field, value
+):
+    server = redis_groups("single")
+    server.ask("FLUSHALL")
+    later_s = int(server.ask("TIME")[0]) + 365 * 86_400
+    written = {"later": later_s * 1_000, "minute": later_s // 60, "quarter": later_s // 900}
+    limits = QuotaLimits(messages_per_hour=1, recipients_per_day=2, concurrent=1, burst=1)
+    request, other = requests_of(limits)
+    server.ask("HSET", quota_key(request.subject, "alice"), field.format(**written), value.format(**written))
+    quotas = open_quotas(server.target)
+    for number in range(2):
+        assert not any(quotas.begin(f"t{number}", [request, other], lease_s=LEASE_S))
+        quotas.end([ending(request, f"t{number}"), ending(other, f"t{number}")], lease_s=LEASE_S)
+    assert all(quotas.begin("t2", [request, other], lease_s=LEASE_S))
 
 
 @pytest.mark.parametrize(
