@@ -27,7 +27,7 @@ _STANDARD = "-"
 
 
 @click.command()
-@click.argument("file", default=_STANDARD)
+@click.argument("file", type=click.Path(allow_dash=True), default=_STANDARD)
 @config_option
 def export(config: Configuration, file: str) -> None:
     """Write all that is known to a file, or to standard output: a JSON object a line.
@@ -44,7 +44,7 @@ def export(config: Configuration, file: str) -> None:
 
 
 @click.command("import")
-@click.argument("file")
+@click.argument("file", type=click.Path(allow_dash=True))
 @config_option
 def import_file(config: Configuration, file: str) -> None:
     """Put back what export has written, in place of what is known of the same senders; others are left as they are.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--rule", "rule_id", default="", help="Only this rule.")
 @session_options
 @JSON
-@click.argument("message")
+@click.argument("message", type=click.Path(allow_dash=True))
 def explain(
     config: Path | None, rules_path: Path | None, rule_id: str, as_json: bool, message: str, **session: Any
 ) -> None:

@@ -33,7 +33,7 @@ _EXIT_NO = 1
 @click.option("--rule", "rule_id", default="", help="Only the tests of this rule.")
 @session_options
 @JSON
-@click.argument("message", required=False)
+@click.argument("message", type=click.Path(allow_dash=True), required=False)
 def test(
     config: Path | None, rules_path: Path | None, rule_id: str, as_json: bool, message: str | None, **session: Any
 ) -> None:

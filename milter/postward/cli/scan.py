@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--now", type=float, help="Unix time by which signatures are judged; now unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the message as it would be delivered.")
-@click.argument("file")
+@click.argument("file", type=click.Path(allow_dash=True))
 def scan(  # noqa: PLR0917 - click passes one argument an option
     config: Path | None,
     ip: str,

@@ -12,18 +12,13 @@ import re
 import sys
 import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, get_args, get_origin
+from typing import TYPE_CHECKING
 
-from annotated_types import Ge, Le
-
+from postward.config.description import described
 from postward.config.document.scalar import plain_value
-from postward.config.schema.root import RootSection
-from postward.config.schema.section import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic.fields import FieldInfo
+    from postward.config.description import Described
 
 _WIDTH = 100
 _HEAD = """\
@@ -37,39 +32,17 @@ _PLAIN_TEXT = re.compile(r"[A-Za-z/][A-Za-z0-9/._-]*(?::[A-Za-z0-9/._-]+)*")
 
 def reference() -> str:
     """The text of conf/postward.yaml."""
-    return _HEAD + "".join(_section(RootSection, 0))
+    return _HEAD + "".join(_section(item) if item.is_section else _key(item) for item in described())
 
 
-def _section(section: type[Section], level: int) -> Iterator[str]:
-    for name, field in section.model_fields.items():
-        below = field.annotation
-        if isinstance(below, type) and issubclass(below, Section):
-            yield "\n" + _comment((below.__doc__ or "").strip(), level) + f"{_indent(level)}{name}:\n"
-            yield from _section(below, level + 1)
-        else:
-            yield _key(name, field, level)
+def _section(section: Described) -> str:
+    return f"\n{_comment(section.meaning, section.level)}{_indent(section.level)}{section.name}:\n"
 
 
-def _key(name: str, field: FieldInfo, level: int) -> str:
-    default = to_yaml(field.get_default(call_default_factory=True))
-    blank = "" if level else "\n"
-    return blank + _comment(_meaning(field), level) + _wrapped(f"{name}: {default}", f"{_indent(level)}#")
-
-
-def _meaning(field: FieldInfo) -> str:
-    return " ".join(part for part in (field.description, _choices(field), _range(field)) if part)
-
-
-def _choices(field: FieldInfo) -> str:
-    if get_origin(field.annotation) is not Literal:
-        return ""
-    return f"One of: {', '.join(get_args(field.annotation))}."
-
-
-def _range(field: FieldInfo) -> str:
-    least = next((item.ge for item in field.metadata if isinstance(item, Ge)), None)
-    most = next((item.le for item in field.metadata if isinstance(item, Le)), None)
-    return f"From {least} to {most}." if least is not None and most is not None else ""
+def _key(key: Described) -> str:
+    blank = "" if key.level else "\n"
+    value = _wrapped(f"{key.name}: {to_yaml(key.default)}", f"{_indent(key.level)}#")
+    return blank + _comment(key.meaning, key.level) + value
 
 
 def _comment(text: str, level: int) -> str:

@@ -23,7 +23,7 @@ class GreylistingExemptSection(Section):
 
 
 class GreylistingSection(Section):
-    """Answer 451 to what is suspect until it comes again (docs/greylisting.md); needs redis.url."""
+    """Answer 451 to what is suspect until it comes again (docs/greylisting.md); needs Redis."""
 
     enabled: bool = key(
         "Ask suspects to come again: mail whose score is between scoring.suspect_threshold and junk.", default=False

@@ -125,7 +125,11 @@ def _none(meaning: str) -> Any:
 
 
 class OverridesSection(Section):
-    """Other limits by name, such as {tenant: {example.com: {messages_per_hour: 5000}}}; null lifts a limit."""
+    """Other limits by name, such as {tenant: {example.com: {messages_per_hour: 5000}}}; null lifts a limit.
+
+    Who is new may begin with a few messages a day, and each day growth times as many: {tenant: {new.example: {warm_up:
+    {since: 2026-03-01, start_per_day: 50, growth: 1.5}}}}.
+    """
 
     login: _ByLogin = _none("By login, or '@example.com' for each login of a domain or tenant.")
     tenant: _ByDomain = _none("By domain of ours.")

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write what is made from the program itself: ``python3 packaging/generate.py man|completion|reference FOLDER``.
+
+``PYTHONPATH`` names ``milter`` where Postward is not installed.  Nothing outside is asked, and the same sources give
+the same files; SOURCE_DATE_EPOCH dates the man pages.  Names below FOLDER:
+
+man         postward.1, postward-check.1 ..., postward.yaml.5, postward.8
+completion  bash/postward, zsh/_postward, fish/postward.fish
+reference   commands.md, configuration.md ...; of this project docs/reference
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handbook.command import whole_program
+from handbook.command_pages import command_pages
+from handbook.completion import completion_files
+from handbook.configuration_page import configuration_page
+from handbook.daemon_page import daemon_page
+from handbook.reference import reference_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _man_pages() -> Iterator[tuple[str, str]]:
+    program = whole_program()
+    yield from command_pages(program)
+    yield "postward.yaml.5", configuration_page()
+    yield "postward.8", daemon_page(program)
+
+
+_KINDS = {"man": _man_pages, "completion": completion_files, "reference": reference_pages}
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit status."""
+    if len(arguments) != 2 or arguments[0] not in _KINDS:  # noqa: PLR2004 - the kind and the folder
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    kind, folder = arguments[0], Path(arguments[1])
+    for name, text in _KINDS[kind]():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
