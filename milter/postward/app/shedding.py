@@ -36,11 +36,9 @@ def open_shedding(
     """
     if not config.shedding.enabled or config.mode == "monitor":
         return None
-    origin = origin_settings(config)
     settings = SheddingSettings(
         bar=SheddingBar(begin=config.shedding.begin, full=config.shedding.full),
-        local_networks=origin.local_networks,
-        outbound_daemon_names=origin.outbound_daemon_names,
+        origin=origin_settings(config),
     )
     return LoadShedding(
         settings,

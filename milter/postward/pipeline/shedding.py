@@ -6,8 +6,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
+from postward.checks.origin import OriginSettings, find_origin
 from postward.model.action import Reply
 from postward.model.ip_address import is_within, plain_address
 from postward.model.load import IDLE, SheddingStage
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from postward.model.envelope import Recipient
-    from postward.model.ip_address import IpAddress, IpNetwork
+    from postward.model.ip_address import IpAddress
     from postward.model.load import Load
     from postward.model.reputation import Correspondence
     from postward.model.transaction import Transaction
@@ -47,8 +49,7 @@ class SheddingSettings:
     """Who is to be spared, and from when on."""
 
     bar: SheddingBar = field(default_factory=SheddingBar)
-    local_networks: tuple[IpNetwork, ...] = ()
-    outbound_daemon_names: frozenset[str] = frozenset()
+    origin: OriginSettings = field(default_factory=OriginSettings)
     ahead: float = 0.2
     """So much of the load before ``bar.begin`` clients begin to be looked up."""
 
@@ -98,16 +99,18 @@ class LoadShedding:
         connection = transaction.known_connection
         if transaction.authentication.user or connection is None or connection.address is None:
             return True
-        client, settings = plain_address(connection.address), self._settings
-        own_daemon = connection.daemon_name in settings.outbound_daemon_names
-        return own_daemon or client.is_loopback or is_within(client, settings.local_networks)
+        client, origin = plain_address(connection.address), self._settings.origin
+        if connection.daemon_name in origin.outbound_daemon_names:
+            return True
+        # A relay brings mail of others, wherever it stands.
+        return not self._is_relay(client) and (client.is_loopback or is_within(client, origin.local_networks))
 
     def client_known(self, transaction: Transaction, load: Load) -> None:
         """Have the client looked up ahead where it may soon be asked who it is."""
         if _for_others(load) < self._settings.bar.begin - self._settings.ahead or self._book is None:
             return
         client = _client(transaction)
-        if client is not None and not self.is_ours(transaction):
+        if client is not None and not self.is_ours(transaction) and not self._is_relay(client):
             self._book.look_up(client)
 
     def refusal(
@@ -142,6 +145,11 @@ class LoadShedding:
         if self.is_ours(transaction):
             return Sender.OURS if bar.is_last_resort(load.ours) else None
         client = _client(transaction)
+        if client is not None and self._is_relay(client):
+            if stage is not SheddingStage.END and needed < inf:
+                # Who has sent it stands in the header.
+                return None
+            client = self._sender_behind(client, transaction) if stage is SheddingStage.END else client
         pairs = self._pairs(transaction, recipients) if stage is not SheddingStage.MAIL else None
         known = self._trust(client, transaction, pairs)
         if self._spread(known, client) >= needed:
@@ -152,7 +160,14 @@ class LoadShedding:
         if stage is SheddingStage.MAIL:
             # Who may still turn out to be vouched for goes on to the next stage.
             return word if known < KNOWN_AS_BAD or not self._may_be_vouched_for(transaction) else None
-        return None if self._is_vouched_for(transaction, recipients, pairs or ()) else word
+        return None if self._is_vouched_for(client, transaction, recipients, pairs or ()) else word
+
+    def _is_relay(self, client: IpAddress) -> bool:
+        return is_within(client, self._settings.origin.trusted_relays)
+
+    def _sender_behind(self, relay: IpAddress, transaction: Transaction) -> IpAddress:
+        """Return the client that a trusted relay has recorded; the relay where it has not."""
+        return find_origin(transaction, self._settings.origin, None).client or relay
 
     def _trust(
         self, client: IpAddress | None, transaction: Transaction, pairs: tuple[Correspondence, ...] | None
@@ -185,7 +200,11 @@ class LoadShedding:
         return tuple(pair for pair in made if pair is not None)
 
     def _is_vouched_for(
-        self, transaction: Transaction, recipients: Sequence[Recipient], pairs: tuple[Correspondence, ...]
+        self,
+        client: IpAddress | None,
+        transaction: Transaction,
+        recipients: Sequence[Recipient],
+        pairs: tuple[Correspondence, ...],
     ) -> bool:
         """Whether one of the recipients waits for this: has written to its sender, or sent what comes back here."""
         if transaction.sender.address.is_null:
@@ -194,7 +213,6 @@ class LoadShedding:
         if self._book is None or not pairs:
             return False
         written = self._book.written_to(pairs)
-        client = _client(transaction)
         if written is None and client is not None:
             self._ask(client, pairs, transaction)
             written = self._book.written_to(pairs)

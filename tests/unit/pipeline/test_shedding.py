@@ -7,8 +7,10 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
+from postward.checks.origin import OriginSettings
 from postward.model.connection import Authentication, Connection
 from postward.model.envelope import EnvelopeAddress, Recipient, Sender
+from postward.model.header import HeaderField
 from postward.model.load import IDLE, Load, SheddingStage
 from postward.model.reputation import Correspondence
 from postward.model.transaction import REDIS_BUDGET_S, Transaction
@@ -20,6 +22,8 @@ from tests.clock import Clock
 
 MAIL, RCPT, END = SheddingStage
 GOOD, BAD, NEW = "192.0.2.1", "198.51.100.1", "203.0.113.1"
+RELAY, RELAY_WITHIN = "192.0.2.200", "10.1.2.200"
+RELAYS = (ip_network(RELAY), ip_network(RELAY_WITHIN))
 TRUST = {GOOD: 0.97, BAD: 0.05}
 BOB = Recipient(address=EnvelopeAddress("bob@example.net"))
 FRIEND = "friend@example.com"
@@ -102,7 +106,7 @@ def shedding(book, watcher, clock):
 
 def make(book, watcher, clock, *, paths=None, pair=Correspondence):
     settings = SheddingSettings(
-        local_networks=(ip_network("10.0.0.0/8"),), outbound_daemon_names=frozenset({"ORIGINATING"})
+        origin=OriginSettings(local_networks=(ip_network("10.0.0.0/8"),), trusted_relays=RELAYS)
     )
     return LoadShedding(
         settings, NoChance(b"s"), watcher, book=book, return_paths=paths or Paths(), pair=pair, monotonic=clock
@@ -232,6 +236,48 @@ def test_all_that_is_waited_for_one_message_is_within_its_budget(watcher, clock)
     for _ in range(10):
         shedding.refusal(RCPT, transaction, (BOB,), others(0.9))
     assert clock.now_s - began_s == pytest.approx(REDIS_BUDGET_S)
+
+
+def relayed(client, sender="a@example.com", *, relay=RELAY):
+    """A message that a relay passes on, with what it has recorded."""
+    transaction = message(relay, sender)
+    line = f" from {client} (unknown [{client}]) by mx2.example.net with ESMTP; Mon, 1 Jan 2026 00:00:00 +0000"
+    transaction.fields.append(HeaderField(b"Received", line.encode()))
+    return transaction
+
+
+@pytest.mark.parametrize(
+    ("load", "good", "new", "bad"),
+    [
+        (0.72, [], [], [END]),
+        (0.86, [], [END], [END]),
+        (1.2, [], [END], [END]),
+        (1.3, [RCPT, END], [RCPT, END], [RCPT, END]),
+        (2.0, [MAIL, RCPT, END], [MAIL, RCPT, END], [MAIL, RCPT, END]),
+    ],
+)
+def test_of_mail_from_a_relay_its_sender_counts_as_soon_as_he_is_known(shedding, load, good, new, bad):
+    for relay in (RELAY, RELAY_WITHIN):
+        sent_away = [stages(shedding, relayed(client, relay=relay), others(load)) for client in (GOOD, NEW, BAD)]
+        assert sent_away == [good, new, bad]
+
+
+def test_a_relay_is_nobody_of_ours_and_not_looked_up(shedding, book):
+    transaction = relayed(NEW, relay=RELAY_WITHIN)
+    assert not shedding.is_ours(transaction)
+    shedding.client_known(transaction, others(0.9))
+    assert book.looked_up == []
+    transaction.authentication = Authentication(user="alice")
+    assert shedding.is_ours(transaction)
+
+
+def test_a_correspondent_behind_a_relay_goes_last(shedding):
+    assert stages(shedding, relayed(NEW, FRIEND), others(1.9)) == []
+
+
+def test_what_a_relay_says_nothing_of_is_of_somebody_unknown(shedding):
+    assert stages(shedding, message(RELAY), others(0.8)) == []
+    assert stages(shedding, message(RELAY), others(0.9)) == [END]
 
 
 def test_a_message_without_a_sender_is_left_to_those_who_judge(shedding):
