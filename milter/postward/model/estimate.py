@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from postward.model.reputation import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """One step from everybody down to the identity itself."""
+class Level(NamedTuple):
+    """One step from everybody down to the identity itself; a tuple, for each message makes some."""
 
     identity: Identity
     record: Record | None
@@ -29,9 +28,8 @@ class Level:
     """The share of bad mail that is expected with its own evidence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """What is expected of one identity."""
+class Estimate(NamedTuple):
+    """What is expected of one identity; a tuple, for each message makes some."""
 
     identity: Identity
     mean: float

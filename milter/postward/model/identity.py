@@ -36,6 +36,9 @@ class IdentityKind(StrEnum):
     OUTGOING_IP = "outgoing"
     """An address of ours that mail goes out from."""
 
+    __hash__ = str.__hash__
+    """Enum's own is written in Python, and kinds are looked up hundreds of times a message."""
+
 
 OWN_KINDS = frozenset({IdentityKind.LOGIN, IdentityKind.TENANT, IdentityKind.OUTGOING_IP})
 """Our own senders: of these there is a fast window too."""

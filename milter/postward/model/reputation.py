@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +56,8 @@ class Evidence:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """The evidence about one identity, as it counted at ``last_s``."""
+class Record(NamedTuple):
+    """The evidence about one identity, as it counted at ``last_s``; a tuple, for each message makes some."""
 
     good: float
     bad: float

@@ -9,7 +9,6 @@ move him as far as they should.  What acts asks ``lower``, which is certain to 9
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postward.model.estimate import Estimate, Level
@@ -74,8 +73,7 @@ def dual(slow: Estimate, fast: Record | None) -> Estimate:
         return slow
     prior = min(slow.mean, _OF_OWN)
     mean = _mean(fast, prior, _STRENGTH_OF_FAST)
-    return replace(
-        slow,
+    return slow._replace(
         mean=max(slow.mean, mean),
         lower=max(slow.lower, _bound(fast, prior, _STRENGTH_OF_FAST, -_SURE)),
         confidence=max(slow.confidence, fast.weight / (fast.weight + _STRENGTH_OF_FAST)),
@@ -98,15 +96,14 @@ def _estimate(
 ) -> Estimate:
     """``borrowed`` is how much of the prior is founded on evidence, in messages."""
     strength = STRENGTHS[identity.kind]
-    level = Level(identity=identity, record=record, prior=prior, strength=strength, mean=_mean(record, prior, strength))
-    weight = borrowed if record is None else record.weight + borrowed
-    return Estimate(
-        identity=identity,
-        mean=level.mean,
-        lower=_bound(record, _prior(above, level, min), strength, -_SURE),
-        confidence=weight / (weight + strength),
-        levels=(*above, level),
-    )
+    if record is None:
+        mean, weight = prior, borrowed
+    else:
+        own = record.good + record.bad
+        mean, weight = (record.bad + strength * prior) / (own + strength), own + borrowed
+    level = Level(identity, record, prior, strength, mean)
+    lower = _bound(record, _prior(above, level, min), strength, -_SURE)
+    return Estimate(identity, mean, lower, weight / (weight + strength), (*above, level))
 
 
 def _prior(above: tuple[Level, ...], level: Level, choose: Callable[[float, float], float]) -> float:
@@ -132,11 +129,17 @@ def _mean(record: Record | None, prior: float, strength: float) -> float:
 
 def _bound(record: Record | None, prior: float, strength: float, deviations: float) -> float:
     """Give the better of two bounds, both on the safe side: of bad mail as the rare event, and of good mail."""
-    bad, weight = (0.0, 0.0) if record is None else (record.bad, record.weight)
-    bad, messages = bad + strength * prior, weight + strength
-    of_bad = _quantile(bad, messages, deviations)
+    bad, messages = strength * prior, strength
+    if record is not None:
+        bad, messages = bad + record.bad, messages + record.good + record.bad
+    # Up to half of it bad mail is the rare event for a lower bound, from half on good mail is for an upper one: there
+    # the other bound is never the better one.
+    half = messages / 2
+    if deviations < 0:
+        of_bad = _quantile(bad, messages, deviations)
+        return of_bad if bad <= half else max(of_bad, 1.0 - _quantile(messages - bad, messages, -deviations))
     of_good = 1.0 - _quantile(messages - bad, messages, -deviations)
-    return max(of_bad, of_good) if deviations < 0 else min(of_bad, of_good)
+    return of_good if bad >= half else min(of_good, _quantile(bad, messages, deviations))
 
 
 def _quantile(events: float, messages: float, deviations: float) -> float:
@@ -144,4 +147,4 @@ def _quantile(events: float, messages: float, deviations: float) -> float:
     if events <= 0:
         return 0.0
     root = 1 - 1 / (9 * events) + deviations / (3 * math.sqrt(events))
-    return min(1.0, events * max(0.0, root) ** 3 / messages)
+    return min(1.0, events * root**3 / messages) if root > 0 else 0.0

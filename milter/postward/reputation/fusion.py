@@ -48,11 +48,16 @@ class Contribution:
 
 
 def contributions(estimates: Mapping[IdentityKind, Estimate], prior: float) -> tuple[Contribution, ...]:
-    """Give what each identity contributes; ``prior`` is what is expected of everybody."""
+    """Give what each identity contributes; ``prior`` is what is expected of everybody.
+
+    Who sends less bad mail than a fifth is not punished where all others send still less, nor is more than half of it
+    excused where all others are as bad; and who sends more than a fifth is never rewarded.
+    """
+    bad_from, good_to = min(max(prior, FAIR), _NEVER_FAIR), max(min(prior, FAIR), _GOOD)
     return tuple(
         Contribution(found, weight * found.confidence * distance)
         for found, weight in _weighted(estimates)
-        if (distance := _distance(found, prior))
+        if (distance := _distance(found, bad_from, good_to))
     )
 
 
@@ -99,17 +104,14 @@ def _is_proven(estimates: Mapping[IdentityKind, Estimate]) -> bool:
     return any(kind in estimates for kind in _PROVEN)
 
 
-def _distance(found: Estimate, prior: float) -> float:
-    """How far a bound is from what is expected of everybody, in logits; 0 where that is not certain.
-
-    Who sends less bad mail than a fifth is not punished where all others send still less, nor is more than half of it
-    excused where all others are as bad; and who sends more than a fifth is never rewarded.
-    """
-    against = _logit(found.lower) - _logit(min(max(prior, FAIR), _NEVER_FAIR))
-    if against > 0:
-        return against
-    favour = _logit(upper(found)) - _logit(max(min(prior, FAIR), _GOOD))
-    return favour * _season(found) if favour < 0 else 0.0
+def _distance(found: Estimate, bad_from: float, good_to: float) -> float:
+    """How far a bound is from what is expected of everybody, in logits; 0 where that is not certain."""
+    if found.lower > bad_from:
+        return _logit(found.lower) - _logit(bad_from)
+    # The upper bound is above the mean, and one of these three is mostly enough to know that nothing speaks for it.
+    if found.mean >= good_to or not (season := _season(found)) or (most := upper(found)) >= good_to:
+        return 0.0
+    return (_logit(most) - _logit(good_to)) * season
 
 
 def _season(found: Estimate) -> float:

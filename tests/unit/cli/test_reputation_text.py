@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from postward.app.reputation_desk import Explained
 from postward.app.reputation_ranking import Ranked
@@ -65,7 +64,7 @@ def test_of_our_own_senders_the_fast_window_is_told():
 
 def test_that_it_outweighs_the_rest_is_told():
     told = explained(Identity(IdentityKind.LOGIN, "ann"), record(10, 0), fast=record(1, 40))
-    taken_over = Explained(estimate=replace(told.estimate, mean=0.9), fast=told.fast)
+    taken_over = Explained(estimate=told.estimate._replace(mean=0.9), fast=told.fast)
     assert list(explained_lines(taken_over))[-1] == "    that outweighs all the rest: 90.0 %"
 
 

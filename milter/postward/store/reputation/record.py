@@ -23,10 +23,9 @@ def pack(record: Record, *, mark: int = 0) -> bytes:
 
     Raises ValueError for what would be refused when it is read.
     """
-    amounts = (record.good, record.bad, record.hard, record.seen)
-    if not _is_sound(amounts, record.first_s, record.last_s):
+    if not _is_sound(*record):
         raise ValueError("no record has such numbers")
-    return _FORM.pack(*amounts, record.first_s, record.last_s, mark)
+    return _FORM.pack(*record, mark)
 
 
 def unpack(value: object) -> Record | None:
@@ -39,22 +38,14 @@ def unpack_at(value: object, now_s: float, lives: HalfLives) -> Record | None:
     if not isinstance(value, bytes) or len(value) != SIZE:
         return None
     good, bad, hard, seen, first_s, last_s, _ = _FORM.unpack(value)
-    if not _is_sound((good, bad, hard, seen), first_s, last_s):
+    if not _is_sound(good, bad, hard, seen, first_s, last_s):
         return None
     soft_left, hard_left = lives.left(now_s - last_s)
-    return Record(
-        good=good * soft_left,
-        bad=bad * soft_left,
-        hard=hard * hard_left,
-        seen=seen,
-        first_s=first_s,
-        last_s=last_s,
-    )
+    return Record(good * soft_left, bad * soft_left, hard * hard_left, seen, first_s, last_s)
 
 
-def _is_sound(amounts: tuple[float, float, float, float], first_s: int, last_s: int) -> bool:
+def _is_sound(good: float, bad: float, hard: float, seen: float, first_s: int, last_s: int) -> bool:  # noqa: PLR0917 - as they lie
     """Whether it is what the script writes; NaN is neither more nor less than anything."""
-    good, bad, hard, seen = amounts
     return (
         0.0 <= good <= MOST
         and 0.0 <= bad <= MOST
