@@ -14,7 +14,7 @@ class IdentityKind(StrEnum):
     """Everybody, for what is expected of those of whom nothing is known; its name is empty."""
     IP = "ip"
     NETWORK = "net"
-    """The /24 of an IPv4 address, the /64 of an IPv6 address, as 192.0.2.0/24."""
+    """The /24 of an IPv4 address, the /64 and the /48 of an IPv6 address, as 192.0.2.0/24."""
     ASN = "asn"
     """The number of the autonomous system, in digits."""
     HELO = "helo"

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 MAX_CHARS = 1_000
 KIND_WORDS = {kind.value: kind for kind in IdentityKind} | {"network": IdentityKind.NETWORK}
 """The kinds by the words that people write before the colon."""
-_PREFIX_LENGTHS = {4: 24, 6: 64}
+_PREFIX_LENGTHS = {4: (24,), 6: (64, 48)}
+"""The first is meant where none is written."""
 _MOST_ASN = 2**32 - 1
 _DOMAIN_KINDS = (
     IdentityKind.AUTHOR_DOMAIN,
@@ -95,9 +96,9 @@ def _network(text: str) -> str:
     address, slash, length = text.partition("/")
     host = ip_address(_ip(address))
     kept = _PREFIX_LENGTHS[host.version]
-    if slash and length != str(kept):
-        raise ValueError(f"networks of IPv{host.version} are kept as /{kept}")
-    return str(ip_network(f"{host}/{kept}", strict=False))
+    if slash and length not in map(str, kept):
+        raise ValueError(f"networks of IPv{host.version} are kept as {' and '.join(f'/{bits}' for bits in kept)}")
+    return str(ip_network(f"{host}/{length if slash else kept[0]}", strict=False))
 
 
 def _asn(text: str) -> str:

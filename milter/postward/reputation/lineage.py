@@ -21,7 +21,8 @@ DOMAIN_KINDS = (
     IdentityKind.HELO,
 )
 """Domains of those who send, from whom a message is to what only carries it."""
-_HALF = 64
+_HALF, _SITE = 64, 48
+"""Bits of an IPv6 network, and of what its holder was given: he has 65,536 networks to come from."""
 _REMEMBERED, _LONGEST_REMEMBERED = 4_096, 400
 Chain = tuple[Identity, ...]
 
@@ -92,16 +93,19 @@ class Lineage:
         except ValueError:
             return ()
         around = self._around(address, str(address))
-        return around if identity.kind is IdentityKind.IP else around[:-1]
+        if identity.kind is IdentityKind.IP:
+            return around
+        return around[: around.index(identity)] if identity in around else around[:-1]
 
     def _around(self, address: IpAddress, name: str) -> Chain:
-        network = Identity(IdentityKind.NETWORK, _network_name(address, name))
+        networks = tuple(Identity(IdentityKind.NETWORK, each) for each in _network_names(address, name))
         system = self._systems.find(address) if self._systems is not None else None
-        return (network,) if system is None else (Identity(IdentityKind.ASN, str(system)), network)
+        return networks if system is None else (Identity(IdentityKind.ASN, str(system)), *networks)
 
 
-def _network_name(address: IpAddress, name: str) -> str:
-    """Give the /24 or the /64; written by hand, for the library takes as long as for all else of a message."""
+def _network_names(address: IpAddress, name: str) -> tuple[str, ...]:
+    """Give the /24, or the /48 and the /64; by hand, for the library takes as long as for all else of a message."""
     if isinstance(address, IPv6Address):
-        return f"{IPv6Address(int(address) >> _HALF << _HALF)}/{_HALF}"
-    return f"{name.rpartition('.')[0]}.0/24"
+        number = int(address)
+        return tuple(f"{IPv6Address(number >> 128 - bits << 128 - bits)}/{bits}" for bits in (_SITE, _HALF))
+    return (f"{name.rpartition('.')[0]}.0/24",)

@@ -73,14 +73,15 @@ def opinion(found: Found, known: Known, lineage: Lineage, settings: OpinionSetti
 
 
 def _by_kind(found: Found, assessment: Assessment) -> dict[IdentityKind, Estimate]:
-    """Give one estimate of each kind, that which is known best; everybody is no identity of the message."""
+    """Give one estimate of each kind: the narrowest network, of all else that which is known best; not everybody."""
     estimates: dict[IdentityKind, Estimate] = {}
     for subject in found.subjects:
         kind = subject.identity.kind
         if kind is IdentityKind.ALL:
             continue
         estimate, present = assessment.of(subject.identity), estimates.get(kind)
-        if present is None or estimate.confidence > present.confidence:
+        # Networks come from the widest to the narrowest, and what is known of one is in that of the next.
+        if present is None or kind is IdentityKind.NETWORK or estimate.confidence > present.confidence:
             estimates[kind] = estimate
     return estimates
 

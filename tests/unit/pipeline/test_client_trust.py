@@ -68,6 +68,6 @@ def test_a_client_is_what_its_network_is_until_it_has_shown_otherwise(model):
     assert trust(model, (500.0, 0.0)) > WELL_KNOWN
 
 
-def test_the_network_of_an_ipv6_address_is_its_64(model):
+def test_above_an_ipv6_address_are_its_64_and_its_48(model):
     names = [identity.name for identity in model.identities(ip_address("2001:db8:1:2:3::4"))]
-    assert names == ["", "2001:db8:1:2::/64", "2001:db8:1:2:3::4"]
+    assert names == ["", "2001:db8:1::/48", "2001:db8:1:2::/64", "2001:db8:1:2:3::4"]

@@ -30,9 +30,10 @@ LINEAGE = Lineage(registered, Systems())
     [
         (Identity(IdentityKind.IP, "192.0.2.7"), ["asn:64500", "net:192.0.2.0/24"]),
         (Identity(IdentityKind.IP, "198.51.100.7"), ["net:198.51.100.0/24"]),
-        (Identity(IdentityKind.IP, "2001:db8:1:2:3::4"), ["net:2001:db8:1:2::/64"]),
+        (Identity(IdentityKind.IP, "2001:db8:1:2:3::4"), ["net:2001:db8:1::/48", "net:2001:db8:1:2::/64"]),
         (Identity(IdentityKind.NETWORK, "192.0.2.0/24"), ["asn:64500"]),
-        (Identity(IdentityKind.NETWORK, "2001:db8::/64"), []),
+        (Identity(IdentityKind.NETWORK, "2001:db8::/64"), ["net:2001:db8::/48"]),
+        (Identity(IdentityKind.NETWORK, "2001:db8::/48"), []),
         (Identity(IdentityKind.ASN, "64500"), []),
         (Identity(IdentityKind.DKIM_DOMAIN, "mail.example.com"), ["org:example.com"]),
         (Identity(IdentityKind.AUTHOR_DOMAIN, "example.com"), ["org:example.com"]),

@@ -4,7 +4,8 @@
 ``pw:r{TAG}`` holds the record, with ``f`` behind it the fast window, with ``h`` the history: the tag is all that a
 cluster looks at, so the three lie together.  A tag is one of
 
-- 8 hexadecimal digits for an IPv4 address, 22 octets of base64 for an IPv6 address, 6 digits for a /24, 16 for a /64;
+- 8 hexadecimal digits for an IPv4 address, 22 octets of base64 for an IPv6 address, 6 digits for a /24, 16 for a /64
+  and 12 for a /48;
 - a letter for the kind, ``:``, and the name, every octet of it outside ``[a-z0-9.@+_/-]`` as ``%XX``;
 - the same with ``#`` and a hash in place of a long name, from which the name cannot be told;
 - ``p:ADDRESS:IP`` for a pair, the client as in the first line.
@@ -143,8 +144,9 @@ def _short_network(name: str) -> str:
     if name.endswith(".0/24"):
         packed = _packed(name[:-3])
         return packed[:3].hex() if len(packed) == _IPV4_OCTETS else ""
-    packed = _packed(name[:-3]) if name.endswith("::/64") else b""
-    return packed[:8].hex() if packed[8:] == _HALF else ""
+    packed = _packed(name[:-3]) if name.endswith(("::/64", "::/48")) else b""
+    octets = 6 if name.endswith("/48") else 8
+    return packed[:octets].hex() if packed and not any(packed[octets:]) else ""
 
 
 def _short_pair(name: str) -> str:
@@ -210,6 +212,8 @@ def _read_short(tag: str) -> Identity | None:
             return Identity(IdentityKind.IP, inet_ntop(AF_INET, packed))
         case 3:
             return Identity(IdentityKind.NETWORK, f"{inet_ntop(AF_INET, packed + bytes(1))}/24")
+        case 6:
+            return Identity(IdentityKind.NETWORK, f"{inet_ntop(AF_INET6, packed + bytes(10))}/48")
         case 8:
             return Identity(IdentityKind.NETWORK, f"{inet_ntop(AF_INET6, packed + _HALF)}/64")
         case _:

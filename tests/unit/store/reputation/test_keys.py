@@ -28,6 +28,7 @@ USUAL = {
     "pw:r{IAENuAAAAAAAAAAAAAAAAQ}": Identity(KIND.IP, "2001:db8::1"),
     "pw:r{c00002}": Identity(KIND.NETWORK, "192.0.2.0/24"),
     "pw:r{20010db800010002}": Identity(KIND.NETWORK, "2001:db8:1:2::/64"),
+    "pw:r{20010db80001}": Identity(KIND.NETWORK, "2001:db8:1::/48"),
     "pw:r{a:64496}": Identity(KIND.ASN, "64496"),
     "pw:r{h:mx.example.com}": Identity(KIND.HELO, "mx.example.com"),
     "pw:r{s:example.com}": Identity(KIND.SPF_DOMAIN, "example.com"),
@@ -49,6 +50,7 @@ HOSTILE = (
     "192.0.2.01", "192.0.2.1 ", " 192.0.2.1", "0x7f.1.1.1", "192.0.2.1.", "192.0.002.1", "1.2.3", "010.1.1.1",
     "00.1.1.1", "192.0.2", "3221225985", "c0000201", "c00002", "192.0.2.0/24", "192.0.2.1/24", "192.0.2.0/2",
     "::ffff:192.0.2.1", "::ffff:192.0.2.0/24", "::ffff:c000:201", "2001:DB8::1", "2001:db8::1%lo", "2001:db8:0::1",
+    "2001:db8::/48", "2001:db8:1:2::/48", "::/48", "0.0.0.0/48",
     "2001:db8::/64", "2001:db8::1/64", "::/64", "::", "0.0.0.1", "0.0.0.0/24", "::.0/24", "IAENuAAAAAAAAAAAAAAAAQ",
     "x" * 100, "x" * 101, "X" * 33, "X" * 34, "x" * 65_536, "x" * 65_535 + "y", "é" * 65_536, "\x00" * 65_536,
 )  # fmt: skip
