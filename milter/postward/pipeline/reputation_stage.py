@@ -201,10 +201,11 @@ def _part(evidence: Evidence, subject: Subject) -> Evidence:
 
 
 def _comes_again(transaction: Transaction) -> bool:
+    """Whether it was put off; in monitor mode all passes, whatever was decided, and nothing comes again."""
     plan, decision = transaction.plan, transaction.decision
-    if decision is not None and decision.verdict is Verdict.DEFER:
-        return True
-    return plan is not None and plan.reply is not None and _FIRST_4XX <= plan.reply.code < _FIRST_5XX
+    if plan is None:
+        return decision is not None and decision.verdict is Verdict.DEFER
+    return plan.reply is not None and _FIRST_4XX <= plan.reply.code < _FIRST_5XX
 
 
 def _is_sent(transaction: Transaction) -> bool:

@@ -5,12 +5,13 @@ from ipaddress import ip_address
 
 import pytest
 
-from postward.model.action import Plan, Reply
+from postward.model.action import NOTHING, Plan, Reply
 from postward.model.dkim import DkimResult, DkimStatus
 from postward.model.dmarc import DmarcResult, DmarcStatus
 from postward.model.origin import Direction
 from postward.model.reputation import Correspondence, Evidence
 from postward.model.symbol import Finding
+from postward.model.verdict import Decision, Verdict
 from postward.scoring.catalogue import DEFAULT_SCALE
 from postward.scoring.weighing import weigh
 from tests.unit.pipeline.reputation_host import Host, Mail, authentic
@@ -318,6 +319,14 @@ def test_what_has_to_come_again_teaches_when_it_does(host):
     assert host.memory.known() == {}
     host.take(mail)
     assert host.known("ip:203.0.113.9").seen == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DEFER, Verdict.REJECT])
+def test_what_would_have_been_put_off_or_refused_and_passed_in_monitor_mode_teaches(host, verdict):
+    mail = Mail(score=12)
+    mail.transaction.decision = Decision(verdict=verdict, reason="")
+    host.take(mail, plan=NOTHING)
+    assert host.known("ip:203.0.113.9").bad > 0.9
 
 
 def test_what_was_refused_teaches_too(host):
