@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -11,19 +12,20 @@ if TYPE_CHECKING:
 
 NOTE = "<!-- Made by packaging/generate.py from the program itself; edit that. -->\n"
 _CODE = re.compile(r"(`[^`]+`)")
-_SPECIAL = re.compile(r"([\\*_<>\[\]|])")
+_SPECIAL = re.compile(r"([\\*<>\[\]|]|(?<!\w)_|_(?!\w))")
 
 
 def inline(text: str) -> str:
     """A sentence; what stands between backticks is code."""
     parts = _CODE.split(" ".join(text.split()))
-    return "".join(part.replace("|", "\\|") if index % 2 else _SPECIAL.sub(r"\\\1", part)
-                   for index, part in enumerate(parts))  # fmt: skip
+    return "".join(
+        code(part.strip("`")) if index % 2 else _SPECIAL.sub(r"\\\1", part) for index, part in enumerate(parts)
+    )
 
 
 def code(text: str) -> str:
-    """What is typed as it stands; it may hold a bar, which would end the cell of a table."""
-    return f"`{text}`".replace("|", "\\|")
+    """What is typed as it stands; with a bar in it, which would end the cell of a table, as HTML."""
+    return f"<code>{html.escape(text, quote=False).replace('|', '&#124;')}</code>" if "|" in text else f"`{text}`"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

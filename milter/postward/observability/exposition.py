@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from postward.observability.sums import Sums
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+_MOST_ZEROS = 64
+"""What has more combinations of label values, such as checks and their results, has many that never come."""
 
 
 class Exposition:
@@ -51,11 +56,8 @@ class _SumsCollector(Collector):
     def _numbers(self, family: Family, now_s: float) -> Metric:
         kind = CounterMetricFamily if family.kind is Kind.COUNTER else GaugeMetricFamily
         metric = kind(family.name, family.description, labels=[label.name for label in family.labels])
-        values = list(self._sums.numbers(family.name, now_s))
-        if not values and not family.labels:
-            # A series that appears only with its first event cannot be alerted on.
-            values = [((), 0.0)]
-        for labels, value in values:
+        values = dict.fromkeys(_known_series(family), 0.0) | dict(self._sums.numbers(family.name, now_s))
+        for labels, value in values.items():
             metric.add_metric(labels, value)
         return metric
 
@@ -64,6 +66,17 @@ class _SumsCollector(Collector):
         for labels, observations in self._sums.histograms(family.name):
             metric.add_metric(labels, _cumulated(family, observations), observations.total)
         return metric
+
+
+def _known_series(family: Family) -> Iterator[tuple[str, ...]]:
+    """The label values that a metric has before anything was counted.
+
+    A series that appears only with its first event cannot be alerted on: Prometheus sees no increase.
+    """
+    if family.labels and family.kind is Kind.GAUGE:
+        return iter(())
+    lists = [sorted(label.values or ()) for label in family.labels]
+    return product(*lists) if prod(map(len, lists)) <= _MOST_ZEROS else iter(())
 
 
 def _cumulated(family: Family, observations: Observations) -> list[tuple[str, float]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import postward
 from postward.model.quota import QuotaExcess, QuotaSubject, QuotaUnit
 from postward.model.rule_outcome import RuleMatch
-from postward.observability.families import FAMILIES, Kind
 from postward.observability.message_event import MessageEventSettings, message_event
 from postward.observability.privacy import AddressPrivacy
 from postward.observability.quota_reporting import quota_event
@@ -22,21 +21,6 @@ EVENT_CALL = re.compile(
 
 def rows(name: str) -> list[str]:
     return [line for line in (DOCS / name).read_text().splitlines() if line.startswith("| `")]
-
-
-def test_each_metric_is_documented_as_it_is_and_none_that_is_not():
-    expected = [
-        f"| `{family.name}` | {family.kind} | {', '.join(f'`{label.name}`' for label in family.labels) or '–'} |"
-        f" {family.description} |"
-        for family in FAMILIES.values()
-    ]
-    assert [row for row in rows("metrics.md") if row.split(" | ")[1] in {*Kind}] == expected
-
-
-def test_the_values_of_each_label_are_documented():
-    documented = "\n".join(rows("metrics.md"))
-    for label in {label for family in FAMILIES.values() for label in family.labels if label.values is not None}:
-        assert f"| {', '.join(sorted(label.values))} |" in documented
 
 
 def test_each_event_in_the_sources_is_documented_and_none_that_is_not():
