@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import tracemalloc
 from ipaddress import ip_address
 
 import pytest
@@ -70,6 +71,33 @@ def test_of_ranges_that_overlap_the_one_that_begins_last_counts():
     for place in range(1_200):
         within = [each for each in ranges if each[0] <= place <= each[1]]
         assert table.find(ip_address(place)) == (max(within)[2] if within else None), place
+
+
+def test_the_order_of_the_lines_makes_no_difference(read):
+    lines = (IPTOASN + PFX2AS).splitlines()
+    addresses = ["1.0.0.0", "1.0.5.1", "10.1.2.3", "10.9.9.9", "2001:db8:1::1", "255.255.255.255", "9.9.9.9"]
+    for _ in range(20):
+        random.Random(7).shuffle(lines)
+        table = read("\n".join(lines))
+        assert find(table, *addresses) == [13335, 38803, 64503, 64500, 64504, 64501, None]
+
+
+@pytest.mark.parametrize(("is_in_order", "most"), [(True, 40), (False, 110)])
+def test_a_table_is_not_held_in_memory_while_it_is_read(tmp_path, is_in_order, most):
+    lines = [f"{place >> 8}.{place & 255}.0.0\t20\t{place + 1}\n" for place in range(1 << 16)]
+    if not is_in_order:
+        random.Random(5).shuffle(lines)
+    path = tmp_path / "asn.tsv"
+    path.write_text("".join(lines))
+    tracemalloc.start()
+    try:
+        table = read_asn_table(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # Two pieces of 8 octets each are left of each line.
+    assert len(table) == 2 << 16
+    assert peak / len(lines) < most
 
 
 @pytest.mark.parametrize(
