@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write what is made from the program itself: ``python3 packaging/generate.py man|completion|reference FOLDER``.
+"""Write what is made from the program itself: ``python3 packaging/generate.py KIND FOLDER``.
 
 ``PYTHONPATH`` names ``milter`` where Postward is not installed.  Nothing outside is asked, and the same sources give
-the same files; SOURCE_DATE_EPOCH dates the man pages.  Names below FOLDER:
+the same files; SOURCE_DATE_EPOCH dates the man pages.  Kinds, and what they write below FOLDER:
 
 man         postward.1, postward-check.1 ..., postward.yaml.5, postward.8
 completion  bash/postward, zsh/_postward, fish/postward.fish
 reference   commands.md, configuration.md ...; of this project docs/reference
+monitoring  grafana-dashboard.json; of this project packaging/monitoring
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from handbook.command_pages import command_pages
 from handbook.completion import completion_files
 from handbook.configuration_page import configuration_page
 from handbook.daemon_page import daemon_page
+from handbook.dashboard import dashboard
+from handbook.dashboard_rows import ROWS
 from handbook.reference import reference_pages
 
 if TYPE_CHECKING:
@@ -33,7 +36,16 @@ def _man_pages() -> Iterator[tuple[str, str]]:
     yield "postward.8", daemon_page(program)
 
 
-_KINDS = {"man": _man_pages, "completion": completion_files, "reference": reference_pages}
+def _monitoring_files() -> Iterator[tuple[str, str]]:
+    yield "grafana-dashboard.json", dashboard(ROWS)
+
+
+_KINDS = {
+    "man": _man_pages,
+    "completion": completion_files,
+    "reference": reference_pages,
+    "monitoring": _monitoring_files,
+}
 
 
 def main(arguments: list[str]) -> int:
