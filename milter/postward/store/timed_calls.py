@@ -13,24 +13,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from postward.errors import TemporaryFailure
+from postward.model.redis_target import RedisKind
 from postward.store.breaker import Breaker, Pauses, Turn
 from postward.store.broken import BROKEN
 from postward.store.clients import open_client
+from postward.store.patience import TooLate, waited
+from postward.store.readers import Readers, Stale
 from postward.store.redis_failure import FailureKind, failure_kind
 from postward.store.spending import present_budget
+from postward.store.wire import exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from postward.model.redis_target import RedisTarget
     from postward.store.clients import Client
+    from postward.store.wire import Command
 
 _Answer = TypeVar("_Answer")
 _LATE = "did not answer in time"
 _LEAST_S = 0.005
 """With less than that left nobody asks."""
-_SLICE_S = 0.03
-"""Whoever waits wakes up so often, to find out whether it is this host that is slow."""
 
 
 class RedisSilent(TemporaryFailure):
@@ -61,6 +64,8 @@ class CallBounds:
     pauses: Pauses = field(default_factory=Pauses)
     """For how long nobody asks after a call that was not answered in time, or several that failed otherwise."""
     threads: int = 4
+    readers: int = 4
+    """Connections more, on which whoever asks reads the answer himself; 0 for none."""
 
 
 DEFAULT_BOUNDS = CallBounds()
@@ -159,6 +164,12 @@ class TimedCalls:
         self._lanes = [
             _Lane(open_client(target, timeout_s=bounds.hold_s, connections=1)) for _ in range(bounds.threads)
         ]
+        # Of a cluster it is not known before which server has what.
+        self.is_cluster = target.kind is RedisKind.CLUSTER
+        readers = 0 if self.is_cluster else bounds.readers
+        self._readers = Readers(open_client(target, timeout_s=bounds.hold_s, connections=1) for _ in range(readers))
+        self._to_wake = readers
+        """So many connect when there is nothing else to do."""
         for lane in self._lanes:
             threading.Thread(target=self._work, args=(lane,), name="redis", daemon=True).start()
 
@@ -192,23 +203,40 @@ class TimedCalls:
         ``insists`` asks also a Redis that is passed over.  Raises RedisSilent.  What was waited is spent of the budget
         of this thread (``store.spending``).
         """
+        return self._bounded(lambda _turn, allowed_s: self._by_thread(call, allowed_s), wait_s, insists=insists)
+
+    def ask(
+        self,
+        commands: Sequence[Command],
+        understand: Callable[[list[object]], _Answer],
+        *,
+        wait_s: float | None = None,
+    ) -> _Answer:
+        """Have commands answered that change nothing, in one round trip, and on this thread where that can be.
+
+        They may be sent twice.  The same bounds and errors as of ``call``.  ``understand`` gets the answers, among
+        which may be exceptions (``store.wire.exchange``), and may raise what ``store.broken.BROKEN`` has.
+        """
+        return self._bounded(lambda turn, allowed_s: self._by_reader(commands, understand, turn, allowed_s), wait_s)
+
+    def _bounded(
+        self, ask: Callable[[Turn, float], _Answer], wait_s: float | None, *, insists: bool = False
+    ) -> _Answer:
         longest_s = self._bounds.wait_s if wait_s is None else wait_s
         budget = present_budget()
         allowed_s = longest_s if budget is None else min(longest_s, budget.left_s)
         if allowed_s < _LEAST_S:
             raise RedisSilent("was not asked, for the time for this message is used up", is_unsent=True)
-        job = _Job(call, Future())
-        turn = self._admit(job, insists=insists)
+        turn = self._admit(insists=insists)
         started_s = time.perf_counter()
         try:
-            answer = _waited(job.future, allowed_s)
-        except _TooLate as late:
-            is_unsent = job.future.cancel()
+            answer = ask(turn, allowed_s)
+        except TooLate as late:
             is_busy = late.overslept_s > self._bounds.starved_s or self._answered_s > started_s
             # Whoever had little time left says little about the server.
             is_silent = allowed_s >= longest_s / 2 and not is_busy
             self._note_failure(turn, FailureKind.TIMEOUT, _LATE, at_once=is_silent)
-            raise RedisSilent(_LATE, FailureKind.TIMEOUT, is_unsent=is_unsent, is_busy=is_busy) from None
+            raise RedisSilent(_LATE, FailureKind.TIMEOUT, is_unsent=late.is_unsent, is_busy=is_busy) from None
         except RedisSilent as error:
             if error.kind is None:
                 # It is about one key or one command: the server answers.
@@ -222,6 +250,40 @@ class TimedCalls:
         self._note_answer(took_s=time.perf_counter() - started_s)
         return answer
 
+    def _by_thread(self, call: Callable[[Client], _Answer], allowed_s: float) -> _Answer:
+        job = _Job(call, Future())
+        self._put(job)
+        return waited(job.future, allowed_s)
+
+    def _by_reader(
+        self,
+        commands: Sequence[Command],
+        understand: Callable[[list[object]], _Answer],
+        turn: Turn,
+        allowed_s: float,
+    ) -> _Answer:
+        """Ask on this thread, or have a thread ask that may connect first."""
+        started_s = time.perf_counter()
+        reader = self._readers.take() if turn is Turn.ASK else None
+        if reader is not None:
+            is_well = False
+            try:
+                answers = reader.ask(commands, allowed_s)
+                is_well = True
+                return understand(answers)
+            except Stale:
+                allowed_s -= time.perf_counter() - started_s
+            except BROKEN as error:
+                raise RedisSilent(_words(error), failure_kind(error)) from None
+            finally:
+                (self._readers.give_back if is_well else self._readers.rest)(reader)
+        answer = self._by_thread(lambda client: understand(exchange(client, commands)), allowed_s)
+        with self._condition:
+            self._to_wake = self._readers.resting
+            if self._to_wake:
+                self._condition.notify()
+        return answer
+
     def close(self) -> None:
         """End the threads and connections; calls after that raise RedisSilent."""
         with self._condition:
@@ -230,18 +292,21 @@ class TimedCalls:
             self._condition.notify_all()
         for lane in self._lanes:
             lane.client.cut()
+        self._readers.close()
 
-    def _admit(self, job: _Runnable, *, insists: bool) -> Turn:
+    def _admit(self, *, insists: bool) -> Turn:
+        turn = self._breaker.take_turn()
+        if turn is Turn.PASS_OVER and not insists:
+            raise RedisSilent(f"is passed over, for it {self._reason}", is_unsent=True)
+        return turn
+
+    def _put(self, job: _Runnable) -> None:
         with self._condition:
             if self._closed:
                 raise RedisSilent("closed", is_unsent=True)
-            turn = self._breaker.take_turn()
-            if turn is Turn.PASS_OVER and not insists:
-                raise RedisSilent(f"is passed over, for it {self._reason}", is_unsent=True)
             self._cut_those_held()
             self._jobs.append(job)
             self._condition.notify()
-        return turn
 
     def _note_failure(self, turn: Turn, kind: FailureKind, words: str, *, at_once: bool) -> None:
         self._watcher.failed(kind)
@@ -263,6 +328,7 @@ class TimedCalls:
             since_s = lane.since_s
             if since_s is not None and self._clock() - since_s > self._bounds.hold_s:
                 lane.client.cut()
+                self._readers.cut_waking()
 
     def _work(self, lane: _Lane) -> None:
         lane.since_s = self._clock()
@@ -275,31 +341,13 @@ class TimedCalls:
     def _next(self, lane: _Lane) -> _Runnable | None:
         lane.since_s = None
         with self._condition:
-            while not self._jobs and not self._closed:
+            while not self._jobs and not self._to_wake and not self._closed:
                 self._condition.wait()
             lane.since_s = self._clock()
-            return self._jobs.popleft() if self._jobs else None
-
-
-class _TooLate(Exception):
-    def __init__(self, overslept_s: float) -> None:
-        super().__init__()
-        self.overslept_s = overslept_s
-
-
-def _waited(future: Future[_Answer], allowed_s: float) -> _Answer:
-    """Wait for an answer; raises _TooLate."""
-    started_s = before_s = time.perf_counter()
-    overslept_s = 0.0
-    while (left_s := allowed_s - (before_s - started_s)) > 0:
-        slice_s = min(_SLICE_S, left_s)
-        try:
-            return future.result(slice_s)
-        except TimeoutError:
-            after_s = time.perf_counter()
-            overslept_s += after_s - before_s - slice_s
-            before_s = after_s
-    raise _TooLate(overslept_s)
+            if self._jobs or self._closed:
+                return self._jobs.popleft() if self._jobs else None
+            self._to_wake -= 1
+        return _Job(lambda _client: self._readers.wake(), Future())
 
 
 def _load(client: Client, scripts: tuple[str, ...]) -> None:

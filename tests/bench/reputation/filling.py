@@ -10,7 +10,7 @@ from postward.model.reputation import Record
 from postward.store.reputation.keys import key_of
 from postward.store.reputation.record import pack
 from postward.store.reputation.scripts import SLOW_TTL_S
-from postward.store.reputation.wire import exchange
+from postward.store.wire import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -23,7 +23,10 @@ _PATIENT = CallBounds(wait_s=30.0, hold_s=60.0)
 
 
 class _PatientCalls(TimedCalls):
-    """Waits as long as it takes, whoever says how long he would: other programs may have the machine."""
+    """Waits as long as it takes, whoever says how long he would: other programs may have the machine.
+
+    For what is asked in no given time the bounds that it is opened with do.
+    """
 
     def call(self, call: Callable[[Client], _Answer], *, wait_s: float | None = None) -> _Answer:
         """Have a thread call it."""

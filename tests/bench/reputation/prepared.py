@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from postward.store.reputation.keys import key_of
 from postward.store.reputation.record import SIZE
 from postward.store.reputation.scripts import TEXTS, Batch, script_for
-from postward.store.reputation.wire import packed
+from postward.store.wire import packed
 from tests.bench.reputation.work import Work
 from tests.mailhost.failure import MailHostError
 

@@ -18,7 +18,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from postward.model.identity import OWN_KINDS
-from postward.store.reputation import wire
+from postward.store import wire
 from postward.store.reputation.keys import HISTORY, LETTERS, PREFIX
 from postward.store.reputation.parcel import Gate, Parcel, send
 from postward.store.reputation.scripts import TOKENS, Code, Flag

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from redis.exceptions import NoScriptError
 
+from postward.store import wire
 from postward.store.broken import BROKEN
-from postward.store.reputation import wire
 from postward.store.reputation.scripts import TEXTS, Batch, script_for
 from postward.store.timed_calls import RedisSilent
 

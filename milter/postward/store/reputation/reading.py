@@ -7,29 +7,34 @@ from typing import TYPE_CHECKING
 
 from redis.exceptions import InvalidResponse
 
-from postward.store.clients import PlainClient
-from postward.store.reputation.wire import exchange, is_refused
+from postward.store.wire import exchange, is_refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from postward.store.clients import Client
+    from postward.store.timed_calls import TimedCalls
 
 
-def read(client: Client, keys: Sequence[str]) -> list[object]:
+def read(calls: TimedCalls, keys: Sequence[str], *, wait_s: float | None = None) -> list[object]:
     """The values in the order of the keys, None where there is none; what is no string is None, or no octets at all.
 
-    Raises what redis-py does where not all servers answer.
+    ``wait_s`` as in ``TimedCalls.call``.  Raises RedisSilent where not all servers answer.
     """
     if not keys:
         return []
-    if not isinstance(client, PlainClient):
-        # On a cluster one command has one key.
-        return list(map(_value, exchange(client, [(b"GET", key.encode()) for key in keys])))
-    (answer,) = exchange(client, [(b"MGET", *(key.encode() for key in keys))])
+    names = [key.encode() for key in keys]
+    if calls.is_cluster:
+        # There one command has one key.
+        commands = [(b"GET", name) for name in names]
+        return calls.call(lambda client: list(map(_value, exchange(client, commands))), wait_s=wait_s)
+    return calls.ask([(b"MGET", *names)], lambda answers: _values(answers, len(names)), wait_s=wait_s)
+
+
+def _values(answers: Sequence[object], count: int) -> list[object]:
+    (answer,) = answers
     if isinstance(answer, Exception):
         raise answer
-    if not isinstance(answer, list) or len(answer) != len(keys):
+    if not isinstance(answer, list) or len(answer) != count:
         raise InvalidResponse("not as many values as keys")
     return answer
 

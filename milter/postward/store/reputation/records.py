@@ -6,13 +6,13 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 from postward.model.identity import OWN_KINDS, IdentityKind
 from postward.model.reputation import FAST, SLOW, Known, Standing
 from postward.observability.background import BackgroundLoop
-from postward.store.reputation import keys, transfer, wire
+from postward.store import wire
+from postward.store.reputation import keys, transfer
 from postward.store.reputation.delivery import Delivery
 from postward.store.reputation.history import unpack_days
 from postward.store.reputation.keys import correspondence_key, identity_of, key_of
@@ -82,7 +82,7 @@ class RedisReputation:
         names = [key for _, key, _ in wanted]
         names += [key + keys.FAST for _, key, is_own in wanted if is_own]
         names += pairs
-        values = dict(zip(names, self._calls.call(lambda client: read(client, names)), strict=True))
+        values = dict(zip(names, read(self._calls, names), strict=True))
         standings = self._standings(wanted, values)
         return Known(
             standings=standings,
@@ -102,7 +102,7 @@ class RedisReputation:
 
         Kept of our own senders, and of others when they have sent some messages and not only good ones.
         """
-        (value,) = self._calls.call(lambda client: read(client, [key_of(identity) + keys.HISTORY]))
+        (value,) = read(self._calls, [key_of(identity) + keys.HISTORY])
         days = unpack_days(value)
         if value is not None and days is None:
             self._watcher.refused(1)
@@ -133,7 +133,7 @@ class RedisReputation:
                 if (identity := identity_of(key)) is not None and kind in {None, identity.kind}
             ]
             names = [key for _, key, _ in wanted] + [key + keys.FAST for _, key, is_own in wanted if is_own]
-            values = self._calls.call(partial(read, keys=names))
+            values = read(self._calls, names)
             yield from self._standings(wanted, dict(zip(names, values, strict=True))).items()
 
     def dump(

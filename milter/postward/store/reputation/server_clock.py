@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import InvalidResponse
 
 from postward.store.broken import BROKEN
-from postward.store.reputation.wire import exchange
+from postward.store.wire import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from redis.exceptions import InvalidResponse
 
-from postward.store.reputation import wire
+from postward.store import wire
 from postward.store.reputation.history import pack_days, unpack_days
 from postward.store.reputation.keys import (
     CORRESPONDENCE_PREFIX,
@@ -72,7 +72,7 @@ def dump(calls: TimedCalls, progress: Callable[[int, int], object]) -> Iterator[
     for keys in pages(calls, f"{PREFIX}*}}", progress):
         ours = [key for key in keys if key_of_tag(tag_of(key)) is not None]
         wanted = [f"{key}{twin}" for key in ours for twin in ("", FAST, HISTORY)]
-        values = calls.call(partial(read, keys=wanted), wait_s=_WAIT_S)
+        values = read(calls, wanted, wait_s=_WAIT_S)
         for place, key in enumerate(ours):
             slow, fast, days = values[3 * place : 3 * place + 3]
             saved = Saved(tag=tag_of(key), slow=unpack(slow), fast=unpack(fast), days=unpack_days(days) or ())

@@ -10,7 +10,7 @@ from redis.exceptions import ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from postward.store.clients import PlainClient
-from postward.store.reputation.replies import Replies
+from postward.store.replies import Replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import redis
 
     from postward.store.clients import Client
+    from postward.store.patience import TimedSocket
 
 Command = tuple[bytes, ...]
 
@@ -57,6 +58,13 @@ def exchange(
     return pipeline.execute(raise_on_error=False)
 
 
+def asked(source: Socket, commands: Sequence[Command]) -> list[object]:
+    """The answers that come on a socket; the same as ``exchange``, but for what the socket raises."""
+    source.sendall(b"".join(map(packed, commands)))
+    replies = Replies(source)
+    return [replies.take() for _ in commands]
+
+
 def packed(command: Command) -> bytes:
     """A command as Redis reads it."""
     return b"*%d\r\n" % len(command) + b"".join([b"$%d\r\n%b\r\n" % (len(part), part) for part in command])
@@ -79,9 +87,7 @@ def _exchange(server: redis.Redis, commands: Sequence[Command], before: Callable
     try:
         source = _socket_of(connection)
         before()
-        source.sendall(b"".join(map(packed, commands)))
-        replies = Replies(source)
-        answers = [replies.take() for _ in commands]
+        answers = asked(source, commands)
         # Where it may only be read somebody else may be the master by now; that is found out when it connects.
         is_clean = not any(isinstance(answer, ReadOnlyError) for answer in answers)
     except TimeoutError:
@@ -94,9 +100,21 @@ def _exchange(server: redis.Redis, commands: Sequence[Command], before: Callable
     return answers
 
 
-def _socket_of(connection: _Connection) -> Socket:
+def connected_socket(server: redis.Redis) -> TimedSocket:
+    """Connect the one connection of a client, and return its socket, for a caller that alone uses that client.
+
+    Raises what redis-py does.
+    """
+    pooled = server.connection_pool.get_connection()
+    try:
+        return _socket_of(cast("_Connection", pooled))
+    finally:
+        server.connection_pool.release(pooled)
+
+
+def _socket_of(connection: _Connection) -> TimedSocket:
     """Return the socket, which redis-py keeps to itself: nothing has been read of it, or is left of what was."""
-    source: Socket | None = getattr(connection, "_sock", None)
+    source: TimedSocket | None = getattr(connection, "_sock", None)
     if source is None:
         raise RedisConnectionError("the connection was cut")
     return source

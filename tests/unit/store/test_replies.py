@@ -7,8 +7,8 @@ import time
 import pytest
 from redis import exceptions
 
-from postward.store.reputation.replies import Replies
-from postward.store.reputation.wire import packed
+from postward.store.replies import Replies
+from postward.store.wire import packed
 
 
 class Source:
