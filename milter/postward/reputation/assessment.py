@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from postward.model.identity import EVERYBODY, OWN_KINDS, IdentityKind
+from postward.model.identity import EVERYBODY, OWN_KINDS
 from postward.model.reputation import UNKNOWN
 from postward.reputation.estimate import below, dual, of_everybody
 
@@ -23,12 +24,25 @@ def needed(identity: Identity, lineage: Lineage) -> tuple[Identity, ...]:
     return tuple(dict.fromkeys(one for chain in lineage.chains(identity) for one in chain))
 
 
+def _confidence(found: Estimate) -> float:
+    return found.confidence
+
+
 class Assessment:
     """For one thread, and for one message or one question."""
 
-    def __init__(self, lineage: Lineage, standings: Mapping[Identity, Standing]) -> None:
-        """``standings`` are as they count now; one that is not there is not known."""
+    def __init__(
+        self,
+        lineage: Lineage,
+        standings: Mapping[Identity, Standing],
+        above: Mapping[Identity, Identity] = MappingProxyType({}),
+    ) -> None:
+        """``standings`` are as they count now; one that is not there is not known.
+
+        ``above`` is what ``lineage`` has said already of some: who stands directly above them.
+        """
         self._lineage = lineage
+        self._above = above
         self._standings = standings
         self._slow: dict[Identity, Estimate] = {}
 
@@ -52,11 +66,11 @@ class Assessment:
         record = self._standing(identity).slow
         if identity == EVERYBODY:
             return of_everybody(record)
-        if identity.kind is not IdentityKind.PAIR:
-            return below(self._slow_of(self._lineage.chain(identity)[-2]), identity, record)
+        known = self._above.get(identity)
+        parents = self._lineage.parents(identity) if known is None else (known,)
         # A sender at an address is first taken for what is known better: his domain, or the address.
-        parents = [self._slow_of(chain[-2]) for chain in self._lineage.chains(identity)]
-        return below(max(parents, key=lambda parent: parent.confidence), identity, record)
+        found = [self._slow_of(parent) for parent in parents]
+        return below(found[0] if len(found) == 1 else max(found, key=_confidence), identity, record)
 
     def _standing(self, identity: Identity) -> Standing:
         return self._standings.get(identity, UNKNOWN)

@@ -6,10 +6,11 @@ A name that is not proven neither earns nor loses, nor does a host of our own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from postward.directory.address import domain_key, login_key, mailbox
 from postward.model.dmarc import DmarcStatus
@@ -23,7 +24,7 @@ from postward.reputation.one_author import the_author
 from postward.reputation.proofs import proofs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from postward.model.ip_address import IpAddress
     from postward.model.reputation import Correspondence
@@ -48,9 +49,8 @@ _MAX_DIGITS = 4
 _REMEMBERED = 4_096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One of those whom a message teaches something about."""
+class Subject(NamedTuple):
+    """One of those whom a message teaches something about; a tuple, for each message makes some."""
 
     identity: Identity
     share: float = 1.0
@@ -67,6 +67,8 @@ class Found:
     """Whom it comes from, with all above them: each once, everybody first."""
     correspondences: tuple[Correspondence, ...] = ()
     """Between each of its recipients and its author; empty where the author is not proven."""
+    above: Mapping[Identity, Identity] = field(default_factory=lambda: MappingProxyType({}))
+    """Who stands directly above some of them."""
 
     @property
     def identities(self) -> tuple[Identity, ...]:
@@ -85,7 +87,7 @@ def identities_of(transaction: Transaction, lineage: Lineage) -> Found:
     if direction is Direction.OUTBOUND:
         own = _own(transaction)
         # Of everybody outside what our own users send says nothing.
-        return Found(subjects=_with_all_above(own, lineage, share_of_all=0.0)) if own else _NOBODY
+        return _found(own, lineage, share_of_all=0.0) if own else _NOBODY
     return _NOBODY
 
 
@@ -102,7 +104,7 @@ def _from_outside(transaction: Transaction, lineage: Lineage) -> Found:
     ]
     if not subjects:
         return _NOBODY
-    return Found(subjects=_with_all_above(subjects, lineage), correspondences=with_recipients(transaction, author))
+    return _found(subjects, lineage, with_recipients(transaction, author))
 
 
 @lru_cache(_REMEMBERED)
@@ -204,19 +206,28 @@ def _own(transaction: Transaction) -> list[Subject]:
     return subjects
 
 
-def _with_all_above(subjects: list[Subject], lineage: Lineage, *, share_of_all: float = 1.0) -> tuple[Subject, ...]:
+def _found(
+    subjects: list[Subject],
+    lineage: Lineage,
+    correspondences: tuple[Correspondence, ...] = (),
+    *,
+    share_of_all: float = 1.0,
+) -> Found:
     """Add what stands above them, which learns as much as the one below that learns most."""
     own = {subject.identity for subject in subjects}
-    found = {EVERYBODY: Subject(identity=EVERYBODY, share=share_of_all)}
+    found = {EVERYBODY: Subject(EVERYBODY, share_of_all)}
+    above: dict[Identity, Identity] = {}
     for subject in subjects:
         if subject.identity.kind is IdentityKind.PAIR:
             # What stands above it is there by itself, as far as it is proven.
             continue
-        for identity in lineage.chain(subject.identity)[1:-1]:
+        chain = lineage.chain(subject.identity)
+        above.update(zip(chain[1:], chain, strict=False))
+        for identity in chain[1:-1]:
             present = found.get(identity)
             if identity not in own and (present is None or _teaches_more(subject, present)):
-                found[identity] = Subject(identity=identity, share=subject.share, signature=subject.signature)
-    return (*found.values(), *subjects)
+                found[identity] = Subject(identity, subject.share, subject.signature)
+    return Found(subjects=(*found.values(), *subjects), correspondences=correspondences, above=above)
 
 
 def _teaches_more(subject: Subject, present: Subject) -> bool:

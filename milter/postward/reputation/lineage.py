@@ -55,6 +55,12 @@ class Lineage:
         """Give all chains that lead to an identity: one, but for a pair, which has a domain and an address above it."""
         return self._chains(identity) if len(identity.name) <= _LONGEST_REMEMBERED else self._worked_out(identity)
 
+    def parents(self, identity: Identity) -> Chain:
+        """Give those directly above an identity: one, but for a pair; none for everybody."""
+        if identity.kind is IdentityKind.PAIR:
+            return _above_pair(identity.name)
+        return self.chain(identity)[-2:-1]
+
     def organization(self, domain: str) -> Identity | None:
         """Give the organization that a domain belongs to; None for one under which others register theirs."""
         name = self._registered(domain)
@@ -65,14 +71,7 @@ class Lineage:
             return ((EVERYBODY,),)
         if identity.kind is not IdentityKind.PAIR:
             return ((EVERYBODY, *self._between(identity), identity),)
-        address, _, client = identity.name.rpartition("/")
-        domain = address.rpartition("@")[2]
-        above = (
-            Identity(IdentityKind.AUTHOR_DOMAIN, domain),
-            Identity(IdentityKind.SPF_DOMAIN, domain),
-            Identity(IdentityKind.IP, client),
-        )
-        return tuple((*self.chain(one), identity) for one in above)
+        return tuple((*self.chain(one), identity) for one in _above_pair(identity.name))
 
     def _between(self, identity: Identity) -> Chain:
         kind, name = identity.kind, identity.name
@@ -101,6 +100,16 @@ class Lineage:
         networks = tuple(Identity(IdentityKind.NETWORK, each) for each in _network_names(address, name))
         system = self._systems.find(address) if self._systems is not None else None
         return networks if system is None else (Identity(IdentityKind.ASN, str(system)), *networks)
+
+
+def _above_pair(name: str) -> Chain:
+    address, _, client = name.rpartition("/")
+    domain = address.rpartition("@")[2]
+    return (
+        Identity(IdentityKind.AUTHOR_DOMAIN, domain),
+        Identity(IdentityKind.SPF_DOMAIN, domain),
+        Identity(IdentityKind.IP, client),
+    )
 
 
 def _network_names(address: IpAddress, name: str) -> tuple[str, ...]:

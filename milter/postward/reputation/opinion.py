@@ -51,7 +51,7 @@ class Opinion:
 
 def opinion(found: Found, known: Known, lineage: Lineage, settings: OpinionSettings) -> Opinion:
     """Form an opinion from what is known; of our own users there is none, only estimates."""
-    assessment = Assessment(lineage, known.standings)
+    assessment = Assessment(lineage, known.standings, found.above)
     estimates = _by_kind(found, assessment)
     expected = assessment.everybody.mean
     is_own = any(kind in OWN_KINDS for kind in estimates)
