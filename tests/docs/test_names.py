@@ -55,6 +55,9 @@ def test_dotted_names(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_files_of_the_project(page):
+    """Pages on how to add something name files that are still to be made."""
+    if page.startswith("docs/contributing/"):
+        return
     missing = [
         (f"{page}:{line}", code)
         for line, code in inline_code(page)
