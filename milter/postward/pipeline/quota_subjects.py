@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -58,12 +59,20 @@ def network_of(client: IpAddress) -> IpNetwork:
 
 def login_name(login: str) -> str:
     """A login in the form that it is counted by."""
-    return login_key(login) or login.lower()[:_MAX_NAME]
+    return login_key(login) or _bounded(login.lower())
 
 
 def domain_name(domain: str) -> str:
     """A domain in the form that it is counted by."""
-    return domain_key(domain) or domain.lower()[:_MAX_NAME]
+    return domain_key(domain) or _bounded(domain.lower())
+
+
+def _bounded(name: str) -> str:
+    """Return a name that nobody can have as it is, or a part of it with a hash of the whole: no two become one."""
+    if len(name) <= _MAX_NAME:
+        return name
+    digest = hashlib.blake2b(name.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return f"{name[: _MAX_NAME - len(digest) - 1]}#{digest}"
 
 
 def _of_own(transaction: Transaction) -> Iterator[Sending]:
