@@ -57,6 +57,20 @@ def dripping(_server, proxy):
 
 
 @contextmanager
+def breaking_off(_server, proxy):
+    proxy.breaks_off = True
+    yield
+    proxy.breaks_off = False
+
+
+@contextmanager
+def speaking_http(_server, proxy):
+    proxy.says = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbad"
+    yield
+    proxy.says = b""
+
+
+@contextmanager
 def slow(_server, proxy):
     proxy.delay_s = 0.1
     yield
@@ -82,6 +96,11 @@ def flushed(server, _proxy):
     server.ask("FLUSHALL")
     server.ask("SCRIPT FLUSH")
     yield
+
+
+ON_THE_WAY = [dripping, breaking_off, speaking_http, slow]
+SILENT = [down, hung, refusing, dripping, breaking_off, speaking_http]
+FAULTS = [*SILENT, slow, read_only, full, flushed]
 
 
 class Sender:
@@ -140,10 +159,10 @@ def sender(world):
         one.__exit__(None, None, None)
 
 
-@pytest.mark.parametrize("fault", [down, hung, refusing, dripping, slow, read_only, full, flushed])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_mail_goes_on_and_says_what_is_missing(redis_server, sender, fault):
     with SlowProxy(redis_server.port) as proxy:
-        one = sender(proxy.url if fault in {dripping, slow} else redis_server.url)
+        one = sender(proxy.url if fault in ON_THE_WAY else redis_server.url)
         with fault(redis_server, proxy):
             found = [one.send() for _ in range(MESSAGES)]
             if fault in {read_only, full, flushed}:
@@ -151,7 +170,7 @@ def test_mail_goes_on_and_says_what_is_missing(redis_server, sender, fault):
                 one.until_looked_up()
         assert {answer for _, _, answer in found} == {"c"}
         assert sum(took_s for _, took_s, _ in found) < LONGEST_S
-        if fault in {down, hung, refusing, dripping}:
+        if fault in SILENT:
             assert all(is_missing(status) for status, _, _ in found)
         one.until_looked_up()
 

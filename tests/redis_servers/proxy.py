@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A way to a server that is slow, or gives a byte now and then."""
+"""A way to a server that is slow, gives a byte now and then, breaks off, or is none of Redis."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ _CHUNK = 65_536
 class SlowProxy:
     """``with SlowProxy(server.port, delay_s=0.1) as proxy:`` gives ``proxy.target`` and ``proxy.url``.
 
-    Each answer comes ``delay_s`` later; with ``drips`` each byte does.  ``delay_s`` may be changed at any time.
+    Each answer comes ``delay_s`` later; with ``drips`` each byte does.  With ``says`` that comes in place of each
+    answer, and with ``breaks_off`` three bytes of it, and the connection ends.  All may be changed at any time.
     """
 
     port_behind: int
     delay_s: float = 0.0
     drips: bool = False
+    breaks_off: bool = False
+    says: bytes = b""
     connections: int = field(init=False, default=0)
     """How many clients there have been."""
     _listening: socket.socket = field(init=False)
@@ -93,6 +96,9 @@ class SlowProxy:
         if not is_answer:
             receiver.sendall(data)
             return
+        if self.says or self.breaks_off:
+            receiver.sendall(self.says or data[:3])
+            raise ConnectionAbortedError
         for part in [data[at : at + 1] for at in range(len(data))] if self.drips else [data]:
             if self._ending.wait(self.delay_s):
                 return
