@@ -195,6 +195,8 @@ class ReputationStage:
 
 def _part(evidence: Evidence, subject: Subject) -> Evidence:
     share = subject.share
+    if share == 1.0:
+        return evidence
     return Evidence(
         good=evidence.good * share, bad=evidence.bad * share, hard=evidence.hard * share, seen=evidence.seen
     )

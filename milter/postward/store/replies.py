@@ -18,6 +18,8 @@ _LONGEST_LINE = 65_536
 _LONGEST_VALUE = 1 << 20
 _MOST_VALUES = 1 << 20
 _DEEPEST = 3
+_SHORT_HEAD = 6
+"""Octets in which ``$`` and up to three digits stand, with what ends them."""
 _ERRORS: dict[bytes, type[exceptions.ResponseError]] = {
     b"NOSCRIPT": exceptions.NoScriptError,
     b"READONLY": exceptions.ReadOnlyError,
@@ -77,7 +79,22 @@ class Replies:
             return None
         if count > _MOST_VALUES or depth >= _DEEPEST:
             raise exceptions.InvalidResponse("too many values")
-        return [self.take(depth + 1) for _ in range(count)]
+        return [self.take(depth + 1) if (value := self._short_value()) is None else value for _ in range(count)]
+
+    def _short_value(self) -> bytes | None:
+        """Take a value of some octets that is here as a whole; None, and nothing taken, where something else follows.
+
+        Records are such, and a message has ten of them.
+        """
+        octets, at = self._octets, self._at
+        head = octets.find(b"\r\n", at, at + _SHORT_HEAD) + 2
+        if head < at + 2 or octets[at : at + 1] != b"$" or not (digits := octets[at + 1 : head - 2]).isdigit():
+            return None
+        end = head + int(digits)
+        if end + 2 > len(octets):
+            return None
+        self._at = end + 2
+        return octets[head:end]
 
     def _line(self) -> bytes:
         end = self._octets.find(b"\r\n", self._at)

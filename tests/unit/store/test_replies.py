@@ -27,9 +27,22 @@ class Source:
 
 WRITTEN = b"".join([
     b":7\r\n", b"$-1\r\n", b"$0\r\n\r\n", b"$5\r\na\r\nbc\r\n", b"+OK\r\n", b":-3\r\n", b"*-1\r\n", b"*0\r\n",
-    b"*3\r\n$1\r\nx\r\n:1\r\n*1\r\n$2\r\n\r\n\r\n", b"$70000\r\n" + b"y" * 70_000 + b"\r\n",
+    b"*3\r\n$1\r\nx\r\n:1\r\n*1\r\n$2\r\n\r\n\r\n", b"*5\r\n$0\r\n\r\n$3\r\nabc\r\n$-1\r\n$1000\r\n", b"z" * 1_000, b"\r\n$999\r\n",
+    b"z" * 999, b"\r\n", b"$70000\r\n" + b"y" * 70_000 + b"\r\n",
 ])  # fmt: skip
-MEANT = [7, None, b"", b"a\r\nbc", b"OK", -3, None, [], [b"x", 1, [b"\r\n"]], b"y" * 70_000]
+MEANT = [
+    7,
+    None,
+    b"",
+    b"a\r\nbc",
+    b"OK",
+    -3,
+    None,
+    [],
+    [b"x", 1, [b"\r\n"]],
+    [b"", b"abc", None, b"z" * 1_000, b"z" * 999],
+    b"y" * 70_000,
+]
 
 
 @pytest.mark.parametrize("piece", [1, 2, 7, 65_536])

@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
@@ -50,6 +51,7 @@ LETTERS = {
 _KINDS = {letter: kind for kind, letter in LETTERS.items()}
 _LONGEST = 100
 """Octets of an escaped name; more are hashed."""
+_REMEMBERED = 2_048
 _LONGEST_IP = 45
 _IPV4_OCTETS, _IPV6_OCTETS, _BASE64_OF_IPV6 = 4, 16, 22
 _HALF = bytes(8)
@@ -61,6 +63,11 @@ _ESCAPED = tuple(chr(octet) if octet in _SAFE else f"%{octet:02X}" for octet in 
 
 def key_of(identity: Identity) -> str:
     """The key of an identity's record, of at most 110 octets, ASCII without blanks; any name is taken."""
+    # Whoever is read is taught soon after, and some write much.
+    return _remembered(identity) if len(identity.name) <= _LONGEST else _made(identity)
+
+
+def _made(identity: Identity) -> str:
     kind, name = identity.kind, identity.name
     short = _SHORT[kind](name) if kind in _SHORT else ""
     if short:
@@ -226,3 +233,4 @@ _SHORT: dict[IdentityKind, Callable[[str], str]] = {
     IdentityKind.PAIR: _short_pair,
 }
 """What makes a whole tag of a name; "" where the name is not as usual, and the long form has to do."""
+_remembered = lru_cache(_REMEMBERED)(_made)
