@@ -27,7 +27,8 @@ class Source:
 
 WRITTEN = b"".join([
     b":7\r\n", b"$-1\r\n", b"$0\r\n\r\n", b"$5\r\na\r\nbc\r\n", b"+OK\r\n", b":-3\r\n", b"*-1\r\n", b"*0\r\n",
-    b"*3\r\n$1\r\nx\r\n:1\r\n*1\r\n$2\r\n\r\n\r\n", b"*5\r\n$0\r\n\r\n$3\r\nabc\r\n$-1\r\n$1000\r\n", b"z" * 1_000, b"\r\n$999\r\n",
+    b"*3\r\n$1\r\nx\r\n:1\r\n*1\r\n$2\r\n\r\n\r\n", b"*5\r\n$0\r\n\r\n$3\r\nabc\r\n$-1\r\n$1000\r\n", b"z" * 1_000,
+    b"\r\n$999\r\n",
     b"z" * 999, b"\r\n", b"$70000\r\n" + b"y" * 70_000 + b"\r\n",
 ])  # fmt: skip
 MEANT = [
