@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_READ = 20
 """A message to more recipients is no letter to people who know its author."""
 MAX_NOTED = 50
-_MACHINES = (b"auto-submitted", b"x-autoreply", b"x-autorespond")
+_MACHINES = (b"auto-submitted", b"x-autoreply", b"x-autorespond", b"x-auto-response-suppress")
 _LISTS = (b"list-id", b"list-unsubscribe")
 _BULK = frozenset({b"bulk", b"list", b"junk", b"auto_reply"})
 
@@ -72,6 +72,9 @@ def _may_use(transaction: Transaction) -> bool:
 def _is_from_person(transaction: Transaction) -> bool:
     headers = transaction.headers
     if headers.has_any(_LISTS):
+        return False
+    # A receipt, which mail programs send by themselves to whoever asks for one, or a bounce.
+    if any(_word(value) == b"multipart/report" for value in _values(transaction, (b"content-type",))):
         return False
     if any(_word(value) != b"no" for value in _values(transaction, _MACHINES)):
         return False

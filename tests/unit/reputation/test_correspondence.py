@@ -70,6 +70,8 @@ def test_the_address_has_to_be_the_users_own(user, rights, counts):
         (b"Auto-Submitted", b""),
         (b"Precedence", b" Bulk"),
         (b"X-Autorespond", b" x"),
+        (b"X-Auto-Response-Suppress", b" All"),
+        (b"Content-Type", b" multipart/Report; report-type=disposition-notification;\r\n boundary=x"),
         (b"List-Unsubscribe", b" <mailto:x@our.example>"),
     ],
 )
