@@ -14,7 +14,7 @@ from postward.model.reputation import Evidence
 from postward.model.scan_result import ScanStatus
 from postward.model.verdict import Verdict
 from postward.observability.message_event import EVALUATED
-from postward.pipeline.recently_asked import RecentlyAsked
+from postward.pipeline.letters_seen import LettersSeen
 from postward.reputation.correspondence import written_to
 from postward.reputation.identities import identities_of
 from postward.reputation.label import VIRUS, LabelSettings, label
@@ -126,7 +126,7 @@ class ReputationStage:
         self._store = store
         self._lineage = lineage
         self._settings = settings
-        self._is_news = RecentlyAsked(clock, forget_after_s=_SAME_LETTER_S).is_news
+        self._is_news = LettersSeen(clock, forget_after_s=_SAME_LETTER_S).is_news
         self._reader = ReputationReader(store, lineage, settings.opinion)
         self._under_way: OrderedDict[str, Found] = OrderedDict()
 
