@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from postward.app.mta_lines.postconf import read_parameters, run_postconf
+from postward.app.mta_lines.socket_folder import ready_folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,8 @@ class PostfixHost:
     services: tuple[Service, ...]
     installed: bool = True
     """False for an assumed host, where there is no Postfix to ask."""
+    ready_folders: frozenset[Path] = frozenset()
+    """Folders for the socket that need no lines any more."""
 
     def parameter(self, name: str, service: Service | None = None) -> str:
         """A value in force, for one service with its own -o; "" where it is unknown or empty."""
@@ -102,7 +105,8 @@ def read_postfix_host(postconf: Path, config_dir: Path | None) -> PostfixHost:
     overrides = read_parameters(run_postconf(postconf, config_dir, ["-x", "-P"]))
     chroot_is_default = _chroot_is_default(parameters.get("compatibility_level", ""))
     services = _services(fields, overrides, chroot_is_default=chroot_is_default)
-    return PostfixHost(parameters=parameters, written=written, services=services)
+    ready = ready_folders(parameters.get("mail_owner", ""))
+    return PostfixHost(parameters=parameters, written=written, services=services, ready_folders=ready)
 
 
 def _services(

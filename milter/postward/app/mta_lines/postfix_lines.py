@@ -20,6 +20,7 @@ from postward.app.mta_lines.route_lines import (
     route_parameters,
 )
 from postward.app.mta_lines.services import is_submission, reinjection_sign
+from postward.app.mta_lines.socket_folder import RUNTIME_FOLDER, is_runtime
 from postward.config import UnixSocket
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ DEFAULT_ACTION = "tempfail"
 _PROTOCOL = 6
 _CONTENT_MARGIN_S = 30
 _SERVICE_USER = "postward"
+_RESTART = "systemctl restart postward"
 NO_ROUTES = RouteTable()
 
 
@@ -89,11 +91,11 @@ def propose_postfix_lines(host: PostfixHost, config: Configuration, routes: Rout
 
 
 def reachable_socket(host: PostfixHost, config: Configuration) -> UnixSocket | None:
-    """A socket for a chrooted Postfix to reach, where the configured one is out of its sight; else None."""
+    """A socket for Postfix to reach, where it cannot see the configured one or may not enter its folder; else None."""
     listen = config.listen
-    if not isinstance(listen, UnixSocket) or not host.is_chrooted:
+    if not isinstance(listen, UnixSocket) or relative_path(listen, host.queue_directory) is not None:
         return None
-    if relative_path(listen, host.queue_directory) is not None:
+    if not host.is_chrooted and not is_runtime(listen.path):
         return None
     return UnixSocket(path=str(host.queue_directory / "postward" / "milter.sock"))
 
@@ -179,7 +181,19 @@ def _files(host: PostfixHost, config: Configuration, socket: UnixSocket | None) 
     if not isinstance(listen, UnixSocket):
         return ()
     directory = Path(listen.path).parent
-    files = [
+    folder = () if directory in host.ready_folders else _folder_files(host, directory)
+    if socket is None:
+        return folder
+    if host.is_chrooted:
+        reason = f"a chrooted smtpd sees nothing outside {host.queue_directory}"
+    else:
+        reason = f"{RUNTIME_FOLDER} is open to the service alone"
+    path = config.path or "postward.yaml"
+    return (FileLines(path=path, lines=(f"listen: {socket}",), reason=f"{reason}; {_RESTART}"), *folder)
+
+
+def _folder_files(host: PostfixHost, directory: Path) -> tuple[FileLines, ...]:
+    return (
         FileLines(
             path="/etc/tmpfiles.d/postward-postfix.conf",
             lines=(f"d {directory} 2710 {_SERVICE_USER} {host.mail_owner} -",),
@@ -188,13 +202,9 @@ def _files(host: PostfixHost, config: Configuration, socket: UnixSocket | None) 
         FileLines(
             path="/etc/systemd/system/postward.service.d/postfix.conf",
             lines=("[Service]", f"ReadWritePaths=-{directory}"),
-            reason="lets the service write there",
+            reason=f"lets it write there; then: systemd-tmpfiles --create; systemctl daemon-reload; {_RESTART}",
         ),
-    ]
-    if socket is not None:
-        reason = f"a chrooted smtpd sees nothing outside {host.queue_directory}"
-        files.insert(0, FileLines(path=config.path or "postward.yaml", lines=(f"listen: {socket}",), reason=reason))
-    return tuple(files)
+    )
 
 
 def _routing(host: PostfixHost, table: RouteTable) -> list[MainLine]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -61,9 +62,26 @@ def test_a_socket_that_lies_there_already_is_kept(host_of, config_of):
 
 
 def test_without_chroot_the_socket_stays_where_it_is(host_of, config_of):
-    lines = propose_postfix_lines(host_of("", "smtp inet n - n - - smtpd\n"), config_of())
-    assert main_of(lines)["smtpd_milters"] == ENTRY(endpoint="unix:/run/postward/milter.sock")
-    assert lines.files[0].lines == ("d /run/postward 2710 postward postfix -",)
+    host = host_of("", "smtp inet n - n - - smtpd\n")
+    lines = propose_postfix_lines(host, config_of("listen: unix:/srv/postward/milter.sock"))
+    assert main_of(lines)["smtpd_milters"] == ENTRY(endpoint="unix:/srv/postward/milter.sock")
+    assert lines.files[0].lines == ("d /srv/postward 2710 postward postfix -",)
+
+
+def test_a_socket_in_the_service_s_runtime_folder_would_be_closed_to_postfix_after_each_start(host_of, config_of):
+    host = host_of("", "smtp inet n - n - - smtpd\n")
+    lines = propose_postfix_lines(host, config_of())
+    assert main_of(lines)["smtpd_milters"] == ENTRY(endpoint="unix:postward/milter.sock")
+    assert lines.files[0].lines == (f"listen: unix:{host.queue_directory}/postward/milter.sock",)
+    assert "/run/postward" in lines.files[0].reason
+
+
+def test_a_folder_that_the_service_has_made_ready_needs_no_lines(host_of, config_of):
+    host = host_of("", MASTER)
+    ready = replace(host, ready_folders=frozenset({host.queue_directory / "postward"}))
+    own = f"listen: unix:{host.queue_directory}/postward/milter.sock"
+    assert propose_postfix_lines(ready, config_of(own)).files == ()
+    assert [file.lines for file in propose_postfix_lines(ready, config_of()).files] == [(own,)]
 
 
 def test_a_tcp_socket_needs_no_files(host_of, config_of):
