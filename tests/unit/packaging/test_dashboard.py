@@ -1,21 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import json
 from itertools import pairwise
 
 import pytest
 
 from postward.observability.families import FAMILIES
-from tests.unit.packaging.generating import ROOT, generate
+from tests.unit.packaging.dashboard_file import DASHBOARD, PANELS, PATH, TARGETS
+from tests.unit.packaging.generating import generate
 from tests.unit.packaging.promql import faults, metrics_in
-
-PATH = ROOT / "packaging" / "monitoring" / "grafana-dashboard.json"
-DASHBOARD = json.loads(PATH.read_text(encoding="utf-8"))
-PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
-TARGETS = [
-    pytest.param(target, id=f"{panel['title']} {target['refId']}") for panel in PANELS for target in panel["targets"]
-]
 
 
 def test_it_is_up_to_date(tmp_path):
