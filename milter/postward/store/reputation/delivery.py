@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from postward.store.timed_calls import TimedCalls
 
 CORRESPONDENCE_TTL_S = 90 * 86_400
+NOTED = b"1"
+"""What stands at the key of a correspondence."""
 AT_ONCE = 64
 """Keys in one round trip."""
 _WAIT_S = 0.5
@@ -179,7 +181,7 @@ class Delivery:
             if self._clock() > self._until_s:
                 self._pending.note_keys(noted[start:])
                 return
-            commands = [(b"SET", key.encode(), b"1", b"EX", b"%d" % CORRESPONDENCE_TTL_S) for key in some]
+            commands = [(b"SET", key.encode(), NOTED, b"EX", b"%d" % CORRESPONDENCE_TTL_S) for key in some]
             try:
                 answers = self._calls.call(partial(wire.exchange, commands=commands), wait_s=_WAIT_S)
             except RedisSilent as silent:

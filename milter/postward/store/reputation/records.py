@@ -13,7 +13,7 @@ from postward.model.reputation import FAST, SLOW, Known, Standing
 from postward.observability.background import BackgroundLoop
 from postward.store import wire
 from postward.store.reputation import keys, transfer
-from postward.store.reputation.delivery import Delivery
+from postward.store.reputation.delivery import NOTED, Delivery
 from postward.store.reputation.history import unpack_days
 from postward.store.reputation.keys import correspondence_key, identity_of, key_of
 from postward.store.reputation.pending import MOST, Pending
@@ -84,10 +84,11 @@ class RedisReputation:
         names += pairs
         values = dict(zip(names, read(self._calls, names), strict=True))
         standings = self._standings(wanted, values)
-        return Known(
-            standings=standings,
-            correspondences=frozenset(pair for key, pair in pairs.items() if values[key] is not None),
-        )
+        noted = [(pair, values[key]) for key, pair in pairs.items() if values[key] is not None]
+        found = frozenset(pair for pair, value in noted if value == NOTED)
+        if len(found) < len(noted):
+            self._watcher.refused(len(noted) - len(found))
+        return Known(standings=standings, correspondences=found)
 
     def add(self, evidence: Mapping[Identity, Evidence]) -> None:
         """Add to records, histories and fast windows, soon; in memory only, so it takes no time."""

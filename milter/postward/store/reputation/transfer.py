@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from redis.exceptions import InvalidResponse
 
 from postward.store import wire
+from postward.store.reputation.delivery import NOTED
 from postward.store.reputation.history import pack_days, unpack_days
 from postward.store.reputation.keys import (
     CORRESPONDENCE_PREFIX,
@@ -108,7 +109,7 @@ def restore(calls: TimedCalls, saved: Sequence[Saved | SavedCorrespondence], now
 
 def _commands(saved: Saved | SavedCorrespondence, now_s: float) -> list[wire.Command]:
     if isinstance(saved, SavedCorrespondence):
-        return [_set(saved.key, b"1", saved.until_s, now_s)]
+        return [_set(saved.key, NOTED, saved.until_s, now_s)]
     key = key_of_tag(saved.tag)
     if key is None:
         raise ValueError("the tag is none of an identity")

@@ -182,6 +182,23 @@ def test_correspondents_are_remembered_each_with_his_own_direction(records):
     assert records.pending == 0
 
 
+@pytest.mark.parametrize("value", [b"", b"0", b"11", b"x" * 44, b"\xff"])
+def test_what_is_no_correspondence_is_told_and_trusts_nobody(records, admin, watched, value):
+    pair = Correspondence("bob@example.org", "friend@example.com")
+    admin.set(correspondence_key(pair.user, pair.other), value)
+    assert records.fetch([], [pair]).correspondences == frozenset()
+    assert watched.refused_values == 1
+    records.note([pair])
+    records.flush()
+    assert records.fetch([], [pair]).correspondences == {pair}
+
+
+def test_a_list_in_the_place_of_a_correspondence_trusts_nobody(records, admin):
+    pair = Correspondence("bob@example.org", "friend@example.com")
+    admin.rpush(correspondence_key(pair.user, pair.other), "1")
+    assert records.fetch([], [pair]).correspondences == frozenset()
+
+
 def test_one_who_is_forgotten_begins_anew(records, admin):
     add(records, LOGIN, PAIR)
     records.add({LOGIN: GOOD})
