@@ -88,28 +88,27 @@ def _argument(argument: click.Argument) -> str:
 
 
 def _option(option: click.Option) -> OptionText:
-    meaning = option.help or ""
-    told = ", ".join((*_default(option), *_range(option)))
+    told = (option.help or "", *_default(option), *_range(option))
     return OptionText(
         names=(*option.opts, *option.secondary_opts),
         value="" if option.is_flag else option.metavar or _value(option),
-        meaning=f"{meaning} ({told})" if told else meaning,
+        meaning=" ".join(part for part in told if part),
     )
 
 
 def _default(option: click.Option) -> Iterator[str]:
     if option.show_default and not option.is_flag:
         default = option.default
-        yield f"usually {default:g}" if isinstance(default, int | float) else f"usually {default}"
+        yield f"Usually {default:g}." if isinstance(default, int | float) else f"Usually {default}."
 
 
 def _range(option: click.Option) -> Iterator[str]:
     kind = option.type
     if isinstance(kind, click.IntRange | click.FloatRange):
         if kind.min is not None and kind.max is not None:
-            yield f"{kind.min} to {kind.max}"
+            yield f"From {kind.min} to {kind.max}."
         elif kind.min is not None:
-            yield f"{kind.min} at least"
+            yield f"{kind.min} at least."
 
 
 def _value(option: click.Option) -> str:

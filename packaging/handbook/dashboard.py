@@ -125,9 +125,9 @@ def _source_variable() -> dict[str, Any]:
 
 
 def _host_variable() -> dict[str, Any]:
-    query = "label_values(postward_build_info, instance)"
+    query = {"query": "label_values(postward_build_info, instance)", "refId": "instances"}
     return {
-        "name": "instance", "label": "Host", "type": "query", "datasource": _SOURCE, "definition": query,
-        "query": {"query": query, "refId": "instances"}, "refresh": 2, "sort": 1, "hide": 0, "multi": True,
+        "name": "instance", "label": "Host", "type": "query", "datasource": _SOURCE, "query": query,
+        "refresh": 2, "sort": 1, "hide": 0, "multi": True,
         "includeAll": True, "allValue": ".*", "options": [], "current": {},
     }  # fmt: skip

@@ -19,7 +19,7 @@ _HEAD = """\
 # Configuration keys
 
 Everything in `/etc/postward/postward.yaml`. The same, as a file in which every key stands commented out with
-its default, is [../../conf/postward.yaml](../../conf/postward.yaml); the same as a manual page is `man
+its default, is [conf/postward.yaml](../../conf/postward.yaml); the same as a manual page is `man
 postward.yaml`. A key that is not known is an error. Durations are in seconds (`_s`), sizes in bytes
 (`_bytes`). `postward check --config-only` tells what is wrong with the file, and a reload puts it into force.
 """

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _HEAD = """\
 # Metrics
 
-Where they are served, how they count and what they cost is in [../metrics.md](../metrics.md); which of them
-to watch is in [../monitoring.md](../monitoring.md).
+Where they are served, how they count and what they cost is in [metrics.md](../metrics.md); which of them
+to watch is in [monitoring.md](../monitoring.md).
 """
 _BY_CONFIGURATION = {
     "list": "the DNS lists that are switched on",

@@ -19,7 +19,7 @@ _HEAD = """\
 # Symbols
 
 What a message may be found to have, and what that weighs by default: what is above 0 speaks against a
-message, what is below 0 speaks for it. The sum is the score ([../scoring.md](../scoring.md)). `postward
+message, what is below 0 speaks for it. The sum is the score ([scoring.md](../scoring.md)). `postward
 symbols` lists the same with the weights that hold on your host, and those of DNS lists of your own.
 """
 
