@@ -11,17 +11,16 @@ from tests.e2e.delivered import Delivered
 from tests.faults.accounting import settle
 from tests.faults.changed_service import restarted
 from tests.faults.smtp_load import SmtpLoad
-from tests.faults.wall_clock import WallClock
 from tests.mailhost.letters import genuine
 from tests.milter.metrics_page import messages, wait_for_page
+from tests.wall_clock import WallClock
 
 HOUR_S = 3600
 
 
 @pytest.fixture(scope="module")
 def clock(host):
-    one = WallClock(host.root)
-    with restarted(host, *one.launcher):
+    with WallClock(host.root) as one, restarted(host, *one.launcher):
         yield one
 
 
@@ -31,7 +30,7 @@ def test_under_load(host, clock):
     with SmtpLoad(host) as load:
         for seconds in (-HOUR_S, HOUR_S, -24 * HOUR_S, 0):
             load.wait_for_accepted(10)
-            clock.set(seconds)
+            clock.go_ahead_by(seconds)
         load.wait_for_accepted(10)
     assert load.ledger.refused == {}
     assert host.postward.workers() == workers
@@ -45,10 +44,10 @@ def test_in_the_middle_of_a_session(host, clock):
     recipient, letter = host.new_recipient(), genuine(host.world)
     with host.session(letter.client) as session:
         session.smtp.mail(letter.mail_from)
-        clock.set(-HOUR_S)
+        clock.go_ahead_by(-HOUR_S)
         session.smtp.rcpt(recipient)
         assert session.smtp.data(letter.content)[0] == 250
-        clock.set(0)
+        clock.go_ahead_by(0)
     (file,) = host.postfix.mailbox.wait_for(recipient)
     assert Delivered(file).results("dmarc") == ["pass"]
 
@@ -56,7 +55,7 @@ def test_in_the_middle_of_a_session(host, clock):
 def test_reload_metrics_and_events_afterwards(host, clock):
     port = int(host.metrics_address.rpartition(":")[2])
     before = messages(wait_for_page(port, lambda page: True, "a page"))
-    clock.set(-HOUR_S)
+    clock.go_ahead_by(-HOUR_S)
     host.postward.reload()
     host.deliver(letter := genuine(host.world))
     wait_for_page(port, lambda page: messages(page) > before, "the message")
@@ -64,4 +63,4 @@ def test_reload_metrics_and_events_afterwards(host, clock):
     message_id = letter.content.partition(b"Message-ID: ")[2].split(b"\r\n", 1)[0].decode()
     assert "dmarc" in host.postward.wait_for_answer("why", message_id).lower()
     assert "event=event_store.failed" not in host.postward.log
-    clock.set(0)
+    clock.go_ahead_by(0)
