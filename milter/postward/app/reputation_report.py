@@ -45,14 +45,7 @@ def explained_report(explained: Explained) -> dict[str, Any]:
 
 def ranked_report(ranked: Ranked) -> dict[str, Any]:
     """Tell one of those who stand out."""
-    return {
-        "kind": ranked.identity.kind,
-        "name": ranked.identity.name,
-        "bad_percent": ranked.mean * 100,
-        "surely_bad_percent": ranked.lower * 100,
-        "confidence": ranked.confidence,
-        "record": record_report(ranked.record),
-    }
+    return _numbers(ranked)
 
 
 def record_report(record: Record | None) -> dict[str, Any] | None:
@@ -97,7 +90,7 @@ def quota_report(result: QuotaResult | None) -> dict[str, Any] | None:
     }
 
 
-def _numbers(estimate: Estimate) -> dict[str, Any]:
+def _numbers(estimate: Estimate | Ranked) -> dict[str, Any]:
     return {
         "kind": estimate.identity.kind,
         "name": estimate.identity.name,

@@ -5,18 +5,7 @@ from postward.observability.families import REDIS_FAILURES, REDIS_UP
 from postward.observability.metrics import WorkerMetrics
 from postward.observability.redis_reporting import RedisReporting
 from postward.store.redis_failure import FailureKind
-
-
-class Log:
-    """Notes events."""
-
-    def __init__(self):
-        self.events = []
-
-    def warning(self, event, **fields):
-        self.events.append((event, fields))
-
-    info = warning
+from tests.unit.observability.noted_log import NotedLog
 
 
 def _value(metrics, family):
@@ -24,7 +13,7 @@ def _value(metrics, family):
 
 
 def test_what_is_told_of_a_server_that_goes_and_comes_back():
-    log, metrics = Log(), WorkerMetrics()
+    log, metrics = NotedLog(), WorkerMetrics()
     reporting = RedisReporting(log, metrics)
     assert _value(metrics, REDIS_UP) == 1
     reporting.failed(FailureKind.TIMEOUT)
@@ -32,7 +21,7 @@ def test_what_is_told_of_a_server_that_goes_and_comes_back():
     assert _value(metrics, REDIS_UP) == 0
     reporting.answers()
     assert _value(metrics, REDIS_UP) == 1
-    assert log.events == [
+    assert log.lines == [
         ("redis.passed_over", {"text": "did not answer in time", "seconds": 5.0}),
         ("redis.answers", {}),
     ]

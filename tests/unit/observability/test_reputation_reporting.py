@@ -6,26 +6,13 @@ import pytest
 from postward.observability.families import REPUTATION_LOST, REPUTATION_REFUSED
 from postward.observability.metrics import WorkerMetrics
 from postward.observability.reputation_reporting import ReputationReporting
-
-
-class Log:
-    def __init__(self):
-        self.lines = []
-
-    def warning(self, event, **fields):
-        self.lines.append((event, fields))
-
-
-class Clock:
-    now_s = 0.0
-
-    def __call__(self):
-        return self.now_s
+from tests.clock import Clock
+from tests.unit.observability.noted_log import NotedLog
 
 
 @pytest.fixture
 def told():
-    log, metrics, clock = Log(), WorkerMetrics(), Clock()
+    log, metrics, clock = NotedLog(), WorkerMetrics(), Clock()
     return ReputationReporting(log, metrics, clock=clock), log, metrics, clock
 
 

@@ -14,21 +14,12 @@ from postward.observability.metrics import WorkerMetrics
 from postward.observability.privacy import AddressPrivacy
 from postward.observability.shedding_reporting import SheddingReporting
 from tests.clock import Clock
-
-
-class Log:
-    def __init__(self):
-        self.lines = []
-
-    def info(self, event, **fields):
-        self.lines.append((event, fields))
-
-    warning = info
+from tests.unit.observability.noted_log import NotedLog
 
 
 @pytest.fixture
 def told():
-    log, metrics, clock = Log(), WorkerMetrics(), Clock()
+    log, metrics, clock = NotedLog(), WorkerMetrics(), Clock()
     return SheddingReporting(log, metrics, AddressPrivacy.DOMAIN, clock=clock), log, metrics, clock
 
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 import pytest
 
 from postward.scanners.breaker import Breaker, Permission
+from tests.clock import Clock
 
 YES, TRIAL, NO = Permission.YES, Permission.TRIAL, Permission.NO
-
-
-class Clock:
-    now_s = 100.0
-
-    def __call__(self):
-        return self.now_s
 
 
 @pytest.fixture
