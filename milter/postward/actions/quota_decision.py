@@ -28,10 +28,12 @@ _WHOSE = {
     QuotaSubject.TENANT: "from this domain",
     QuotaSubject.CLIENT: "from this client",
     QuotaSubject.NETWORK: "from this network",
-    QuotaSubject.RECIPIENT_DOMAIN: "to a domain of its recipients",
+    QuotaSubject.RECIPIENT_DOMAIN: "to one domain",
 }
 _OWN = frozenset({QuotaSubject.LOGIN, QuotaSubject.TENANT})
 _HOUR_S = 3_600.0
+_MOST_MINUTES_S = 2 * _HOUR_S
+"""So far minutes are told: what is free again in 61 minutes is not put off for two hours."""
 
 
 def is_taken(decision: Decision) -> bool:
@@ -76,7 +78,7 @@ def _after(seconds: float) -> str:
     """As a person would say it, and never sooner than it is of use."""
     if seconds <= 0:
         return "later"
-    if seconds <= _HOUR_S:
+    if seconds <= _MOST_MINUTES_S:
         minutes = math.ceil(seconds / 60)
         return f"in {minutes} minute{'s' if minutes > 1 else ''}"
     hours = math.ceil(seconds / _HOUR_S)

@@ -39,8 +39,8 @@ def reputation() -> None:
     """Show, list, forget, export and import what is known of senders.
 
     An ID is KIND:NAME: ip:192.0.2.1, net:192.0.2.0/24, asn:64500, a domain behind from:, dkim:, spf:, helo: or org:,
-    pair:joe@example.com/192.0.2.1, login:ann, tenant:example.com, outgoing:192.0.2.9, or all for everybody. An address,
-    a network or a domain alone is understood as well.
+    pair:joe@example.com/192.0.2.1, login:ann, tenant:example.com, or all for everybody. An address, a network or a
+    domain alone is understood as well.
     """
 
 
@@ -99,8 +99,8 @@ def top(config: Configuration, kind: str | None, order: Order, count: int, *, as
 def history(config: Configuration, identity: str, *, as_json: bool) -> None:
     """Show what came from a sender on each of the last 60 days.
 
-    That is kept of our own senders, and of others who have sent bad mail. Exit status: 0 done, 1 nothing is kept, 75
-    Redis does not answer.
+    That is kept of our own senders, and of others once they have sent 20 messages of which some were bad. Exit status:
+    0 done, 1 nothing is kept, 75 Redis does not answer.
     """
     meant = _read(identities_meant, identity)
     with open_reputation_store(config) as store:
@@ -108,7 +108,7 @@ def history(config: Configuration, identity: str, *, as_json: bool) -> None:
     if as_json:
         listed = [{"identity": str(each), "days": history_report(days)} for each, days in found.items()]
         click.echo(json.dumps({"identities": listed}, indent=2))
-    else:
+    elif found:
         click.echo("\n\n".join(f"{escape(str(each))}\n{history_table(days)}" for each, days in found.items()))
     if not found:
         click.echo(f"postward: no history is kept of {escape(identity)}", err=True)

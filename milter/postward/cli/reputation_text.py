@@ -103,7 +103,7 @@ def _level(level: Level) -> Iterator[str]:
 
 
 def _evidence(record: Record) -> str:
-    grave = f", {_number(record.hard)} grave (malware, traps, complaints)" if record.hard >= _LEAST_SHOWN else ""
+    grave = f", {_number(record.hard)} grave (malware)" if record.hard >= _LEAST_SHOWN else ""
     return f"its own, as far as it still counts: {_number(record.good)} good, {_number(record.bad)} bad{grave}"
 
 

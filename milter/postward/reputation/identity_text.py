@@ -34,7 +34,8 @@ def parse_identity(text: str) -> Identity:
     """Read ``KIND:NAME``, or what can mean one identity only; raises ValueError, in words for whoever wrote it."""
     meant = identities_meant(text)
     if len(meant) > 1:
-        raise ValueError(f"may be several: write {', '.join(f'{each.kind.value}:{each.name}' for each in meant)}")
+        *most, last = (f"{each.kind.value}:{each.name}" for each in meant)
+        raise ValueError(f"may be several: write {', '.join(most)} or {last}")
     return meant[0]
 
 
@@ -70,6 +71,8 @@ def _guessed(text: str) -> tuple[Identity, ...]:
         return (Identity(IdentityKind.IP, _ip(text)),)
     if text[:2].lower() == "as" and text[2:].isascii() and text[2:].isdigit():
         return (Identity(IdentityKind.ASN, _asn(text)),)
+    if text.rpartition(".")[2].isdigit():
+        raise ValueError("is no IP address")
     if "." in text and ":" not in text:
         domain = _domain(text)
         return tuple(Identity(kind, domain) for kind in _DOMAIN_KINDS)

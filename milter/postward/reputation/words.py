@@ -34,9 +34,9 @@ def known_words(found: Estimate) -> str:
 
 
 def hard_words(found: Estimate) -> str:
-    """Tell of malware and complaints: "this address: 12 messages seen, malware or complaints"."""
+    """Tell of grave evidence, which only malware is until now: "this address: 12 messages seen, malware among them"."""
     level = _founding(found)
-    return f"{_NAMES[level.identity.kind]}: {_seen(level)}, malware or complaints among them"
+    return f"{_NAMES[level.identity.kind]}: {_seen(level)}, malware among them"
 
 
 def _founding(found: Estimate) -> Level:

@@ -19,8 +19,8 @@ def excess(**values):
 
 @pytest.mark.parametrize(
     ("retry_after_s", "when"),
-    [(0, "later"), (1, "in 1 minute"), (61, "in 2 minutes"), (3_600, "in 60 minutes"), (3_601, "in 2 hours"),
-     (86_400, "in 24 hours")],
+    [(0, "later"), (1, "in 1 minute"), (61, "in 2 minutes"), (3_600, "in 60 minutes"), (3_601, "in 61 minutes"),
+     (7_200, "in 120 minutes"), (7_201, "in 3 hours"), (86_400, "in 24 hours")],
 )  # fmt: skip
 def test_it_is_told_when_to_try_again(retry_after_s, when):
     reply = with_excess(HAM, excess(retry_after_s=retry_after_s), rejects=False).reply

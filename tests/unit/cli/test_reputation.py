@@ -6,7 +6,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from postward.cli.main import postward
 from postward.errors import TemporaryFailure, UsageError
@@ -16,6 +15,7 @@ from postward.store.reputation.records import RedisReputation
 from postward.store.timed_calls import CallBounds, TimedCalls
 from tests.mailhost.scratch import Scratch
 from tests.redis_servers.single import SingleRedis
+from tests.unit.cli.separate_output import command_runner
 
 PATIENT = CallBounds(wait_s=20, hold_s=20)
 KNOWN = {
@@ -61,7 +61,7 @@ def run(server, tmp_path):
 
     def reputation(command: str, *arguments: object, given: bytes | str | None = None):
         words = ["reputation", command, "--config", str(config), *map(str, arguments)]
-        result = CliRunner().invoke(postward, words, input=given)
+        result = command_runner().invoke(postward, words, input=given)
         if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result
@@ -130,6 +130,12 @@ class TestTop:
         best = report["identities"][0]
         assert f"{best['kind']}:{best['name']}" == first
 
+    def test_a_long_name_stands_there_as_a_whole_for_other_commands_to_take(self, run, filled):
+        name = "pair:newsletter-of-the-month@mail.shop.example/2001:db8:1:2:3:4:5:6"
+        filled.add({parse_identity(name): Evidence(bad=50, seen=50)})
+        filled.flush()
+        assert run("top", "--kind", "pair").stdout.splitlines()[1].split()[0] == name
+
     def test_of_a_kind_of_which_there_is_none_the_status_is_1(self, run):
         result = run("top", "--kind", "asn")
         assert (result.exit_code, result.stdout) == (1, "")
@@ -147,7 +153,7 @@ class TestHistory:
 
     def test_where_none_is_kept_the_status_is_1(self, run):
         result = run("history", "login:joe")
-        assert result.exit_code == 1
+        assert (result.exit_code, result.stdout) == (1, "")
         assert "no history is kept of login:joe" in result.stderr
 
 
@@ -224,7 +230,7 @@ def test_where_redis_does_not_answer_the_caller_may_try_again(tmp_path, server):
     file = tmp_path / "kept"
     file.write_text("as it was")
     for words in (["show", "all"], ["top"], ["export", str(file)], ["forget", "all", "--yes"]):
-        result = CliRunner().invoke(postward, ["reputation", *words, "--config", str(config)])
+        result = command_runner().invoke(postward, ["reputation", *words, "--config", str(config)])
         assert isinstance(result.exception, TemporaryFailure)
     assert file.read_text() == "as it was"
 
@@ -232,6 +238,6 @@ def test_where_redis_does_not_answer_the_caller_may_try_again(tmp_path, server):
 def test_without_redis_there_is_nothing(tmp_path):
     config = tmp_path / "postward.yaml"
     config.write_text("redis: {url: null}\n")
-    result = CliRunner().invoke(postward, ["reputation", "top", "--config", str(config)])
+    result = command_runner().invoke(postward, ["reputation", "top", "--config", str(config)])
     assert isinstance(result.exception, UsageError)
     assert "set redis.url" in str(result.exception)

@@ -44,7 +44,7 @@ def test_an_estimate_is_told_level_by_level():
         "    its own, as far as it still counts: 9,000.0 good, 1,000.0 bad",
         "  address 192.0.2.1: 34.5 %",
         "    starts from 10.0 %, which weighs as much as 8 messages of its own",
-        "    its own, as far as it still counts: 40.0 good, 22.5 bad, 1.5 grave (malware, traps, complaints)",
+        "    its own, as far as it still counts: 40.0 good, 22.5 bad, 1.5 grave (malware)",
     ]
 
 
