@@ -7,6 +7,8 @@ the same files; SOURCE_DATE_EPOCH dates the man pages.  Kinds, and what they wri
 man         postward.1, postward-check.1 ..., postward.yaml.5, postward.8
 completion  bash/postward, zsh/_postward, fish/postward.fish
 reference   commands.md, configuration.md ...; of this project docs/reference
+configuration
+            postward.yaml, the reference with everything commented out; of this project conf
 monitoring  grafana-dashboard.json; of this project packaging/monitoring
 """
 
@@ -25,6 +27,8 @@ from handbook.dashboard import dashboard
 from handbook.dashboard_rows import ROWS
 from handbook.reference import reference_pages
 
+from postward.config.reference import reference
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,10 +44,15 @@ def _monitoring_files() -> Iterator[tuple[str, str]]:
     yield "grafana-dashboard.json", dashboard(ROWS)
 
 
+def _configuration_file() -> Iterator[tuple[str, str]]:
+    yield "postward.yaml", reference()
+
+
 _KINDS = {
     "man": _man_pages,
     "completion": completion_files,
     "reference": reference_pages,
+    "configuration": _configuration_file,
     "monitoring": _monitoring_files,
 }
 

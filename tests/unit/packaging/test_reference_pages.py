@@ -25,6 +25,11 @@ def test_the_pages_are_up_to_date(pages):
     assert shipped == pages
 
 
+def test_the_configuration_file_is_made_by_the_same_command(tmp_path):
+    shipped = (ROOT / "conf" / "postward.yaml").read_text(encoding="utf-8")
+    assert generate("configuration", tmp_path) == {"postward.yaml": shipped}
+
+
 def first_cells(text):
     return re.findall(r"(?m)^\| `([^`]+)` \|", text)
 
