@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from postward.app.dns_list_zones import list_zones
 from postward.app.greylisting import check_greylisting
+from postward.app.redis_target import check_redis_section
 from postward.app.scoring import scale_of
 from postward.config import DEFAULT_PATH, load
 from postward.scoring.catalogue import SYMBOLS
@@ -33,6 +34,7 @@ def checked_configuration(path: Path | None) -> Configuration:
     """Load that file, or the defaults, likewise."""
     config = load(path, symbols=SYMBOLS)
     scale_of(config)
+    check_redis_section(config)
     check_greylisting(config)
     list_zones(config, SYMBOLS)
     return config

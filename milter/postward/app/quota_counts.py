@@ -24,11 +24,13 @@ def quota_counts(config: Configuration) -> Iterator[RedisQuotas]:
     target = redis_target(config)
     if target is None:
         raise UsageError("there is no Redis (redis.url), so each worker counts by itself, and none can be asked")
-    from postward.store.quotas.redis_quotas import RedisQuotas  # noqa: PLC0415 - as in app.rates
+    from postward.app.redis_words import told_of_redis  # noqa: PLC0415 - as in app.rates
+    from postward.store.quotas.redis_quotas import RedisQuotas  # noqa: PLC0415
     from postward.store.timed_calls import CallBounds, TimedCalls  # noqa: PLC0415
 
     calls = TimedCalls(target, CallBounds(wait_s=_PATIENCE_S, threads=1))
     try:
-        yield RedisQuotas(calls)
+        with told_of_redis():
+            yield RedisQuotas(calls)
     finally:
         calls.close()

@@ -51,12 +51,14 @@ def open_reputation_store(config: Configuration) -> Iterator[ReputationStore]:
     if target is None:
         raise UsageError("there is no reputation without Redis: set redis.url")
     _insist_on_access(target)
-    from postward.store.reputation.records import RedisReputation  # noqa: PLC0415 - as in app.redis_target
+    from postward.app.redis_words import told_of_redis  # noqa: PLC0415 - as in app.redis_target
+    from postward.store.reputation.records import RedisReputation  # noqa: PLC0415
     from postward.store.timed_calls import CallBounds, TimedCalls  # noqa: PLC0415
 
     calls = TimedCalls(target, CallBounds(wait_s=_WAIT_S, hold_s=_HOLD_S, threads=1))
     try:
-        yield ReputationStore(RedisReputation(calls), Lineage(_registered, _Systems(config)))
+        with told_of_redis():
+            yield ReputationStore(RedisReputation(calls), Lineage(_registered, _Systems(config)))
     finally:
         calls.close()
 

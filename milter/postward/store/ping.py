@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,10 @@ class PingOutcome(StrEnum):
     """The server wants another user or password, or does not let this user PING."""
     LOADING = "loading"
     """The server reads its data set and is not ready yet."""
+    UNFIT = "unfit"
+    """It is a Redis of another kind, without that database, or it takes nothing for now."""
+    NO_TRUST = "no-trust"
+    """Either side does not take the other's certificate."""
     TIMEOUT = "timeout"
     NOT_REDIS = "not-redis"
     """Something else answered, or nonsense."""
@@ -47,8 +52,9 @@ _OUTCOMES = {
     FailureKind.LOADING: PingOutcome.LOADING,
     FailureKind.TIMEOUT: PingOutcome.TIMEOUT,
     FailureKind.NONSENSE: PingOutcome.NOT_REDIS,
+    FailureKind.REFUSED: PingOutcome.REFUSED,
 }
-"""All others refuse."""
+_MOST_CAUSES = 8
 _TIMED_OUT = Ping(outcome=PingOutcome.TIMEOUT)
 
 
@@ -73,9 +79,18 @@ def _attempt(client: Client) -> Ping:
         for master in client.masters():
             master.execute_command("PING")
     except BROKEN as error:
-        kind = failure_kind(error)
-        return _failed(PingOutcome.REFUSED if kind is None else _OUTCOMES.get(kind, PingOutcome.REFUSED), error)
+        return _failed(_outcome(error), error)
     return Ping(outcome=PingOutcome.OK)
+
+
+def _outcome(error: Exception) -> PingOutcome:
+    cause: BaseException | None = error
+    for _ in range(_MOST_CAUSES):
+        if isinstance(cause, ssl.SSLError):
+            return PingOutcome.NO_TRUST
+        cause = (cause.__cause__ or cause.__context__) if cause is not None else None
+    kind = failure_kind(error)
+    return PingOutcome.UNFIT if kind is None else _OUTCOMES.get(kind, PingOutcome.UNFIT)
 
 
 def _failed(outcome: PingOutcome, error: Exception) -> Ping:

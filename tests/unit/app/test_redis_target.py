@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import pytest
 
-from postward.app.redis_target import open_calls, redis_target
+from postward.app.redis_target import check_redis_section, open_calls, redis_target
 from postward.config import load
 from postward.errors import ConfigErrors
 from postward.model.redis_target import RedisKind, RedisTarget, RedisTls
+from tests.redis_servers.tls import Certificates
 
 
 @pytest.fixture
@@ -43,19 +44,42 @@ def test_a_url_alone_is_the_url_of_the_section(read):
 
 
 def test_passwords_and_certificates_in_files(read, tmp_path):
+    tls = Certificates(tmp_path / "tls").tls
     (tmp_path / "password").write_text("of the servers\nsecond line\n")
     (tmp_path / "sentinels").write_text("of the sentinels")
     target = redis_target(
         read(
             "redis:\n  url: 'rediss+sentinel://mail@a,b/service'\n  password_file: $/password\n"
-            "  sentinel_password_file: $/sentinels\n  ca_file: $/ca\n  certificate_file: $/crt\n  key_file: $/key\n"
+            "  sentinel_user: watcher\n  sentinel_password_file: $/sentinels\n"
+            "  ca_file: $/tls/ca.crt\n  certificate_file: $/tls/client.crt\n  key_file: $/tls/client.key\n"
         )
     )
     assert (target.kind, target.user, target.password) == (RedisKind.SENTINEL, "mail", "of the servers")
+    assert target.sentinel_user == "watcher"
     assert target.sentinel_password == "of the sentinels"  # noqa: S105 - it protects nothing
-    assert target.tls == RedisTls(
-        ca_file=f"{tmp_path}/ca", certificate_file=f"{tmp_path}/crt", key_file=f"{tmp_path}/key"
-    )
+    assert target.tls == tls
+
+
+@pytest.mark.parametrize(
+    ("files", "key", "words"),
+    [
+        ({"ca_file": "none"}, "ca_file", "cannot be read: No such file or directory"),
+        ({"ca_file": "ca.key"}, "ca_file", "holds no certificate in PEM"),
+        ({"certificate_file": "client.crt", "key_file": "none"}, "key_file", "cannot be read"),
+        ({"certificate_file": "client.crt", "key_file": "server.key"}, "key_file", "is no key"),
+    ],
+)
+def test_files_of_tls_that_are_of_no_use(read, tmp_path, files, key, words):
+    Certificates(tmp_path / "tls")
+    lines = "".join(f"  {name}: $/tls/{file}\n" for name, file in files.items())
+    line, named, message = fault(read, f"redis:\n  url: rediss://h\n{lines}")
+    assert (line, named) == (3 + list(files).index(key), f"redis.{key}")
+    assert message.startswith(words)
+
+
+def test_files_are_not_read_to_see_whether_keys_go_together(read):
+    config = read("redis: {url: 'rediss://h', ca_file: $/none, password_file: $/none}\n")
+    assert check_redis_section(config).tls == RedisTls()
 
 
 def test_the_password_of_the_url_gives_way_to_that_of_the_file(read, tmp_path):
@@ -83,6 +107,9 @@ def test_a_file_that_is_not_there(read):
         ("redis:\n  url: redis://h\n  ca_file: /ca\n", "redis.ca_file"),
         ("redis:\n  url: rediss://h\n  key_file: /key\n", "redis.key_file"),
         ("redis:\n  url: redis://h\n  sentinel_password_file: /file\n", "redis.sentinel_password_file"),
+        ("redis:\n  url: redis+cluster://h\n  sentinel_user: a\n", "redis.sentinel_user"),
+        ("redis:\n  url: redis+sentinel://h/mail\n  sentinel_user: a\n", "redis.sentinel_user"),
+        ("redis:\n  url: managed\n  ca_file: /ca\n", "redis.ca_file"),
     ],
 )
 def test_files_that_do_not_go_with_the_url(read, text, key):

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from postward.model.redis_target import RedisKind
+from postward.model.redis_target import RedisKind, RedisTls
 from postward.model.redis_url import parse_redis_url
 from postward.store.ping import Ping, PingOutcome, ping
+from tests.redis_servers.tls import Certificates, TlsRedis
 
 
 def tried(url: str, timeout_s: float = 30) -> Ping:
@@ -106,6 +107,16 @@ def test_all_masters_are_asked(redis_groups):
     assert ping(redis_groups("sentinel").target, timeout_s=30).outcome is PingOutcome.OK
     single = redis_groups("single").target
     no_cluster = ping(replace(single, kind=RedisKind.CLUSTER), timeout_s=30)
-    assert (no_cluster.outcome, "cluster support" in no_cluster.detail) == (PingOutcome.REFUSED, True)
+    assert (no_cluster.outcome, "cluster support" in no_cluster.detail) == (PingOutcome.UNFIT, True)
     no_sentinel = ping(replace(single, kind=RedisKind.SENTINEL, service="x"), timeout_s=30)
-    assert no_sentinel.outcome is not PingOutcome.OK
+    assert no_sentinel.outcome is PingOutcome.UNFIT
+    assert ping(replace(single, database=9_999), timeout_s=30).outcome is PingOutcome.UNFIT
+
+
+def test_certificates_that_one_side_does_not_take(tmp_path):
+    with TlsRedis(tmp_path / "redis") as server:
+        assert ping(server.target, timeout_s=30).outcome is PingOutcome.OK
+        stranger = replace(server.target, tls=RedisTls())
+        assert ping(stranger, timeout_s=30).outcome is PingOutcome.NO_TRUST
+        other = RedisTls(ca_file=Certificates(tmp_path / "other").certificate("ca"))
+        assert ping(replace(server.target, tls=other), timeout_s=30).outcome is PingOutcome.NO_TRUST

@@ -19,13 +19,30 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 5.0
 _WORDS = {
-    PingOutcome.UNREACHABLE: ("Redis cannot be reached", "see that it runs, and that redis.url says where"),
+    PingOutcome.UNREACHABLE: (
+        "Redis cannot be reached",
+        "see that it runs, and that redis.url says where, and whether with TLS (rediss)",
+    ),
     PingOutcome.REFUSED: (
         "Redis refuses the service",
         "put the user into redis.url, and the password there or into redis.password_file; docs/redis.md has the rights",
     ),
     PingOutcome.LOADING: ("Redis reads its data and is not ready yet", "try again in a while"),
-    PingOutcome.TIMEOUT: ("Redis gives no answer in time", "see that it runs, and that no firewall stands between"),
+    PingOutcome.TIMEOUT: (
+        "Redis gives no answer in time",
+        "see that it runs, that redis.url says whether with TLS (rediss), and that no firewall stands between",
+    ),
+    PingOutcome.UNFIT: (
+        "Redis answers, and not as redis.url has it",
+        "see that redis.url says what it is: one server, sentinels or a cluster, and a database that it has",
+    ),
+    PingOutcome.NO_TRUST: (
+        "no connection with TLS comes about",
+        (
+            "redis.ca_file has to hold who signed the server's certificate, which has to be for the name that is"
+            " connected to; where the server asks for one too, it is redis.certificate_file with key_file"
+        ),
+    ),
     PingOutcome.NOT_REDIS: ("what listens there is no Redis", "correct redis.url"),
 }
 
@@ -35,7 +52,7 @@ def check_redis(config: Configuration, service_user: str) -> Finding:
     try:
         target = redis_target(config)
     except ConfigErrors as errors:
-        return error(CHECK, "; ".join(fault.message for fault in errors.errors), "correct the section redis")
+        return error(CHECK, "; ".join(str(fault) for fault in errors.errors), "correct the section redis")
     if config.redis.url == MANAGED:
         return check_managed_redis(config, service_user, find_redis_program())
     if target is None:

@@ -53,6 +53,9 @@ class RedisSection(Section):
     password_file: _OptionalFile = key(
         "File with the password, in place of one in the URL; the user, if any, stands there.", default=None
     )
+    sentinel_user: str | None = key(
+        "User of the sentinels, where they have users; null takes the one that they have without.", default=None
+    )
     sentinel_password_file: _OptionalFile = key(
         "File with the password of the sentinels, where they ask for one.", default=None
     )
