@@ -10,7 +10,8 @@ import click
 
 from postward.app.rule_explanation import explanation_report
 from postward.app.rule_parts import open_rules
-from postward.cli.rules_options import CONFIG, JSON, RULES, read_file, rule_request, session_options
+from postward.cli.given_message import read_message
+from postward.cli.rules_options import CONFIG, JSON, RULES, rule_request, session_options
 from postward.errors import UsageError
 from postward.observability.escape import escape
 
@@ -37,7 +38,7 @@ def explain(
     Each rule sees the message as the rules before it have made it. Say with --auth what authentication has found.
     Of a rule with a plugin it tells whether the plugin is asked.
     """
-    request, content = rule_request(session), read_file(message)
+    request, content = rule_request(session), read_message(message)
     with open_rules(config, rules_path) as parts:
         if rule_id and not any(rule.id == rule_id for rule in parts.rule_set.rules):
             raise UsageError(f"--rule: there is no rule {rule_id}")

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +12,7 @@ import click
 
 from postward.app.rule_message import RuleRequest
 from postward.app.scanning import bare_path
+from postward.cli.given_message import client_address
 from postward.errors import UsageError
 from postward.rules.errors import RuleFailure
 from postward.rules.given_reputation import BOUNDS, read_given
@@ -22,7 +21,6 @@ from postward.rules.given_results import RESULT_NAMES, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from postward.model.ip_address import IpAddress
     from postward.rules.message.reputation_view import ReputationView
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -82,7 +80,7 @@ def session_options(command: _Command) -> _Command:
 def rule_request(given: dict[str, Any]) -> RuleRequest:
     """Read the options of ``session_options``; raises UsageError."""
     return RuleRequest(
-        address=_address(given["ip"]),
+        address=client_address(given["ip"]),
         helo=given["helo"],
         user=given["auth_user"],
         mail_from=None if given["mail_from"] is None else bare_path(given["mail_from"]),
@@ -103,25 +101,6 @@ def read_time(text: str) -> float:
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(f"--at: {text!r} is no time such as 2026-11-24T10:00") from error
-
-
-def read_file(file: str) -> bytes:
-    """Read a message; "-" is standard input.  Raises UsageError."""
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror}") from error
-
-
-def _address(text: str) -> IpAddress | None:
-    if not text:
-        return None
-    try:
-        return ip_address(text)
-    except ValueError as error:
-        raise UsageError(f"--ip: {text!r} is no IP address") from error
 
 
 def _reputation(texts: Iterable[str], *, is_correspondent: bool) -> ReputationView | None:

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from postward.app.rule_parts import open_rules
 from postward.app.rule_report import rule_report
+from postward.cli.given_message import read_message
 from postward.cli.rule_text import matched_rules, visible
-from postward.cli.rules_options import CONFIG, JSON, RULES, read_file, rule_request, session_options
+from postward.cli.rules_options import CONFIG, JSON, RULES, rule_request, session_options
 from postward.errors import UsageError
 from postward.observability.escape import escape
 
@@ -86,7 +87,7 @@ def _show_tests(outcomes: Sequence[RuleTestOutcome], failed: int) -> None:
 def _try_message(
     config: Path | None, rules_path: Path | None, file: str, session: dict[str, Any], *, as_json: bool
 ) -> None:
-    request, content = rule_request(session), read_file(file)
+    request, content = rule_request(session), read_message(file)
     with open_rules(config, rules_path) as parts:
         judgement = parts.judge.judge(parts.messages.from_request(content, request))
     report = _judgement_report(judgement)

@@ -4,23 +4,18 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from postward.app.compose import scan_parts
 from postward.app.scan_report import scan_report
 from postward.app.scanning import ScanRequest, scan_stored, scanned_message
+from postward.cli.given_message import client_address, read_message
 from postward.cli.scan_text import scan_text
 from postward.errors import UsageError
 from postward.model.origin import Direction
-
-if TYPE_CHECKING:
-    from postward.model.ip_address import IpAddress
 
 
 @click.command()
@@ -50,8 +45,10 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
 ) -> None:
     """Judge the message in FILE ("-": standard input) as the milter would, and say why."""
     now_s = time.time() if now is None else now
-    request = ScanRequest(address=_address(ip), helo=helo, mail_from=mail_from, recipients=rcpt, auth_user=auth_user)
-    content = _read(file)
+    request = ScanRequest(
+        address=client_address(ip), helo=helo, mail_from=mail_from, recipients=rcpt, auth_user=auth_user
+    )
+    content = read_message(file)
     with scan_parts(config, dns, now_s=now_s) as parts:
         scanned = scan_stored(content, request, parts, now_s=now_s)
     transaction = scanned.transaction
@@ -68,24 +65,6 @@ def scan(  # noqa: PLR0917 - click passes one argument an option
         scan_text(report)
     if parts.unasked:
         click.echo(f"postward: not asked, for --dns answers all: {', '.join(parts.unasked)}", err=True)
-
-
-def _address(text: str) -> IpAddress | None:
-    if not text:
-        return None
-    try:
-        return ip_address(text)
-    except ValueError as error:
-        raise UsageError(f"--ip: {text!r} is no IP address") from error
-
-
-def _read(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror}") from error
 
 
 def _write(output: Path, message: bytes) -> None:

@@ -12,7 +12,7 @@ from postward.rules.rule_directions import DIRECTIONS
 from postward.rules.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from postward.rules.message.message import Message
 
@@ -43,73 +43,33 @@ def _recipient_local_part(message: Message) -> Sequence[str]:
     return (message.recipient.local_part,) if message.recipient is not None else ()
 
 
+def _of_sender(
+    name: str, kind: Kind, read: Callable[[Message], Sequence[str]], index: tuple[str, ...] = ()
+) -> Attribute:
+    return Attribute(name=name, kind=kind, read=read, needs=_NEEDS, stage=Stage.MAIL, index=index)
+
+
+def _of_recipient(
+    name: str,
+    kind: Kind,
+    read: Callable[[Message], Sequence[str]],
+    index: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
+) -> Attribute:
+    return Attribute(
+        name=name, kind=kind, read=read, needs=_NEEDS, stage=Stage.RCPT, is_per_recipient=True, index=index, words=words
+    )
+
+
 ENVELOPE = (
-    Attribute(
-        name="mail_from",
-        kind=Kind.ADDRESS,
-        read=sender_address,
-        needs=_NEEDS,
-        stage=Stage.MAIL,
-        index=_SENDER_INDEX,
-    ),
-    Attribute(
-        name="mail_from.address",
-        kind=Kind.ADDRESS,
-        read=sender_address,
-        needs=_NEEDS,
-        stage=Stage.MAIL,
-        index=_SENDER_INDEX,
-    ),
-    Attribute(
-        name="mail_from.domain",
-        kind=Kind.DOMAIN,
-        read=_sender_domain,
-        needs=_NEEDS,
-        stage=Stage.MAIL,
-        index=_SENDER_INDEX,
-    ),
-    Attribute(
-        name="mail_from.local_part",
-        kind=Kind.TEXT,
-        read=lambda message: (message.sender.local_part,),
-        needs=_NEEDS,
-        stage=Stage.MAIL,
-    ),
-    Attribute(
-        name="recipient.address",
-        kind=Kind.ADDRESS,
-        read=recipient_address,
-        needs=_NEEDS,
-        stage=Stage.RCPT,
-        is_per_recipient=True,
-        index=_RECIPIENT_INDEX,
-    ),
-    Attribute(
-        name="recipient.domain",
-        kind=Kind.DOMAIN,
-        read=_recipient_domain,
-        needs=_NEEDS,
-        stage=Stage.RCPT,
-        is_per_recipient=True,
-        index=_RECIPIENT_INDEX,
-    ),
-    Attribute(
-        name="recipient.local_part",
-        kind=Kind.TEXT,
-        read=_recipient_local_part,
-        needs=_NEEDS,
-        stage=Stage.RCPT,
-        is_per_recipient=True,
-    ),
-    Attribute(
-        name="direction",
-        kind=Kind.WORD,
-        read=lambda message: (message.direction,),
-        needs=_NEEDS,
-        stage=Stage.RCPT,
-        is_per_recipient=True,
-        words=DIRECTIONS,
-    ),
+    _of_sender("mail_from", Kind.ADDRESS, sender_address, _SENDER_INDEX),
+    _of_sender("mail_from.address", Kind.ADDRESS, sender_address, _SENDER_INDEX),
+    _of_sender("mail_from.domain", Kind.DOMAIN, _sender_domain, _SENDER_INDEX),
+    _of_sender("mail_from.local_part", Kind.TEXT, lambda message: (message.sender.local_part,)),
+    _of_recipient("recipient.address", Kind.ADDRESS, recipient_address, _RECIPIENT_INDEX),
+    _of_recipient("recipient.domain", Kind.DOMAIN, _recipient_domain, _RECIPIENT_INDEX),
+    _of_recipient("recipient.local_part", Kind.TEXT, _recipient_local_part),
+    _of_recipient("direction", Kind.WORD, lambda message: (message.direction,), words=DIRECTIONS),
     Attribute(
         name="tenant", kind=Kind.WORD, read=lambda message: (message.tenant,) if message.tenant else (), needs=_NEEDS
     ),
