@@ -6,16 +6,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.bench import FULL, QUICK, run_bench, run_profile
+from tests.bench.ending import run_to_the_end
 from tests.bench.tables import as_markdown, as_text, profile_table, remarks, report_tables
 from tests.bench.targets import outcomes
-from tests.mailhost.failure import MailHostError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,25 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.geteuid():
         _say("The bench starts a name server and mail services of its own and needs root: make bench")
         return 1
-    # SIGINT raises by itself; the others shall clean up as well.
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGHUP, _leave)
-    try:
-        if options.task == "profile":
-            _print(as_text(profile_table(run_profile())))
-        else:
-            _show(run_bench(QUICK if options.quick else FULL, _command(options), _say), options)
-    except MailHostError as error:
-        _say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        _say("Interrupted; everything is stopped and removed.")
-        return 130
-    return 0
+    return run_to_the_end(lambda: _measure(options), _say)
 
 
-def _leave(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+def _measure(options: argparse.Namespace) -> None:
+    if options.task == "profile":
+        _print(as_text(profile_table(run_profile())))
+    else:
+        _show(run_bench(QUICK if options.quick else FULL, _command(options), _say), options)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postward.errors import TemporaryFailure
+from tests.bench.ending import run_to_the_end
 from tests.bench.quality.guide import with_figures
 from tests.bench.reputation.bench import FULL, QUICK, Extent, run_bench
 from tests.bench.reputation.goals import outcomes
 from tests.bench.reputation.tables import report_tables
 from tests.bench.tables import as_markdown, as_text
-from tests.mailhost.failure import MailHostError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,22 +29,7 @@ _GUIDE = _DOCS / "reputation-figures.md"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; 0 whether goals are met or not."""
     options = _parser().parse_args(arguments)
-    # SIGINT raises by itself; the others shall clean up as well.
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGHUP, _leave)
-    try:
-        _show(run_bench(_extent(options), _command(options), _say), options)
-    except (MailHostError, TemporaryFailure) as error:
-        _say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        _say("Interrupted; everything is stopped and removed.")
-        return 130
-    return 0
-
-
-def _leave(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+    return run_to_the_end(lambda: _show(run_bench(_extent(options), _command(options), _say), options), _say)
 
 
 def _parser() -> argparse.ArgumentParser:
