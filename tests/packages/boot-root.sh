@@ -11,7 +11,8 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 if [ "$1" = boot ]; then
     echo 0 >"$2/cgroup.procs"
-    exec unshare --net --pid --mount --uts --ipc --cgroup --propagation private --fork --kill-child sh "$0" init "$3" "$4"
+    # With the one that has started this, all ends.
+    exec setpriv --pdeathsig KILL unshare --net --pid --mount --uts --ipc --cgroup --propagation private --fork --kill-child sh "$0" init "$3" "$4"
 fi
 root=$2
 

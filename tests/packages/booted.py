@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import os
-import select
+import signal
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tests.packages.debian_root import CommandFailedError
 
@@ -77,43 +78,48 @@ def booted(root: DebianRoot) -> Iterator[BootedRoot]:
     """Boot a root, and end all that runs in it; nothing stays mounted, for all mounts are in its own namespace."""
     (root.folder / "usr/sbin/policy-rc.d").unlink(missing_ok=True)
     group = _control_group()
-    process = subprocess.Popen(
-        ["sh", _SCRIPT, "boot", group, root.folder, HOST_NAME],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            ["sh", _SCRIPT, "boot", group, root.folder, HOST_NAME], stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+        try:
+            yield _await_boot(root, process, said)
+        finally:
+            _end(process)
+            _remove_group(group)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill the root's init, and the kernel ends all in its namespaces; unshare takes leave of it and ends too."""
+    for init in _children(process):
+        os.kill(init, signal.SIGKILL)
     try:
-        yield _await_boot(BootedRoot(root, _child(process)), process)
-    finally:
-        # unshare takes its child with it, and the kernel ends a namespace with its process 1.
+        process.wait(_BOOT_S)
+    except subprocess.TimeoutExpired:
         process.kill()
-        process.communicate()
-        _remove_group(group)
+        process.wait()
 
 
-def _child(process: subprocess.Popen[str]) -> int:
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    deadline_s = time.monotonic() + _BOOT_S
-    while time.monotonic() < deadline_s and process.poll() is None:
-        if found := children.read_text().split():
-            return int(found[0])
-        time.sleep(_PAUSE_S)
-    raise CommandFailedError(f"unshare started nothing: {process.communicate()[1]}")
+def _children(process: subprocess.Popen[bytes]) -> list[int]:
+    try:
+        return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
 
 
-def _await_boot(booted_root: BootedRoot, process: subprocess.Popen[str]) -> BootedRoot:
+def _await_boot(root: DebianRoot, process: subprocess.Popen[bytes], said: IO[str]) -> BootedRoot:
     """Wait until systemd has started what is to be started; some units may have failed that need a machine."""
     deadline_s = time.monotonic() + _BOOT_S
-    while Path(f"/proc/{booted_root.init}/comm").read_text().strip() != "systemd":
-        if process.poll() is not None or time.monotonic() > deadline_s:
-            raise CommandFailedError(f"the root did not boot: {process.communicate()[1]}")
-        select.select([process.stderr], [], [], _PAUSE_S)
-    while True:
-        state = booted_root.run("systemctl", "is-system-running", "--wait", check=False)
-        if state.stdout.strip() in {"running", "degraded"}:
-            return booted_root
-        if time.monotonic() > deadline_s:
-            raise CommandFailedError(f"the root did not boot: {state.stdout}{state.stderr}")
+    while time.monotonic() < deadline_s and process.poll() is None:
+        children = _children(process)
+        if children and Path(f"/proc/{children[0]}/comm").read_text().strip() == "systemd":
+            booted_root = BootedRoot(root, children[0])
+            state = booted_root.run("systemctl", "is-system-running", "--wait", check=False)
+            if state.stdout.strip() in {"running", "degraded"}:
+                return booted_root
         time.sleep(_PAUSE_S)
+    said.seek(0)
+    raise CommandFailedError(f"{root.folder} did not boot: {said.read()}")
 
 
 def _control_group() -> Path:

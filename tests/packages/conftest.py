@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import os
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -35,7 +36,12 @@ def _locked(path):
 
 @pytest.fixture(scope="session")
 def deb_package(shared_folder):
-    """Postward's Debian package, built from the checkout by packaging/build-deb with the unit tests in it."""
+    """Postward's Debian package, built from the checkout by packaging/build-deb with the unit tests in it.
+
+    POSTWARD_DEB names one that is there already.
+    """
+    if "POSTWARD_DEB" in os.environ:
+        return Path(os.environ["POSTWARD_DEB"])
     folder = shared_folder / "deb"
     with _locked(shared_folder / "deb.lock"):
         if not folder.exists():
