@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from postward.store.broken import BROKEN
 from postward.store.clients import open_client
-from postward.store.redis_failure import FailureKind, failure_kind
+from postward.store.redis_failure import FailureKind, failure_kind, failure_words
 
 if TYPE_CHECKING:
     from postward.model.redis_target import RedisTarget
@@ -94,5 +94,5 @@ def _outcome(error: Exception) -> PingOutcome:
 
 
 def _failed(outcome: PingOutcome, error: Exception) -> Ping:
-    text = "".join(char if char.isprintable() else " " for char in str(error)[:_LONGEST_DETAIL])
+    text = "".join(char if char.isprintable() else " " for char in failure_words(error)[:_LONGEST_DETAIL])
     return Ping(outcome=outcome, detail=text)

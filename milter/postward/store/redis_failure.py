@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from redis import exceptions
@@ -48,6 +49,14 @@ _BY_TYPE: tuple[tuple[type[Exception], FailureKind], ...] = (
 )
 """The narrower ones first: many of them are ConnectionErrors or ResponseErrors."""
 _MOST_CAUSES = 8
+_OF_A_SENTINEL = re.compile(r" - (?:\w{1,40}:)?([A-Z]\w{1,60}Error)\b")
+"""Of what each sentinel failed: redis-py has no more in its text about a master that nobody knows, among much else."""
+_SENTINELS_WORDS = {
+    "AuthenticationError": "sentinels want another user or password",
+    "TimeoutError": "sentinels give no answer in time",
+    "ConnectionError": "sentinels cannot be reached",
+}
+_MOST_CHARS = 10_000
 _BY_FIRST_WORD = {
     "NOAUTH": FailureKind.REFUSED,
     "WRONGPASS": FailureKind.REFUSED,
@@ -64,6 +73,10 @@ _BY_FIRST_WORD = {
 
 def failure_kind(error: Exception) -> FailureKind | None:
     """What an error says of the server; None where it is about the command or the key alone, such as WRONGTYPE."""
+    if isinstance(error, MasterNotFoundError) and "AuthenticationError" in _OF_A_SENTINEL.findall(
+        str(error)[:_MOST_CHARS]
+    ):
+        return FailureKind.REFUSED
     for error_type, kind in _BY_TYPE:
         if isinstance(error, error_type):
             return kind
@@ -72,6 +85,15 @@ def failure_kind(error: Exception) -> FailureKind | None:
     if isinstance(error, TimeoutError):
         return FailureKind.TIMEOUT
     return FailureKind.CONNECTION if isinstance(error, OSError) else FailureKind.NONSENSE
+
+
+def failure_words(error: Exception) -> str:
+    """The server's or the system's words, or redis-py's; in one line, which may be long."""
+    text = str(error)[:_MOST_CHARS]
+    if isinstance(error, MasterNotFoundError):
+        told = dict.fromkeys(_SENTINELS_WORDS.get(name, name) for name in _OF_A_SENTINEL.findall(text))
+        text = f"{text.partition(' : ')[0]}: {', '.join(told)}" if told else text
+    return " ".join(text.split())
 
 
 def is_unsent(error: BaseException) -> bool:

@@ -19,7 +19,7 @@ from postward.store.broken import BROKEN
 from postward.store.clients import open_client
 from postward.store.patience import TooLate, waited
 from postward.store.readers import Readers, Stale
-from postward.store.redis_failure import FailureKind, failure_kind
+from postward.store.redis_failure import FailureKind, failure_kind, failure_words
 from postward.store.spending import present_budget
 from postward.store.wire import exchange
 
@@ -358,4 +358,4 @@ def _load(client: Client, scripts: tuple[str, ...]) -> None:
 
 
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error)[:200].split())}"
+    return f"{type(error).__name__}: {failure_words(error)[:200]}"

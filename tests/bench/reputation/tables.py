@@ -98,7 +98,7 @@ def _memory(scale: Scale) -> Table:
         (one.kind, f"{one.identities:,}", f"{one.key_octets:.1f}", f"{one.bytes_each:.1f}", f"{one.per_second:,.0f}")
         for one in scale.memory
     )
-    head = ("kind", "identities", "octets of the key", "bytes each", "added a second")
+    head = ("kind", "identities", "bytes of the key", "bytes each", "added a second")
     return Table(title="Memory", head=head, rows=rows)
 
 

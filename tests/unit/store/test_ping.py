@@ -113,6 +113,18 @@ def test_all_masters_are_asked(redis_groups):
     assert ping(replace(single, database=9_999), timeout_s=30).outcome is PingOutcome.UNFIT
 
 
+def test_sentinels_that_do_not_know_the_master_or_us(redis_groups):
+    group = redis_groups("sentinel")
+    unknown = ping(replace(group.target, service="other"), timeout_s=30)
+    assert (unknown.outcome, unknown.detail) == (PingOutcome.UNREACHABLE, "No master found for 'other'")
+    gone = ping(replace(group.target, nodes=(("127.0.0.1", 1),)), timeout_s=30)
+    assert gone.outcome is PingOutcome.UNREACHABLE
+    assert gone.detail == "No master found for 'postward': sentinels cannot be reached"
+    refused = ping(replace(group.target, sentinel_user="nobody", sentinel_password="x"), timeout_s=30)  # noqa: S106 - none
+    assert refused.outcome is PingOutcome.REFUSED
+    assert refused.detail == "No master found for 'postward': sentinels want another user or password"
+
+
 def test_certificates_that_one_side_does_not_take(tmp_path):
     with TlsRedis(tmp_path / "redis") as server:
         assert ping(server.target, timeout_s=30).outcome is PingOutcome.OK

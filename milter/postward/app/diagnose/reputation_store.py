@@ -25,7 +25,10 @@ _WORDS = {
     ),
     PingOutcome.REFUSED: (
         "Redis refuses the service",
-        "put the user into redis.url, and the password there or into redis.password_file; docs/redis.md has the rights",
+        (
+            "put the user into redis.url, and the password there or into redis.password_file; sentinels have"
+            " redis.sentinel_user and sentinel_password_file; docs/redis.md has the rights"
+        ),
     ),
     PingOutcome.LOADING: ("Redis reads its data and is not ready yet", "try again in a while"),
     PingOutcome.TIMEOUT: (
