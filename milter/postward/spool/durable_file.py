@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from postward.spool.errors import SpoolError, SpoolFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+_UNFINISHED = "."
+_LEFT_OVER_S = 3_600.0
+"""A file that belongs to nothing and is this old is what an interrupted process has left."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _ROOT = 0
 
@@ -39,7 +42,7 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
 
     Its name is on disk only after ``sync_folder``.  Raises SpoolError, after which nothing is left of it.
     """
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    new = path.with_name(f"{_UNFINISHED}{path.name}.{secrets.token_hex(8)}")
     try:
         _write_whole(new, chunks)
         new.replace(path)
@@ -58,6 +61,29 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
     except OSError as error:
         raise failure(folder, error) from error
+
+
+def files_of(folder: Path) -> list[Path]:
+    """All that a folder holds, nothing where it is not there; raises SpoolError."""
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise failure(folder, error) from error
+
+
+def remove_left_over(folder: Path, now_s: float, is_orphan: Callable[[Path], bool] = lambda _path: False) -> None:
+    """Remove what interrupted processes have left: files without their own name, and orphans; raises SpoolError."""
+    for path in files_of(folder):
+        try:
+            is_old = now_s - path.stat(follow_symlinks=False).st_mtime > _LEFT_OVER_S
+            if is_old and (path.name.startswith(_UNFINISHED) or is_orphan(path)):
+                path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise failure(path, error) from error
 
 
 def failure(path: Path, error: OSError) -> SpoolError:

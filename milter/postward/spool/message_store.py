@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from postward.spool.claim import claimed
-from postward.spool.durable_file import failure, make_folder, sync_folder, write_durably
+from postward.spool.durable_file import failure, files_of, make_folder, remove_left_over, sync_folder, write_durably
 from postward.spool.errors import NoSuchMessageError, SpoolError
 from postward.spool.json_fields import MalformedError
 from postward.spool.kept_id import checked_id, is_id, new_id
@@ -24,9 +24,6 @@ from postward.spool.usage import StoreBounds, Usage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-_LEFT_OVER_S = 3_600.0
-"""A file that belongs to no message and is this old is what an interrupted process has left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,33 +143,17 @@ class MessageStore:
 
     def tidy(self, now_s: float) -> None:
         """Remove what interrupted processes have left."""
-        for path in self._files():
-            try:
-                if now_s - path.stat(follow_symlinks=False).st_mtime > _LEFT_OVER_S and self._is_left_over(path):
-                    path.unlink(missing_ok=True)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise failure(path, error) from error
-
-    def _is_left_over(self, path: Path) -> bool:
-        if path.name.startswith("."):
-            return True
-        return path.suffix == ".eml" and is_id(path.stem) and not path.with_suffix(".json").exists()
+        remove_left_over(self.folder, now_s, _is_without_description)
 
     def _ids(self) -> list[str]:
-        return [path.stem for path in self._files() if path.suffix == ".json" and is_id(path.stem)]
-
-    def _files(self) -> list[Path]:
-        try:
-            return list(self.folder.iterdir())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise failure(self.folder, error) from error
+        return [path.stem for path in files_of(self.folder) if path.suffix == ".json" and is_id(path.stem)]
 
     def _body(self, message_id: str) -> Path:
         return self.folder / f"{checked_id(message_id)}.eml"
 
     def _beside(self, message_id: str) -> Path:
         return self.folder / f"{checked_id(message_id)}.json"
+
+
+def _is_without_description(path: Path) -> bool:
+    return path.suffix == ".eml" and is_id(path.stem) and not path.with_suffix(".json").exists()

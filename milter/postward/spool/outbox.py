@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from postward.spool.durable_file import failure, make_folder, sync_folder, write_durably
+from postward.spool.durable_file import failure, files_of, make_folder, remove_left_over, sync_folder, write_durably
 from postward.spool.errors import SpoolError
 from postward.spool.json_fields import MalformedError
 from postward.spool.kept_id import is_id, new_id
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-_LEFT_OVER_S = 3_600.0
 _SUFFIX = ".notice"
 _DAMAGED = ".damaged"
 
@@ -86,14 +85,7 @@ class Outbox:
 
     def tidy(self, now_s: float) -> None:
         """Remove what interrupted processes have left."""
-        try:
-            for path in self.folder.iterdir() if self.folder.exists() else ():
-                if path.name.startswith(".") and now_s - path.stat(follow_symlinks=False).st_mtime > _LEFT_OVER_S:
-                    path.unlink(missing_ok=True)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise failure(self.folder, error) from error
+        remove_left_over(self.folder, now_s)
 
     @staticmethod
     def _set_aside(path: Path) -> None:
@@ -103,12 +95,7 @@ class Outbox:
             raise failure(path, error) from error
 
     def _files(self) -> list[Path]:
-        try:
-            return [path for path in self.folder.iterdir() if path.suffix == _SUFFIX and is_id(path.stem)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise failure(self.folder, error) from error
+        return [path for path in files_of(self.folder) if path.suffix == _SUFFIX and is_id(path.stem)]
 
     def _file(self, notice_id: str) -> Path:
         if not is_id(notice_id):

@@ -63,3 +63,15 @@ def test_a_full_disk_is_told_and_leaves_nothing(outbox):
 def test_an_id_leads_nowhere_else(outbox):
     with pytest.raises(SpoolError):
         outbox.remove([notice(id="../x")])
+
+
+def test_what_an_interrupted_process_left_is_tidied_up_and_nothing_else(outbox):
+    outbox.tidy(NOW_S)
+    waiting = outbox.put(notice())
+    left = outbox.folder / f".{'b' * 16}.notice.0011"
+    left.write_bytes(b"half")
+    written_s = left.stat().st_mtime
+    outbox.tidy(written_s + 60)
+    assert left.exists()
+    outbox.tidy(written_s + 7_200)
+    assert [path.name for path in outbox.folder.iterdir()] == [f"{waiting.id}.notice"]
