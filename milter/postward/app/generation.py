@@ -20,6 +20,7 @@ from postward.app.dns_list_zones import own_symbols
 from postward.app.dns_lists import open_dns_lists, plan_dns_lists, tell_refused
 from postward.app.dns_metrics import DnsMetrics
 from postward.app.greylisting import open_greylisting
+from postward.app.late_imports import import_for_workers
 from postward.app.logs import configured_log, log_settings
 from postward.app.managed_redis import NO_PROGRAM, find_redis_program, lacks_program, managed_redis_settings
 from postward.app.mark_secret import mark_secret
@@ -110,7 +111,9 @@ def load_generation(config_path: Path | None) -> Generation:
     if config.content.enabled or config.reputation.enabled or lists.asks_for_domains:
         public_suffixes()
     systems = load_asn_table(config)
-    return Generation(config, secret, keys, plan_directory(config), lists=lists, rules=rules, systems=systems)
+    directory = plan_directory(config)
+    import_for_workers(config, directory)
+    return Generation(config, secret, keys, directory, lists=lists, rules=rules, systems=systems)
 
 
 def _check_name_servers(config: Configuration) -> None:
