@@ -31,9 +31,13 @@ class Follower:
         return done.stdout
 
     def write(self, text: str) -> None:
-        """Put lines into the configuration."""
-        with self.root.root.path(CONFIGURATION).open("a", encoding="utf-8") as file:
-            file.write(text)
+        """Put lines into the configuration; those of a section below its name, which stands there already."""
+        path = self.root.root.path(CONFIGURATION)
+        before = path.read_text(encoding="utf-8")
+        name, _, keys = text.partition("\n")
+        section = f"\n{name}\n"
+        has_section = section in before
+        path.write_text(before.replace(section, f"{section}{keys}") if has_section else before + text, encoding="utf-8")
 
     def take_out(self, line: str) -> None:
         path = self.root.root.path(CONFIGURATION)
