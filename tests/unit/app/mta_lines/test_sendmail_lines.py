@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from pathlib import Path
+
 from postward.app.mta_lines.sendmail_lines import sendmail_lines, sendmail_text
 from postward.config import load
 
@@ -25,3 +27,8 @@ def test_the_macros_that_the_milter_reads_are_asked_for():
     assert "{client_addr}" in text
     assert "{auth_authen}" in text
     assert all(line.startswith("dnl") or line.endswith("dnl") for line in text.splitlines())
+
+
+def test_the_snippet_of_the_packages_is_what_is_printed():
+    snippet = Path(__file__).parents[4] / "packaging" / "sendmail" / "postward.m4"
+    assert snippet.read_text() == sendmail_text(load(None))
