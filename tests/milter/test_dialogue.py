@@ -48,7 +48,7 @@ def test_only_what_is_needed_is_negotiated(session):
 
 
 def test_macros_are_asked_for_stage_by_stage(session):
-    assert session.macro_lists[0].split() == ["j", "{daemon_name}", "{daemon_addr}", "{client_addr}"]
+    assert session.macro_lists[0].split() == ["j", "v", "{daemon_name}", "{daemon_addr}", "{client_addr}"]
     assert set(session.macro_lists[2].split()) == {"{auth_authen}", "{auth_type}", "{tls_version}"}
     assert session.macro_lists[5] == "i"
 

@@ -26,6 +26,7 @@ from postward.pipeline.routing import KeptRouteStage, RoutingStage
 from postward.pipeline.sealing_stage import SealingSettings, SealingStage
 from postward.pipeline.sender_question import SenderQuestion
 from postward.pipeline.signing_stage import SigningStage
+from postward.pipeline.spacing_stage import SpacingStage
 from postward.pipeline.submission_stage import SubmissionStage
 from postward.pipeline.unreadable_return_path import UnreadableReturnPath
 from postward.signing.key_file import ServiceAccount
@@ -87,6 +88,7 @@ def plan_stages(
     if return_path is not None:
         stages.append(return_path)
     if config.signing.enabled:
+        stages.append(SpacingStage())
         stages.append(
             SigningStage(
                 keys.signing.keyring,

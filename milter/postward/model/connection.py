@@ -22,6 +22,8 @@ class Connection:
     daemon_addr: str = ""
     mta_name: str = ""
     """Macro j: the MTA's own host name."""
+    mta_version: str = ""
+    """Macro v: ``Postfix 3.10.3``; of Sendmail the number alone, ``8.18.1``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ be refused.
 _STEPS = _UNNEEDED | _UNANSWERED | milter.P_HDR_LEADSPC
 
 MACROS = {
-    milter.M_CONNECT: "j {daemon_name} {daemon_addr} {client_addr}",
+    milter.M_CONNECT: "j v {daemon_name} {daemon_addr} {client_addr}",
     milter.M_HELO: "{tls_version}",
     milter.M_ENVFROM: "{auth_authen} {auth_type} {tls_version}",
     milter.M_ENVRCPT: "i",

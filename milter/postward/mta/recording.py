@@ -58,6 +58,7 @@ def connection_of(ctx: Context, name: str, family: int, address: object) -> Conn
         daemon_name=macro(ctx, "{daemon_name}"),
         daemon_addr=macro(ctx, "{daemon_addr}"),
         mta_name=macro(ctx, "j"),
+        mta_version=macro(ctx, "v"),
     )
 
 

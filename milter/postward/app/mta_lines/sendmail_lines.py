@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _CONTENT_MARGIN_S = 30
 _MACROS = {
-    "CONNECT": "j, _, {daemon_name}, {if_name}, {if_addr}, {client_addr}, {client_name}, {client_ptr}, {client_port}",
+    "CONNECT": (
+        "j, _, v, {daemon_name}, {if_name}, {if_addr}, {client_addr}, {client_name}, {client_ptr}, {client_port}"
+    ),
     "HELO": "{tls_version}, {cipher}, {cipher_bits}",
     "ENVFROM": "i, {auth_type}, {auth_authen}, {mail_addr}, {mail_host}, {mail_mailer}",
     "ENVRCPT": "{rcpt_addr}, {rcpt_host}, {rcpt_mailer}",
