@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from tests.mailhost.failure import MailHostError
 from tests.mailhost.folder_watch import IN_MODIFY, FolderWatch
 from tests.mailhost.held_signals import held_signals
-from tests.mailhost.unprivileged import GROUP, USER, hand_over
+from tests.mailhost.unprivileged import as_unprivileged, hand_over
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ class RedisServer:
             with held_signals():
                 self._process = subprocess.Popen(
                     ["redis-server", *arguments],
-                    user=USER, group=GROUP, extra_groups=[], cwd="/",
+                    **as_unprivileged(), cwd="/",
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
                 )  # fmt: skip
             while not (log.exists() and _READY in log.read_text()):

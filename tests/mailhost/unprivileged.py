@@ -10,6 +10,7 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import postward
 from tests.mailhost.failure import MailHostError
@@ -32,8 +33,14 @@ class Installation:
 
 
 def hand_over(path: Path) -> None:
-    """Make the unprivileged account the owner of ``path``."""
-    os.chown(path, pwd.getpwnam(USER).pw_uid, GROUP)
+    """Make the unprivileged account the owner of ``path``; that is ourselves where we are not root."""
+    if os.geteuid() == 0:
+        os.chown(path, pwd.getpwnam(USER).pw_uid, GROUP)
+
+
+def as_unprivileged() -> dict[str, Any]:
+    """What subprocess wants so that a program runs as the unprivileged account; whoever is not root stays who he is."""
+    return {"user": USER, "group": GROUP, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def reachable_installation(scratch: Path) -> Installation:

@@ -20,11 +20,19 @@ def shown_progress(words: str, total: int | None = None) -> Iterator[Callable[[i
     What comes is called with how much is done, and of how much where that is known by then.
     """
     console = Console(stderr=True)
+    if not console.is_terminal:
+        # A bar that is disabled writes an empty line at its end, in versions of rich before 14.
+        yield _shown_nowhere
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(words, total=total)
 
         def advance(done: int, of: int | None) -> None:
             progress.update(task, completed=done, total=of)
 
         yield advance
+
+
+def _shown_nowhere(_done: int, _of: int | None) -> None:
+    """How far it is interests nobody."""

@@ -74,6 +74,10 @@ def replay(  # noqa: PLR0917 - click passes one argument an option
 def _with_progress(mail: Path) -> Iterator[StoredMail]:
     """Give the messages, and show on a terminal how far they are."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        # A bar that is disabled writes an empty line at its end, in versions of rich before 14.
+        yield from _stored(mail)
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -81,17 +85,21 @@ def _with_progress(mail: Path) -> Iterator[StoredMail]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("replaying", total=_total(mail) if console.is_terminal else None)
-        try:
-            for stored in stored_mail(mail, max_bytes=MAX_MESSAGE_BYTES):
-                yield stored
-                if stored.position:
-                    progress.update(task, completed=stored.position)
-                else:
-                    progress.advance(task)
-        except OSError as error:
-            raise UsageError(f"{mail}: {error.strerror}") from error
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("replaying", total=_total(mail))
+        for stored in _stored(mail):
+            yield stored
+            if stored.position:
+                progress.update(task, completed=stored.position)
+            else:
+                progress.advance(task)
+
+
+def _stored(mail: Path) -> Iterator[StoredMail]:
+    try:
+        yield from stored_mail(mail, max_bytes=MAX_MESSAGE_BYTES)
+    except OSError as error:
+        raise UsageError(f"{mail}: {error.strerror}") from error
 
 
 def _total(mail: Path) -> int:

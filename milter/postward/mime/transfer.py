@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from itertools import islice
 
 IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
 _UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
@@ -16,6 +17,7 @@ _BLANK_BEFORE_BREAK = re.compile(rb"=[ \t]++(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"^begin [^\n]*+\n", re.MULTILINE)
 _MAX_UU_LINES = 400_000
 _PADDING = re.compile(rb"=[=\s]*+")
+_PADDING_AND_RUBBISH = re.compile(rb"=[^A-Za-z0-9+/]*+")
 _MAX_RUNS = 1_000
 _QUANTUM = 4
 
@@ -33,10 +35,23 @@ def decode_base64(octets: bytes) -> bytes:
     """Decode; what is not of the alphabet is left out.  What follows behind the padding counts where it is base64."""
     if goes_on_behind_padding(octets):
         return b"".join(map(_decode_run, _PADDING.split(octets, _MAX_RUNS)))
+    octets = _until_padding(octets)
     try:
         return binascii.a2b_base64(octets)
     except binascii.Error:
         return _decode_run(octets)
+
+
+def _until_padding(octets: bytes) -> bytes:
+    """Up to the padding that ends the data, as most readers see it; binascii reads on in newer versions of Python."""
+    digits = begin = 0
+    for padding in islice(_PADDING_AND_RUBBISH.finditer(octets), _MAX_RUNS):
+        digits += len(octets[begin : padding.start()].translate(None, _RUBBISH))
+        begin = padding.end()
+        left = digits % _QUANTUM
+        if left >= 2 and left + padding[0].count(b"=") >= _QUANTUM:  # noqa: PLR2004 - an octet takes two digits
+            return octets[:begin]
+    return octets
 
 
 def _decode_run(octets: bytes) -> bytes:

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from postward.cli.main import postward
 from postward.errors import UsageError
+from tests.unit.cli.separate_output import command_runner
 
 ZONE = {
     "evil.example": [{"TXT": "v=spf1 ip4:192.0.2.1 -all"}],
@@ -230,5 +231,5 @@ def test_scanners_that_a_zone_file_keeps_from_being_asked_are_named(tmp_path):
     config.write_text(
         f"state_dir: {tmp_path}\nclamav: {{socket: 'unix:/no/such'}}\nrspamd: {{socket: 'inet:1@127.0.0.1'}}\n"
     )
-    result = CliRunner().invoke(postward, ["scan", "--dns", str(zone), "--config", str(config), "-"], input=FORGED)
+    result = command_runner().invoke(postward, ["scan", "--dns", str(zone), "--config", str(config), "-"], input=FORGED)
     assert result.stderr == "postward: not asked, for --dns answers all: clamav, rspamd\n"

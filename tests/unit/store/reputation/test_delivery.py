@@ -213,7 +213,7 @@ def test_what_a_full_server_refuses_waits_until_there_is_room_and_is_read_meanwh
     records = open_records(server.target, PERSISTENT)
     records.add({LOGIN: GOOD})
     records.flush()
-    server.ask("CONFIG", "SET", "maxmemory", "1mb", "maxmemory-policy", "noeviction")
+    server.ask("CONFIG", "SET", "maxmemory", "1", "maxmemory-policy", "noeviction")
     for _ in range(3):
         records.add(dict.fromkeys(ALL, GOOD))
         records.flush()
