@@ -187,7 +187,10 @@ def _group_id(name: str | None) -> int | None:
 
 @contextmanager
 def _working_directory(path: Path) -> Iterator[None]:
-    before = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        before = os.open(".", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise UsageError(f"cannot be started in this directory: {error.strerror}; start it in another, as /") from error
     try:
         os.chdir(path)
     except OSError as error:

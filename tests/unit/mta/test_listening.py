@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -9,6 +11,7 @@ from postward.errors import TemporaryFailure, UsageError
 from postward.model.milter_socket import UnixSocket
 from postward.mta.listening import Listener, remove_stale_socket
 from postward.mta.open_files import bound_name, count_accepted, is_listening, open_sockets
+from tests.mailhost.scratch import Scratch
 
 
 @pytest.fixture
@@ -50,6 +53,26 @@ def test_a_file_stays(tmp_path):
 
 def test_a_directory_that_is_not_there(tmp_path):
     remove_stale_socket(tmp_path / "none" / "s")
+
+
+def test_a_directory_that_its_account_may_not_enter_is_told():
+    program = """
+import os, pathlib, sys
+from postward.errors import UsageError
+from postward.mta.listening import remove_stale_socket
+os.chdir(sys.argv[1])
+os.setresuid(65534, 65534, 65534)
+try:
+    remove_stale_socket(pathlib.Path(sys.argv[2]))
+except UsageError as error:
+    print(error)
+"""
+    with Scratch() as folder, socket.socket(socket.AF_UNIX) as left:
+        (folder / "closed").mkdir(mode=0o700)
+        left.bind(str(folder / "sock"))
+        command = [sys.executable, "-c", program, str(folder / "closed"), str(folder / "sock")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == "cannot be started in this directory: Permission denied; start it in another, as /\n"
 
 
 def test_accepted_connections_are_counted_by_their_name(served):

@@ -15,6 +15,8 @@ _COUNTERPARTS = {
     "externalignorelist": _NO_COUNTERPART,
     "identityheader": _NO_COUNTERPART,
     "internalhosts": "origin.local_networks says whose mail is signed",
+    # dkimpy-milter's, which has a file of the same form.
+    "keyfileed25519": "that key is not carried over, for its file has another form; postward keys rotate makes one",
     "macrolist": "mail of authenticated users and of origin.local_networks is signed; docs/keys.md says more",
     "omitheaders": "Postward signs the fields that RFC 6376 section 5.4.1 recommends",
     "oversignheaders": "signing.oversign names the fields, a longer list than OpenDKIM's",

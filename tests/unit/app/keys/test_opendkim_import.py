@@ -238,6 +238,13 @@ def test_settings_that_change_what_is_signed_are_told(tmp_path, key_file, direct
     assert report.left_out == []
 
 
+def test_that_a_second_key_of_dkimpy_milter_stays_is_told(tmp_path, key_file, directory):
+    conf = tmp_path / "dkimpy-milter.conf"
+    conf.write_text(f"Domain example.com\nSelector mail\nKeyFile {key_file}\nKeyFileEd25519 /etc/dkimkeys/ed\n")
+    (told,) = plan_import(read_conf(conf), directory).settings
+    assert told.startswith("keyfileed25519 /etc/dkimkeys/ed: that key is not carried over")
+
+
 def test_a_table_without_end_is_refused(tmp_path):
     with pytest.raises(UsageError, match="is too long"):
         tables(tmp_path, "k example.com:s:/x\n" * 100_001, "")
