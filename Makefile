@@ -1,9 +1,9 @@
 # Short names for `sh packaging/bootstrap TASK`, which also works where make is not installed.
 
-.PHONY: bench check demo docs test differential fuzz generate lint quality reputation-bench rpm run profile soak venv help
+.PHONY: bench check deb demo docs test differential fuzz generate lint quality reputation-bench rpm run profile soak venv help
 
 help:
 	@sh packaging/bootstrap --help
 
-bench check demo docs test differential fuzz generate lint quality reputation-bench rpm run profile soak venv:
+bench check deb demo docs test differential fuzz generate lint quality reputation-bench rpm run profile soak venv:
 	@sh packaging/bootstrap $@ $(ARGS)
