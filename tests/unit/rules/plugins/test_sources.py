@@ -88,4 +88,4 @@ def test_an_installed_package_is_imported_in_a_process_of_its_own(
 
 
 def test_a_checkout_has_its_plugins_beside_the_package() -> None:
-    assert bundled_folder() == Path.cwd() / "plugins"
+    assert bundled_folder() == Path(__file__).parents[4] / "plugins"
