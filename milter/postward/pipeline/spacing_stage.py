@@ -35,7 +35,7 @@ class SpacingStage:
     def complete(self, plan: Plan, examination: Examination) -> Plan:
         """Add what has to change."""
         transaction = examination.transaction
-        connection = transaction.connection
+        connection = transaction.known_connection
         if transaction.origin.direction is not Direction.OUTBOUND or connection is None:
             return plan
         if not _SENDMAIL.match(connection.mta_version):

@@ -31,6 +31,11 @@ def test_other_mtas_send_what_came(version):
     assert completed(CRAMPED, plan, version=version)[1] is plan
 
 
+def test_nothing_is_known_of_an_mta_that_says_nothing_of_the_connection():
+    plan = Plan()
+    assert SpacingStage().complete(plan, examination(CRAMPED, direction=Direction.OUTBOUND)) is plan
+
+
 def test_mail_of_others_keeps_the_form_that_they_may_have_signed():
     plan = Plan()
     assert completed(CRAMPED, plan, direction=Direction.INBOUND)[1] is plan
