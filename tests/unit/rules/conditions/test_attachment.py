@@ -19,7 +19,7 @@ def zipped(*files):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, octets in files:
-            archive.writestr(name, octets)
+            archive.writestr(zipfile.ZipInfo(name), octets, compress_type=zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 
